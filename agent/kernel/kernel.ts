@@ -1,0 +1,156 @@
+/**
+ * What the agent asks of the kernel. `open-kernel.ts` gives the real one (the addon); tests give a fake.
+ * Columns are typed arrays: one allocation a reading, never one object an event.
+ */
+
+/** What one hit of a site means. `entry_return`: a function whose first instruction is its only RET. */
+export type SiteRole = 'entry' | 'return' | 'entry_return';
+
+/** Whose call a hit belongs to: the goroutine in R14, the goroutine in thread-local storage, or the thread. */
+export type StackOwner = 'g_r14' | 'g_tls' | 'thread';
+
+/** One instruction to probe. `offset` is in the file; `site` numbers the session's sites from 0. */
+export interface ArmedSite {
+  slot: number;
+  site: number;
+  offset: number;
+  role: SiteRole;
+  owner: StackOwner;
+  /** The stack check's JBE (Go before 1.21): hits that will take the branch are not calls. */
+  jbe: boolean;
+}
+
+/** How a link's programs treat a hit: `count` adds one; `timed` keeps the shadow stack; `session` is uprobe.session. */
+export type LinkProgram = 'count' | 'timed' | 'session';
+
+export interface KernelOptions {
+  slots: number;
+  sites: number;
+  /** Goroutines or threads with open calls at one time (chunks of frames). */
+  stacks: number;
+  nodes: number;
+  ringBytes: number;
+  /** Slowest calls kept a slot. */
+  maxSlow: number;
+}
+
+/** Knobs of a slot; may change while attached. */
+export interface SlotKnobs {
+  /** Offset of goid in runtime.g; 0: not a Go process or unknown. */
+  goidOffset: number;
+  /** 1 in N calls singly; 0: none. */
+  sampleRate: number;
+  /** Calls slower than this singly, ns; 0: off. The slowest calls are kept in any case. */
+  slowerThanNs: number;
+}
+
+/** All slots at one moment; index = slot. */
+export interface SlotColumns {
+  calls: BigUint64Array;
+  returns: BigUint64Array;
+  unwound: BigUint64Array;
+  untracked: BigUint64Array;
+  joinedMidCall: BigUint64Array;
+  sumNs: BigUint64Array;
+  minNs: BigUint64Array;
+  maxNs: BigUint64Array;
+}
+
+/** Tree nodes in use; `id` starts at 1 (1 is "(other)"), parent 0 is a root. */
+export interface NodeColumns {
+  id: Uint32Array;
+  parent: Uint32Array;
+  slot: Uint32Array;
+  calls: BigUint64Array;
+  totalNs: BigUint64Array;
+  selfNs: BigUint64Array;
+}
+
+/** Frames that are open now, as the kernel's shadow stacks hold them. */
+export interface FrameColumns {
+  slot: Uint32Array;
+  node: Uint32Array;
+  tgid: Uint32Array;
+  thread: Uint32Array;
+  /** Address of runtime.g, or 0 for threads. */
+  g: BigUint64Array;
+  goroutine: BigUint64Array;
+  /** stack.hi - SP for goroutines, ~SP for threads: of the return address's slot. */
+  depth: BigUint64Array;
+  /** CLOCK_BOOTTIME ns. */
+  startNs: BigUint64Array;
+}
+
+/** Calls shown singly since the last drain, and the slowest so far, alike. */
+export interface CallColumns {
+  callId: BigUint64Array;
+  startNs: BigUint64Array;
+  durationNs: BigUint64Array;
+  goroutine: BigUint64Array;
+  thread: Uint32Array;
+  tgid: Uint32Array;
+  slot: Uint32Array;
+  flags: Uint32Array;
+}
+
+/** A link that could not be made: which sites the kernel refused, with the errno of each. */
+export interface RefusedSite {
+  site: number;
+  errno: number;
+}
+
+export interface KernelSession {
+  /**
+   * Arms the sites of one file in one process with one uprobe_multi link a program (bisecting where the kernel
+   * refuses some). `path` is opened by the caller's choice (/proc/PID/exe, /proc/PID/map_files/…).
+   * @returns the link's id and the sites that the kernel refused. Throws KernelError when nothing could be armed
+   * for another reason than single sites (permission, memory, dead process).
+   */
+  arm(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[]): { link: number; refused: RefusedSite[] };
+  /** Takes a link's probes off; returns when the kernel has. */
+  disarm(link: number): void;
+  setKnobs(slot: number, knobs: SlotKnobs): void;
+  readSlots(): SlotColumns;
+  /** One slot's buckets, CORAL_HIST_BUCKETS of them. A view that changes while probes run. */
+  histogram(slot: number): BigUint64Array;
+  readNodes(): NodeColumns;
+  readFrames(): FrameColumns;
+  /** Hits by site; a view. */
+  siteHits(): BigUint64Array;
+  /** Losses by reason, in the order of CORAL_LOSSES. */
+  losses(): BigUint64Array;
+  /** Takes the calls that the drain thread has gathered; null: none. */
+  takeCalls(): CallColumns | null;
+  /** The slowest calls so far, at most maxSlow a slot, kept by the drain thread. */
+  slowCalls(): CallColumns;
+  /** Bytes of kernel memory in this session's maps. */
+  memoryBytes(): number;
+  /** Links, ring, maps, in this order. Idempotent. */
+  close(): void;
+}
+
+/** A kernel ability, found by trying it. */
+export interface KernelFeature {
+  name: string;
+  ok: boolean;
+  detail: string;
+  fix: string;
+}
+
+/** Cost of one hit on this host, ns, measured on a function of our own. */
+export interface Calibration {
+  emulatedHitNs: number;
+  steppedHitNs: number;
+  /** A timed call: emulated entry and stepped return. */
+  returnPairNs: number;
+}
+
+export interface Kernel {
+  features(): KernelFeature[];
+  calibrate(): Calibration;
+  open(options: KernelOptions): KernelSession;
+  /** CLOCK_BOOTTIME now, ns. */
+  bootNs(): bigint;
+  /** Reads another process's memory; null where a page cannot be read. */
+  readMemory(pid: number, address: bigint, length: number): Buffer | null;
+}

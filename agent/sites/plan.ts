@@ -1,0 +1,51 @@
+/** The plan for one function: where its calls begin and end, and why that is safe. */
+
+import type { SiteRole, StackOwner } from '../kernel/kernel.js';
+
+/** Why a function cannot be probed. Codes are in the output; add, never rename. */
+export type RefusalCode =
+  | 'UNDECODABLE'
+  | 'ENTRY_IS_JUMP_TARGET'
+  | 'JUMP_INTO_INSTRUCTION'
+  | 'UNPROBEABLE_INSTRUCTION'
+  | 'NO_SITE'
+  | 'STACK_DEPTH_DISAGREES'
+  | 'MEMORY_DIFFERS'
+  | 'TRACED'
+  | 'ASSEMBLY'
+  | 'IFUNC'
+  | 'NO_TEXT'
+  | 'INLINED_EVERYWHERE'
+  | 'NOT_FOUND'
+  | 'KERNEL_REFUSED'
+  | 'TOO_MANY_SITES';
+
+export interface PlannedSite {
+  role: SiteRole;
+  /** Virtual address as linked. */
+  address: number;
+  /** In the file. */
+  offset: number;
+  instruction: string;
+  cost: 'emulated' | 'stepped';
+  bytes: Uint8Array;
+  jbe: boolean;
+  stackDepth: number;
+  proof: string[];
+}
+
+export interface SitePlan {
+  ok: true;
+  owner: StackOwner;
+  sites: PlannedSite[];
+  /** False: no return was found (endless or panic-only functions); calls are counted, never timed. */
+  timed: boolean;
+}
+
+export interface SiteRefusal {
+  ok: false;
+  code: RefusalCode;
+  reason: string;
+}
+
+export type SiteDecision = SitePlan | SiteRefusal;
