@@ -1,0 +1,47 @@
+# Debian packages: the compilers and libraries that the native parts are built with.
+
+BUILD_PACKAGES=(clang llvm libbpf-dev libelf-dev libdw-dev zlib1g-dev pkg-config make g++ binutils)
+
+packages_current() { [[ -z $(missing_packages) ]]; }
+
+packages_make() {
+  command -v apt-get >/dev/null || missing "$(missing_packages)" \
+    'install these (Debian names) with the package manager of this system, then run the set-up again'
+  as_root apt-get update -q
+  # shellcheck disable=SC2046 # the names are words
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $(missing_packages)
+}
+
+# The names that are not installed; where there is no dpkg, the tools that cannot be found.
+missing_packages() {
+  local name
+  if ! command -v dpkg-query >/dev/null; then
+    missing_tools
+    return
+  fi
+  for name in "${BUILD_PACKAGES[@]}"; do
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || echo -n "$name "
+  done
+  command -v rustc >/dev/null || echo -n 'rustc '
+}
+
+missing_tools() {
+  local tool
+  for tool in clang llvm-strip pkg-config make g++ objdump rustc; do
+    command -v "$tool" >/dev/null || echo -n "$tool "
+  done
+  pkg-config --exists libbpf libelf libdw zlib 2>/dev/null || echo -n 'libbpf-dev libelf-dev libdw-dev zlib1g-dev '
+}
+
+# Before the steps, because a step has no terminal: asks for the password once, with the reason.
+ask_for_root() {
+  packages_current && return
+  [[ $(id -u) == 0 ]] && return
+  command -v sudo >/dev/null || missing 'root, or sudo' "as root: apt-get install $(missing_packages)"
+  echo "  sudo is needed once, to install Debian packages: $(missing_packages)"
+  sudo --validate
+}
+
+as_root() {
+  if [[ $(id -u) == 0 ]]; then "$@"; else sudo "$@"; fi
+}
