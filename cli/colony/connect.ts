@@ -1,0 +1,116 @@
+/** The colony that a command talks to: the one it was told of, or the private one, started when needed. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Colony } from '../../proto/client.js';
+import { CoralError } from '../../proto/errors.js';
+import type { GetStatusResponse } from '../../proto/gen/coral/colony/v1/debug.js';
+import { unreportedEnd } from '../format/sessions.js';
+import { ensurePair, type PairOptions } from '../private-pair/ensure-pair.js';
+import { endProcess } from '../private-pair/processes.js';
+import { pairPaths } from '../private-pair/runtime-dir.js';
+import type { Surroundings } from '../surroundings.js';
+
+const LINK_TIMEOUT_MS = 10_000;
+const LINK_POLL_MS = 10;
+const END_TIMEOUT_MS = 5_000;
+
+/** Runs `work` with a colony that has at least one agent (if private), keeps it alive meanwhile, closes it after. */
+export async function withColony<T>(
+  surroundings: Surroundings,
+  address: string | undefined,
+  work: (colony: Colony, status: GetStatusResponse) => Promise<T>,
+): Promise<T> {
+  const { colony, status } = await openColony(surroundings, address ?? surroundings.config.colony);
+  try {
+    keepAlive(colony);
+    for (const end of status.unreportedEnds) surroundings.say(unreportedEnd(end));
+    return await work(colony, status);
+  } finally {
+    colony.close();
+  }
+}
+
+interface Connection {
+  readonly colony: Colony;
+  readonly status: GetStatusResponse;
+}
+
+async function openColony(surroundings: Surroundings, address: string | undefined): Promise<Connection> {
+  if (address === undefined) return openPrivate(surroundings);
+  const { connectColony } = await import('../../proto/client.js');
+  const colony = connectColony(address);
+  return { colony, status: await colony.getStatus({ takeUnreportedEnds: true }) };
+}
+
+/** The library is imported while the pair starts. A pair that ends just now, or is of another version, is replaced. */
+async function openPrivate(surroundings: Surroundings): Promise<Connection> {
+  const options = pairOptions(surroundings);
+  const pair = ensurePair(options);
+  pair.catch(() => undefined);
+  const { connectColony } = await import('../../proto/client.js');
+  await pair;
+  const giveUpAt = performance.now() + LINK_TIMEOUT_MS;
+  for (;;) {
+    const colony = connectColony(`unix:${options.paths.colonySocket}`);
+    const status = await linkedStatus(colony, surroundings);
+    if (status) return { colony, status };
+    colony.close();
+    if (performance.now() > giveUpAt) throw notLinked(options.paths.agentLog);
+    await sleep(LINK_POLL_MS);
+    await ensurePair(options);
+  }
+}
+
+/** The colony's status once an agent is linked; undefined when the pair has to be looked at again. */
+async function linkedStatus(colony: Colony, surroundings: Surroundings): Promise<GetStatusResponse | undefined> {
+  try {
+    const status = await colony.getStatus({});
+    if (status.version !== surroundings.version && (await replaceable(status, surroundings))) return undefined;
+    if (!status.agents.some(({ state }) => state === 'linked')) return undefined;
+    return status.unreportedEnds.length === 0 ? status : await colony.getStatus({ takeUnreportedEnds: true });
+  } catch (error) {
+    if (error instanceof CoralError && error.code === 'COLONY_UNREACHABLE') return undefined;
+    throw error;
+  }
+}
+
+/** Ends a pair of another version, unless somebody's session is open in it. */
+async function replaceable(status: GetStatusResponse, { say, version }: Surroundings): Promise<boolean> {
+  if (status.openSessions > 0) {
+    say(
+      `coral: the running pair is version ${status.version}, this is ${version}; it is used as it is, with ${status.openSessions} open`,
+    );
+    return false;
+  }
+  const pids = [status.pid, ...status.agents.map(({ pid }) => pid)].filter((pid) => pid > 0);
+  await Promise.all(pids.map((pid) => endProcess(pid, END_TIMEOUT_MS)));
+  return true;
+}
+
+/** A private colony ends when nobody attends; the stream's end with our own is no error. */
+function keepAlive(colony: Colony): void {
+  const attendance = colony.attend({ client: `coral pid ${process.pid}` });
+  void (async () => {
+    for await (const _ of attendance);
+  })().catch(() => undefined);
+}
+
+/** What the private pair of this user is started with. */
+export function pairOptions({ config, executable, say }: Surroundings): PairOptions {
+  return {
+    paths: pairPaths(config.runtimeDir),
+    uid: process.getuid?.() ?? 0,
+    executable,
+    environment: config.environment,
+    say,
+  };
+}
+
+function notLinked(log: string): CoralError {
+  return new CoralError(
+    'AGENT_UNREACHABLE',
+    `no agent linked to the private colony within ${LINK_TIMEOUT_MS / 1000} s`,
+    `the agent's log is ${log}; \`coral doctor\` says what this host can do`,
+    { log },
+  );
+}

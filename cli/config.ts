@@ -1,0 +1,35 @@
+/** What the environment says. The one place of this room that reads `process.env`. */
+
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+export interface CliConfig {
+  /** Colony to use instead of a private one. */
+  readonly colony: string | undefined;
+  readonly runtimeDir: string;
+  readonly stateDir: string;
+  readonly noColor: boolean;
+  /** Stack traces with errors. */
+  readonly debug: boolean;
+  readonly user: string;
+  /** Handed on to the private pair. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Reads the environment; an empty variable counts as unset. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env, uid: number = process.getuid?.() ?? 0): CliConfig {
+  const value = (name: string): string | undefined => environment[name] || undefined;
+  const xdgRuntime = value('XDG_RUNTIME_DIR');
+  const xdgState = value('XDG_STATE_HOME') ?? join(value('HOME') ?? homedir(), '.local', 'state');
+  const runtimeDir = value('CORAL_RUNTIME_DIR') ?? (xdgRuntime ? join(xdgRuntime, 'coral') : `/tmp/coral-${uid}`);
+  const stateDir = value('CORAL_STATE_DIR') ?? join(xdgState, 'coral');
+  return {
+    colony: value('CORAL_COLONY'),
+    runtimeDir,
+    stateDir,
+    noColor: environment.NO_COLOR !== undefined && environment.NO_COLOR !== '',
+    debug: value('CORAL_DEBUG') !== undefined,
+    user: value('SUDO_USER') ?? value('USER') ?? value('LOGNAME') ?? `uid:${uid}`,
+    environment: { ...environment, CORAL_RUNTIME_DIR: runtimeDir, CORAL_STATE_DIR: stateDir },
+  };
+}

@@ -1,0 +1,25 @@
+/** Plain aligned columns, for people. Pure. */
+
+export interface Column {
+  readonly title: string;
+  readonly align?: 'right';
+}
+
+const GAP = '  ';
+
+/** Title line and rows, columns two blanks apart, no blanks at line ends. `rows[r][c]` is the text of a cell. */
+export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const clean = rows.map((row) => row.map(printable));
+  const widths = columns.map(({ title }, c) => Math.max(title.length, ...clean.map((row) => row[c]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map(({ align }, c) => (align ? (cells[c] ?? '').padStart(widths[c] ?? 0) : (cells[c] ?? '').padEnd(widths[c] ?? 0)))
+      .join(GAP)
+      .trimEnd();
+  return `${[columns.map(({ title }) => title), ...clean].map(line).join('\n')}\n`;
+}
+
+/** A string from outside without control characters, so that no name can move the cursor. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\u00b7');
+}

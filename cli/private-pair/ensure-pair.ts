@@ -1,0 +1,85 @@
+/** Makes sure that a private colony and agent run: joins those that answer, starts those that do not. */
+
+import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CoralError, type ErrorCode } from '../../proto/errors.js';
+import { lastLines, launch } from './processes.js';
+import { claimRuntimeDir, type PairPaths } from './runtime-dir.js';
+import { answers } from './sockets.js';
+import { startAgent } from './start-agent.js';
+import { withStartLock } from './start-lock.js';
+
+const START_TIMEOUT_MS = 10_000;
+const POLL_MS = 5;
+
+export interface PairOptions {
+  readonly paths: PairPaths;
+  readonly uid: number;
+  /** bin/coral, run by this node. */
+  readonly executable: string;
+  readonly environment: NodeJS.ProcessEnv;
+  say(line: string): void;
+}
+
+/** Resolves when both sockets answer. Throws NO_PERMISSION, COLONY_UNREACHABLE or AGENT_UNREACHABLE with the log's end. */
+export async function ensurePair(options: PairOptions): Promise<void> {
+  claimRuntimeDir(options.paths.directory, options.uid);
+  if (await pairAnswers(options.paths)) return;
+  await withStartLock(options.paths.startLock, () => startMissing(options));
+}
+
+async function pairAnswers({ colonySocket, agentSocket }: PairPaths): Promise<boolean> {
+  const [colony, agent] = await Promise.all([answers(colonySocket), answers(agentSocket)]);
+  return colony && agent;
+}
+
+/** Both are started before either is waited for. */
+async function startMissing(options: PairOptions): Promise<void> {
+  const { paths } = options;
+  const [colonyUp, agentUp] = await Promise.all([answers(paths.colonySocket), answers(paths.agentSocket)]);
+  const colony = colonyUp ? undefined : startColony(options);
+  const agent = agentUp ? undefined : startPrivateAgent(options);
+  await untilAnswering(paths.colonySocket, colony, {
+    code: 'COLONY_UNREACHABLE',
+    what: 'the private colony',
+    log: paths.colonyLog,
+  });
+  await untilAnswering(paths.agentSocket, agent, { code: 'AGENT_UNREACHABLE', what: 'the private agent', log: paths.agentLog });
+}
+
+function startColony({ paths, executable, environment }: PairOptions): ChildProcess {
+  rmSync(paths.colonySocket, { force: true });
+  return launch({ command: [process.execPath, executable, 'colony', 'run', '--private'], environment, logPath: paths.colonyLog });
+}
+
+function startPrivateAgent({ paths, executable, environment, say }: PairOptions): ChildProcess | undefined {
+  rmSync(paths.agentSocket, { force: true });
+  const command = [process.execPath, executable, 'agent', 'run', '--private'];
+  return startAgent({ command, environment, logPath: paths.agentLog }, say);
+}
+
+interface Awaited {
+  readonly code: ErrorCode;
+  readonly what: string;
+  readonly log: string;
+}
+
+/** Waits for the socket, but not for a process that has ended already. */
+async function untilAnswering(socketPath: string, process: ChildProcess | undefined, awaited: Awaited): Promise<void> {
+  const giveUpAt = performance.now() + START_TIMEOUT_MS;
+  while (!(await answers(socketPath))) {
+    if (hasEnded(process)) throw didNotStart(awaited, `ended at once (${process?.signalCode ?? `status ${process?.exitCode}`})`);
+    if (performance.now() > giveUpAt) throw didNotStart(awaited, `did not answer within ${START_TIMEOUT_MS / 1000} s`);
+    await sleep(POLL_MS);
+  }
+}
+
+const hasEnded = (process: ChildProcess | undefined): boolean =>
+  process !== undefined && (process.exitCode !== null || process.signalCode !== null);
+
+function didNotStart({ code, what, log }: Awaited, how: string): CoralError {
+  const tail = lastLines(log, 5);
+  const hint = `its log is ${log}; \`coral doctor\` says what this host can do`;
+  return new CoralError(code, `${what} ${how}${tail === '' ? '' : `; the end of its log:\n${tail}`}`, hint, { log });
+}
