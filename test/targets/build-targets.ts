@@ -1,0 +1,49 @@
+/** Compiles targets on demand into build/targets, and again only when a source is newer. */
+
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Build } from './builds.js';
+
+/** The checkout: three folders above the compiled file. */
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+const SOURCES = join(ROOT, 'test/targets');
+const TARGETS = join(ROOT, 'build/targets');
+
+/** The path of the built program. Rejects with the compiler's words. */
+export async function buildTarget(build: Build): Promise<string> {
+  const path = join(TARGETS, build.name);
+  const folder = workFolder(build);
+  if ((await modifiedMs(path)) < (await newestMs(folder))) await compile(build, folder, path);
+  return path;
+}
+
+/** Under a name of its own first: two test files may want the same target at once, and one may be running. */
+async function compile(build: Build, folder: string, path: string): Promise<void> {
+  const unfinished = `${path}.${process.pid}`;
+  await mkdir(TARGETS, { recursive: true });
+  await promisify(execFile)(build.command, [...build.args, unfinished], { cwd: folder, env: { ...process.env, ...build.env } });
+  await rename(unfinished, path);
+}
+
+function workFolder(build: Build): string {
+  const source = join(SOURCES, build.source);
+  return build.command === 'go' ? source : dirname(source);
+}
+
+async function newestMs(folder: string): Promise<number> {
+  const names = await readdir(folder);
+  return Math.max(...(await Promise.all(names.map((name) => modifiedMs(join(folder, name))))));
+}
+
+async function modifiedMs(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,173 @@
+/* Steady in C: counts its own calls, so that a debugger's numbers can be compared with the truth.
+ * Commands a line on standard input (`run WORK COUNT THREADS`, `truth`, `reset`), an answer of JSON a line. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct tally {
+  const char *name;
+  _Atomic unsigned long calls, returns, unwound;
+};
+
+#define TALLY(function) function##_t = {.name = #function}
+
+static struct tally TALLY(plain), TALLY(recurse), TALLY(leaf), TALLY(tail);
+static struct tally TALLY(outer), TALLY(jumper), TALLY(quitter), TALLY(choose);
+static struct tally *const tallies[] = {&plain_t, &recurse_t, &leaf_t, &tail_t, &outer_t, &jumper_t, &quitter_t, &choose_t};
+#define TALLIES (sizeof tallies / sizeof *tallies)
+
+static __thread jmp_buf escape;
+
+__attribute__((noinline, noclone)) int plain(int n) {
+  plain_t.calls++;
+  n = n * 31 + 7;
+  plain_t.returns++;
+  return n;
+}
+
+__attribute__((noinline, noclone)) int recurse(int n) {
+  recurse_t.calls++;
+  if (n > 0) n += recurse(n - 1) & 1;
+  recurse_t.returns++;
+  return n;
+}
+
+/* Several returns, some of them in the middle. */
+__attribute__((noinline, noclone)) int choose(int n) {
+  choose_t.calls++;
+  choose_t.returns++;
+  switch (n % 5) {
+    case 0: return n;
+    case 1: return plain(n) + 1;
+    case 2: return n ^ 0x55;
+    default: return plain(n) & 0xff;
+  }
+}
+
+__attribute__((noinline, noclone)) int leaf(int n) {
+  leaf_t.calls++;
+  leaf_t.returns++;
+  return n ^ 1;
+}
+
+/* Its last call becomes a jump when optimised: leaf then returns for both. */
+__attribute__((noinline, noclone)) int tail(int n) {
+  tail_t.calls++;
+  tail_t.returns++;
+  return leaf(n + 1);
+}
+
+/* Leaves two frames by longjmp every third turn. */
+__attribute__((noinline, noclone)) void jumper(int n, int depth) {
+  jumper_t.calls++;
+  if (depth > 1)
+    jumper(n, depth - 1);
+  else if (n % 3 == 0) {
+    jumper_t.unwound += 2;
+    longjmp(escape, 1);
+  }
+  jumper_t.returns++;
+}
+
+__attribute__((noinline, noclone)) int outer(int n) {
+  outer_t.calls++;
+  if (setjmp(escape) == 0) jumper(n, 2);
+  outer_t.returns++;
+  return n;
+}
+
+__attribute__((noinline, noclone)) void quitter(int n) {
+  quitter_t.calls++;
+  if (n % 2 == 0) {
+    quitter_t.unwound++;
+    pthread_exit(NULL);
+  }
+  quitter_t.returns++;
+}
+
+static void *quit_in_thread(void *turn) {
+  quitter((int)(long)turn);
+  return NULL;
+}
+
+static void work_plain(int turn) { plain(turn); }
+static void work_choose(int turn) { choose(turn); }
+static void work_recurse(int turn) { recurse(turn % 50); }
+static void work_tail(int turn) { tail(turn); }
+static void work_longjmp(int turn) { outer(turn); }
+static void work_exit(int turn) {
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, quit_in_thread, (void *)(long)turn) == 0) pthread_join(thread, NULL);
+}
+
+static const struct {
+  const char *name;
+  void (*turn)(int);
+} works[] = {{"plain", work_plain}, {"choose", work_choose}, {"recurse", work_recurse},
+             {"tail", work_tail},   {"longjmp", work_longjmp}, {"exit", work_exit}};
+
+struct share {
+  void (*turn)(int);
+  int count;
+  atomic_int *next;
+};
+
+static void *take_turns(void *data) {
+  struct share *share = data;
+  for (int turn; (turn = atomic_fetch_add(share->next, 1)) < share->count;) share->turn(turn);
+  return NULL;
+}
+
+static void deal(void (*turn)(int), int count, int threads) {
+  atomic_int next = 0;
+  struct share share = {turn, count, &next};
+  pthread_t ids[64];
+  if (threads > 64) threads = 64;
+  for (int i = 0; i < threads; i++) pthread_create(&ids[i], NULL, take_turns, &share);
+  for (int i = 0; i < threads; i++) pthread_join(ids[i], NULL);
+}
+
+static void answer_truth(void) {
+  printf("{\"functions\":{");
+  for (size_t i = 0; i < TALLIES; i++)
+    printf("%s\"%s\":{\"calls\":%lu,\"returns\":%lu,\"unwound\":%lu}", i ? "," : "", tallies[i]->name, tallies[i]->calls,
+           tallies[i]->returns, tallies[i]->unwound);
+  printf("}}\n");
+}
+
+static void reset(void) {
+  for (size_t i = 0; i < TALLIES; i++) tallies[i]->calls = tallies[i]->returns = tallies[i]->unwound = 0;
+  printf("{\"reset\":true}\n");
+}
+
+static void run(const char *name, int count, int threads) {
+  for (size_t i = 0; i < sizeof works / sizeof *works; i++) {
+    if (strcmp(works[i].name, name) != 0) continue;
+    deal(works[i].turn, count, threads);
+    answer_truth();
+    return;
+  }
+  printf("{\"error\":\"unknown work %s\"}\n", name);
+}
+
+int main(void) {
+  char line[256], name[64];
+  int count, threads;
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  printf("{\"ready\":true,\"pid\":%d}\n", getpid());
+  while (fgets(line, sizeof line, stdin)) {
+    if (sscanf(line, "run %63s %d %d", name, &count, &threads) == 3)
+      run(name, count, threads);
+    else if (strncmp(line, "truth", 5) == 0)
+      answer_truth();
+    else if (strncmp(line, "reset", 5) == 0)
+      reset();
+    else
+      printf("{\"error\":\"unknown command\"}\n");
+  }
+  return 0;
+}
