@@ -54,6 +54,8 @@ export interface SnapshotFunction {
   inlined_copies: number;
   calls: Count;
   calls_estimated?: boolean;
+  /** Half width of the 95 % interval of estimated calls. */
+  calls_error?: Count;
   returns: Count;
   in_flight: Count;
   unwound: Count;
@@ -134,7 +136,10 @@ export interface Snapshot {
   session_id: string;
   service: string;
   pids: number[];
+  /** The agents' ids, joined by a comma. */
   agent: string;
+  /** How each agent's part stands: armed, done, refused or lost. */
+  agents?: { agent_id: string; state: string; reason?: string }[];
   build_ids: string[];
   started_at: string;
   ended_at: string;
