@@ -1,0 +1,32 @@
+/**
+ * Frames that nobody will close: calls left by panic, Goexit or the end of a thread, in a stack that makes no probed
+ * call any more. The kernel's depth rule cannot see them; what runtime.g says of the goroutine can. Pure.
+ */
+
+/** What runtime.g holds of a goroutine. */
+export interface GoroutineState {
+  goid: bigint;
+  status: number;
+  /** SP where the goroutine was parked; stale while it runs. */
+  schedSp: bigint;
+  stackHi: bigint;
+}
+
+/** Of runtime2.go; the same in every Go version. */
+const G_RUNNABLE = 1;
+const G_SYSCALL = 3;
+const G_WAITING = 4;
+const G_DEAD = 6;
+const G_PREEMPTED = 9;
+/** Set beside the status while the collector scans the stack. */
+const G_SCAN = 0x1000;
+
+const PARKED: readonly number[] = [G_RUNNABLE, G_SYSCALL, G_WAITING, G_PREEMPTED];
+
+/** Whether a frame at `depth` (stack.hi - SP of its return address) of goroutine `goid` cannot be open any more. */
+export function isGhost(goid: bigint, depth: bigint, state: GoroutineState): boolean {
+  if (goid !== 0n && state.goid !== goid) return true;
+  const status = state.status & ~G_SCAN;
+  if (status === G_DEAD) return true;
+  return PARKED.includes(status) && state.stackHi - depth < state.schedSp;
+}

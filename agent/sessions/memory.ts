@@ -1,0 +1,40 @@
+/** Sizes of a session's kernel maps, decided before they are made. Pure. */
+
+import type { KernelOptions } from '../kernel/kernel.js';
+
+/** Rows that a running session can grow by (`UpdateSession.add_functions`). */
+const SLOT_HEADROOM = 32;
+const SITE_HEADROOM = 512;
+/** Goroutines or threads that may have open calls at one time. */
+const STACKS = 16_384;
+const NODES = 4096;
+const RING_BYTES = 1024 * 1024;
+
+const HISTOGRAM_BYTES = 1152 * 8;
+const SLOT_BYTES = HISTOGRAM_BYTES + 4 * 64 + 64; // statistics in four stripes, knobs
+const STACK_BYTES = 640; // a chunk of 16 frames with its hash entry
+const NODE_BYTES = 96;
+const SITE_BYTES = 8;
+
+/** Map sizes for a plan, with room to grow. */
+export function sizeMaps(slots: number, sites: number, maxSlow: number): KernelOptions {
+  return {
+    slots: slots + SLOT_HEADROOM,
+    sites: sites + SITE_HEADROOM,
+    stacks: STACKS,
+    nodes: NODES,
+    ringBytes: RING_BYTES,
+    maxSlow,
+  };
+}
+
+/** Kernel memory that maps of these sizes will take, bytes: an estimate to admit by; what they took is measured after. */
+export function estimateMemoryBytes(options: KernelOptions): number {
+  return (
+    options.slots * SLOT_BYTES +
+    options.sites * SITE_BYTES +
+    options.stacks * STACK_BYTES +
+    options.nodes * NODE_BYTES +
+    options.ringBytes
+  );
+}

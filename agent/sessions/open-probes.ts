@@ -1,0 +1,56 @@
+/** From a request to armed probes, or to the refusal that says why not. */
+
+import type { Refusal } from '../../proto/gen/coral/live/v1/live.js';
+import type { Kernel } from '../kernel/kernel.js';
+import { admitMemory } from './limits.js';
+import { estimateMemoryBytes, sizeMaps } from './memory.js';
+import { insistOnSlots, type PartPlan, type PlannedSlot, planPart } from './plan-part.js';
+import { Probes } from './probes.js';
+import type { SessionRequest } from './request.js';
+import type { World } from './world.js';
+
+/** The plan of a request, checked against the limits. Nothing is armed. */
+export async function planProbes(request: SessionRequest, world: World): Promise<PartPlan> {
+  const part = await planPart(request, world.targets, world.armedElsewhere);
+  insistOnSlots(part, request.requireAll);
+  admitMemory(estimateMemoryBytes(mapsFor(part.slots, request)), world.usedMemoryBytes(), world.limits);
+  return part;
+}
+
+/** Arms a plan. What the kernel refuses moves to `part.refused`, and the rest is armed anew. */
+export function armProbes(part: PartPlan, request: SessionRequest, world: World): Probes {
+  for (;;) {
+    const probes = Probes.open(world.kernel, mapsFor(part.slots, request));
+    try {
+      const refusals = probes.arm(part.slots, request);
+      if (refusals.size === 0) return probes;
+      dropRefused(part, refusals);
+      insistOnSlots(part, request.requireAll);
+    } catch (error) {
+      probes.session.close();
+      throw error;
+    }
+    probes.session.close();
+  }
+}
+
+/** Arms the slots on counters that nobody sees, to learn which ones the kernel refuses. */
+export function dropUnarmable(part: PartPlan, kernel: Kernel): void {
+  const sites = part.slots.reduce((sum, slot) => sum + slot.sites.length, 0);
+  const trial = Probes.open(kernel, { slots: part.slots.length, sites, stacks: 16, nodes: 16, ringBytes: 65_536, maxSlow: 1 });
+  try {
+    dropRefused(part, trial.arm(part.slots, { sampleRate: 0, slowerThanNs: 0 }));
+  } finally {
+    trial.session.close();
+  }
+}
+
+function dropRefused(part: PartPlan, refusals: ReadonlyMap<number, Refusal>): void {
+  part.refused.push(...refusals.values());
+  part.slots = part.slots.filter((_, index) => !refusals.has(index));
+}
+
+function mapsFor(slots: readonly PlannedSlot[], request: SessionRequest) {
+  const sites = slots.reduce((sum, slot) => sum + slot.sites.length, 0);
+  return sizeMaps(slots.length, sites, request.maxSlow);
+}

@@ -1,0 +1,124 @@
+/** From patterns and pids to slots and sites, with the refusals named. Nothing is armed here. */
+
+import { CoralError } from '../../proto/errors.js';
+import type { FunctionPlan, Refusal } from '../../proto/gen/coral/live/v1/live.js';
+import type { LinkProgram, StackOwner } from '../kernel/kernel.js';
+import type { PlannedSite } from '../sites/plan.js';
+import { decideFunction, describeFunction, type FunctionDecision, isTimed, sitesToArm } from './function-plan.js';
+import type { MappedImage, ProcessIdentity, Targets } from './ports.js';
+import type { SessionRequest } from './request.js';
+
+/** One function in one process. */
+export interface PlannedSlot {
+  plan: FunctionPlan;
+  mapped: MappedImage;
+  rows: readonly number[];
+  /** In arming order: as in `plan.sites`. */
+  sites: { site: PlannedSite; owner: StackOwner }[];
+  program: LinkProgram;
+}
+
+export interface PartPlan {
+  slots: PlannedSlot[];
+  refused: Refusal[];
+  /** Of each process, from before its programs were read. */
+  identities: Map<number, ProcessIdentity>;
+}
+
+/** Sites that are armed already, by other sessions: their bytes differ from the file's for a known reason. */
+export type ArmedElsewhere = (mapped: MappedImage) => PlannedSite[];
+
+type Wishes = Pick<SessionRequest, 'pids' | 'patterns' | 'countOnly' | 'returns'>;
+
+/** Throws what `Targets.select` throws when no process has the functions. */
+export async function planPart(wishes: Wishes, targets: Targets, armedElsewhere: ArmedElsewhere): Promise<PartPlan> {
+  const part: PartPlan = { slots: [], refused: [], identities: new Map() };
+  let nothingFound: CoralError | undefined;
+  for (const pid of wishes.pids) {
+    try {
+      await planProcess(pid, wishes, targets, armedElsewhere, part);
+    } catch (error) {
+      nothingFound ??= refuseProcess(pid, error, wishes.patterns, part);
+    }
+  }
+  if (nothingFound && part.slots.length === 0 && part.refused.every((refusal) => refusal.code === nothingFound?.code))
+    throw nothingFound;
+  return part;
+}
+
+/** Throws ALL_REFUSED when nothing is left to arm, SOME_REFUSED when everything had to be. */
+export function insistOnSlots(part: PartPlan, requireAll: boolean): void {
+  const details = {
+    refused: part.refused.map(({ function: name, code, reason, pid }) => ({ function: name, code, reason, pid })),
+  };
+  const first = part.refused[0];
+  const example = first ? `${first.function}: ${first.reason} (${first.code})` : 'no function was found';
+  if (part.slots.length === 0) {
+    const hint = 'see `coral functions SERVICE --function NAME --explain` for each site';
+    throw new CoralError('ALL_REFUSED', `none of the functions can be probed; ${example}`, hint, details);
+  }
+  if (requireAll && part.refused.length > 0) {
+    const hint = 'leave out --require-all to probe the others';
+    throw new CoralError('SOME_REFUSED', `${part.refused.length} of the functions cannot be probed; ${example}`, hint, details);
+  }
+}
+
+async function planProcess(
+  pid: number,
+  wishes: Wishes,
+  targets: Targets,
+  armedElsewhere: ArmedElsewhere,
+  part: PartPlan,
+): Promise<void> {
+  const identity = targets.identity(pid);
+  if (identity === null) throw new CoralError('PROCESS_NOT_FOUND', `process ${pid} has exited`, 'see `coral services`', { pid });
+  const selection = await targets.select(pid, wishes.patterns);
+  part.identities.set(pid, identity);
+  for (const refusal of selection.refused) part.refused.push({ ...refusal, pid, agentId: '' });
+  for (const fn of selection.functions) {
+    const decision = decideFunction(fn, (row) => targets.decide(fn.mapped.image, row));
+    const refusal = refusalOf(decision) ?? memoryRefusal(decision, targets, armedElsewhere);
+    if (refusal) part.refused.push({ function: fn.name, ...refusal, pid, agentId: '' });
+    else part.slots.push(planSlot(decision, wishes));
+  }
+}
+
+function refuseProcess(pid: number, error: unknown, patterns: readonly string[], part: PartPlan): CoralError {
+  if (!(error instanceof CoralError)) throw error;
+  for (const pattern of patterns)
+    part.refused.push({ function: pattern, code: error.code, reason: error.message, pid, agentId: '' });
+  return error;
+}
+
+/** A function of several bodies is refused when one of them is: its count would be of some calls only. */
+function refusalOf({ bodies, refusals, fn }: FunctionDecision): { code: string; reason: string } | null {
+  const refusal = refusals[0];
+  if (!refusal) return null;
+  const which = bodies.length > 0 ? `one of its ${fn.rows.length} bodies: ` : '';
+  return { code: refusal.code, reason: `${which}${refusal.reason}` };
+}
+
+function memoryRefusal(
+  { fn }: FunctionDecision,
+  targets: Targets,
+  armedElsewhere: ArmedElsewhere,
+): { code: string; reason: string } | null {
+  const verdict = targets.compareRows(fn.mapped, fn.rows, armedElsewhere(fn.mapped));
+  return verdict.ok ? null : { code: 'MEMORY_DIFFERS', reason: verdict.detail };
+}
+
+function planSlot(decision: FunctionDecision, wishes: Wishes): PlannedSlot {
+  const { bodies, fn } = decision;
+  const program = programFor(decision, wishes);
+  const sites = bodies.flatMap((body) => sitesToArm(body, program).map((site) => ({ site, owner: body.owner })));
+  return { plan: describeFunction(decision, program), mapped: fn.mapped, rows: fn.rows, sites, program };
+}
+
+function programFor({ bodies, fn }: FunctionDecision, wishes: Wishes): LinkProgram {
+  if (wishes.countOnly) return 'count';
+  if (wishes.returns === 'sites') return isTimed(bodies) ? 'timed' : 'count';
+  if (fn.mapped.image.language !== 'go') return 'session';
+  const { pid } = fn.mapped;
+  const message = `${fn.name} is a Go function: replacing its return address would crash process ${pid}`;
+  throw new CoralError('UNSUPPORTED', message, 'use --returns sites', { function: fn.name, pid });
+}

@@ -1,0 +1,66 @@
+/** What a session asks of the world around it. main.ts joins the real ones; tests give fakes. */
+
+import type { SessionEnd, SessionNotice } from '../../proto/gen/coral/fleet/v1/fleet.js';
+import type { CallBatch, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import type { PlannedSite, SiteDecision } from '../sites/plan.js';
+import type { Image } from '../symbols/image.js';
+
+/** Tells a process image apart from what an exec or a reused pid puts in its place. */
+export type ProcessIdentity = string;
+
+/** A program or library that is mapped in a process. */
+export interface MappedImage {
+  pid: number;
+  image: Image;
+  /** To arm through: stays right when the file is replaced. */
+  armPath: string;
+  /** As the process sees it. */
+  shownPath: string;
+}
+
+/** Rows of one image that share a name: one function with one or several bodies. */
+export interface NamedFunction {
+  name: string;
+  mapped: MappedImage;
+  rows: readonly number[];
+}
+
+/** What the patterns of a request found in one process. */
+export interface Selection {
+  functions: NamedFunction[];
+  /** Patterns that found nothing, and names that cannot be probed at all. */
+  refused: { function: string; code: string; reason: string }[];
+}
+
+export interface TextVerdict {
+  ok: boolean;
+  /** One sentence: what was compared, or where the first difference is. */
+  detail: string;
+}
+
+/** Processes and their programs. */
+export interface Targets {
+  /** Null: the process is gone. */
+  identity(pid: number): ProcessIdentity | null;
+  /** User and system time so far, ns; null: the process is gone. */
+  cpuNs(pid: number): number | null;
+  threadLives(pid: number, thread: number): boolean;
+  /** Opens the process's images and finds the functions; throws PROCESS_NOT_FOUND, NOT_PROBEABLE, FUNCTION_NOT_FOUND, FUNCTION_AMBIGUOUS. */
+  select(pid: number, patterns: readonly string[]): Promise<Selection>;
+  decide(image: Image, row: number): SiteDecision;
+  /** Compares these rows' text in memory with the file; bytes of `armed` sites (our own breakpoints) are left out. */
+  compareRows(mapped: MappedImage, rows: readonly number[], armed: readonly PlannedSite[]): TextVerdict;
+  /** The same for the image's whole text. */
+  compareText(mapped: MappedImage, armed: readonly PlannedSite[]): TextVerdict;
+}
+
+/** Where a session's results go: the link to the colony, or a caller on the agent's own socket. */
+export interface SessionSink {
+  /** Whether the last ticks were taken, so that another may follow. */
+  ready(sessionId: string): boolean;
+  tick(tick: SessionTick): void;
+  /** False: there was no room, the calls were dropped. */
+  calls(sessionId: string, batch: CallBatch): boolean;
+  notice(notice: SessionNotice): void;
+  end(end: SessionEnd): void;
+}

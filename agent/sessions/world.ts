@@ -1,0 +1,22 @@
+/** What every session of an agent shares. */
+
+import type { Calibration, Kernel } from '../kernel/kernel.js';
+import type { EventBudget } from './event-budget.js';
+import type { Limits } from './limits.js';
+import type { ArmedElsewhere } from './plan-part.js';
+import type { Targets } from './ports.js';
+
+export interface World {
+  agentId: string;
+  kernel: Kernel;
+  targets: Targets;
+  limits: Limits;
+  events: EventBudget;
+  calibration: () => Calibration;
+  /** Names of the kernel's loss counters, in their order. */
+  lossReasons: readonly string[];
+  /** Sites of all sessions in an image. */
+  armedElsewhere: ArmedElsewhere;
+  /** Kernel memory of all sessions. */
+  usedMemoryBytes: () => number;
+}
