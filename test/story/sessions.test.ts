@@ -1,0 +1,131 @@
+import test from 'ava';
+import { goBuild } from '../targets/builds.js';
+import type { Target } from '../targets/target.js';
+import { rowOf, type Snapshot } from './lines.js';
+import { openStage, type Stage } from './stage.js';
+import { changedText } from './text-of.js';
+
+let stage: Stage;
+let target: Target;
+test.before(async () => {
+  stage = await openStage();
+  target = await stage.target(goBuild());
+});
+test.after.always(() => stage.close());
+
+async function json<Value>(...args: string[]): Promise<Value> {
+  const { exitCode, stdout, stderr } = await stage.coral(...args, '--format', 'json');
+  if (exitCode !== 0) throw new Error(`coral ${args.join(' ')} ended with ${exitCode}: ${stderr}`);
+  return JSON.parse(stdout) as Value;
+}
+
+test.serial('services lists the target with its language and build id', async (t) => {
+  const { services } = await json<{ services: Record<string, unknown>[] }>('services');
+  const row = services.find(({ pid }) => pid === target.pid);
+  t.like(row, { service: 'steady-go-default', language: 'go', probeable: true, registered: false, sessions: 0 });
+});
+
+test.serial('functions finds by pattern, and says what each costs', async (t) => {
+  const { functions } = await json<{ functions: Record<string, unknown>[] }>(
+    'functions',
+    `pid:${target.pid}`,
+    '--match',
+    '^main\\.(Pay|Plain)$',
+  );
+  t.deepEqual(
+    functions.map(({ name, probeable, entry_cost }) => ({ name, probeable, entry_cost })),
+    [
+      { name: 'main.Pay', probeable: true, entry_cost: 'emulated' },
+      { name: 'main.Plain', probeable: true, entry_cost: 'stepped' },
+    ],
+  );
+});
+
+test.serial('a dry run says what would be armed, and arms nothing', async (t) => {
+  const plan = await json<Snapshot>('debug', 'attach', `pid:${target.pid}`, '--function', 'main.Pay', '--dry-run');
+  t.deepEqual(
+    rowOf(plan, 'main.Pay').sites.map(({ role }) => role),
+    ['entry', 'return'],
+  );
+  t.deepEqual(changedText(target.pid), []);
+});
+
+test.serial('a second terminal sees the session and ends it', async (t) => {
+  const attachment = await stage.attach('steady-go-default', '--function', 'main.Plain');
+  const { sessions } = await json<{ sessions: Record<string, unknown>[] }>('debug', 'list');
+  t.like(
+    sessions.find(({ session_id }) => session_id === attachment.session.session_id),
+    { service: 'steady-go-default', function: 'main.Plain' },
+  );
+
+  await target.run('plain', 250, 2);
+  t.is((await stage.coral('debug', 'detach', 'steady-go-default', '--session-id', attachment.session.session_id)).exitCode, 0);
+  const { snapshot, exitCode } = await attachment.ended();
+  t.deepEqual([snapshot.end_reason, exitCode, rowOf(snapshot, 'main.Plain').calls], ['detached', 0, 250]);
+});
+
+test.serial('what a session measured is in the history, and can be exported and queried', async (t) => {
+  const attachment = await stage.attach('steady-go-default', '--function', 'main.Reserve');
+  await target.run('order', 40, 2);
+  const snapshot = await attachment.end();
+  const exported = await json<Snapshot>('export', snapshot.session_id, '--as', 'json');
+  t.deepEqual(exported.functions, snapshot.functions);
+  const queried = await stage.coral(
+    'debug',
+    'query',
+    'steady-go-default',
+    '--function',
+    'main.Reserve',
+    '--since',
+    '1h',
+    '--format',
+    'json',
+  );
+  t.is(queried.exitCode, 0, queried.stderr);
+  t.true(queried.stdout.includes(snapshot.session_id));
+});
+
+test.serial('one refused function does not take the session down', async (t) => {
+  const attachment = await stage.attach(`pid:${target.pid}`, '--function', 'main.Pay', '--function', 'runtime.memmove');
+  await target.run('order', 10, 1);
+  const snapshot = await attachment.end();
+  t.is(rowOf(snapshot, 'main.Pay').calls, 10);
+  t.is(snapshot.functions.length + snapshot.refused.length, 2);
+});
+
+test.serial('a glob attaches to all that fit', async (t) => {
+  const attachment = await stage.attach(`pid:${target.pid}`, '--function', 'main.*', '--budget', 'unlimited');
+  const truth = await target.run('order', 50, 4);
+  const snapshot = await attachment.end();
+  for (const name of ['main.Checkout', 'main.Validate', 'main.Pay', 'main.Reserve']) {
+    t.is(rowOf(snapshot, name).calls, truth.functions[name]?.calls ?? Number.NaN, name);
+  }
+});
+
+test.serial('calls slower than asked are shown singly', async (t) => {
+  const attachment = await stage.attach(
+    `pid:${target.pid}`,
+    '--function',
+    'main.Wait',
+    '--slower-than',
+    '20ms',
+    '--budget',
+    'unlimited',
+  );
+  const { durations_ns: own = [] } = await target.run('wait', 30, 4);
+  const call = await attachment.next('call');
+  t.is(call.function, 'main.Wait');
+  t.true(call.duration_ns >= 20_000_000);
+  const { slow_calls: slow } = await attachment.end();
+  const slowest = Math.max(...slow.map(({ duration_ns }) => duration_ns));
+  t.true(Math.abs(slowest - (own.at(-1) ?? 0)) < 1_000_000, `${slowest} against ${own.at(-1)}`);
+});
+
+test.serial('several processes of one service add up', async (t) => {
+  const second = await stage.target(goBuild());
+  const attachment = await stage.attach('steady-go-default', '--function', 'main.Plain');
+  t.deepEqual([...attachment.session.pids].sort(), [target.pid, second.pid].sort());
+  await Promise.all([target.run('plain', 300, 2), second.run('plain', 200, 2)]);
+  t.is(rowOf(await attachment.end(), 'main.Plain').calls, 500);
+  await second.end();
+});

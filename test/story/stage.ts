@@ -1,0 +1,64 @@
+/** One test file's own world: runtime and state directories, its targets, its private pair. Nothing outlives it. */
+
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Build } from '../targets/builds.js';
+import { startProgram, startTarget, type Target } from '../targets/target.js';
+import { type Attachment, type Finished, finish, startAttach, startCoral } from './coral.js';
+import { alive, until } from './until.js';
+
+export type Environment = Readonly<Record<string, string>>;
+
+export interface Stage {
+  env: Environment;
+  /** Its folder: `run` is CORAL_RUNTIME_DIR, `state` CORAL_STATE_DIR. */
+  folder: string;
+  coral(...args: string[]): Promise<Finished>;
+  /** `coral debug attach … --format ndjson`; resolves at its `session` line. */
+  attach(...args: string[]): Promise<Attachment>;
+  target(build: Build): Promise<Target>;
+  /** Any program that speaks the targets' protocol. */
+  program(path: string): Promise<Target>;
+  /** Pid of the private agent or colony; null when there is none. */
+  daemon(name: 'agent' | 'colony'): Promise<number | null>;
+  close(): Promise<void>;
+}
+
+/** Opens a stage; close it in `test.after.always`. */
+export async function openStage(extra: Environment = {}): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'coral-story-'));
+  const env = { CORAL_RUNTIME_DIR: join(folder, 'run'), CORAL_STATE_DIR: join(folder, 'state'), NO_COLOR: '1', ...extra };
+  const targets: Target[] = [];
+  const keep = async (starting: Promise<Target>) => {
+    const target = await starting;
+    targets.push(target);
+    return target;
+  };
+  const daemon = (name: 'agent' | 'colony') => livePid(join(folder, 'run', `${name}.pid`));
+  return {
+    env,
+    folder,
+    coral: (...args) => finish(startCoral(args, env)),
+    attach: (...args) => startAttach(args, env),
+    target: (build) => keep(startTarget(build)),
+    program: (path) => keep(startProgram(path)),
+    daemon,
+    async close() {
+      for (const pid of [await daemon('agent'), await daemon('colony')]) if (pid !== null) await endProcess(pid);
+      for (const target of targets) target.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function livePid(file: string): Promise<number | null> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const pid = Number(text.trim());
+  return pid > 0 && alive(pid) ? pid : null;
+}
+
+async function endProcess(pid: number): Promise<void> {
+  process.kill(pid, 'SIGKILL');
+  await until(`process ${pid} is gone`, () => !alive(pid));
+}

@@ -1,0 +1,109 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import { goBuild } from '../targets/builds.js';
+import type { Target } from '../targets/target.js';
+import { openStage, type Stage } from './stage.js';
+import { openScreen, type Screen } from './terminal.js';
+import { changedText } from './text-of.js';
+import { until } from './until.js';
+
+let stage: Stage;
+let target: Target;
+test.before(async () => {
+  stage = await openStage();
+  target = await stage.target(goBuild());
+});
+test.after.always(() => stage.close());
+
+const ENTER = '\r';
+const LEAVE_ALTERNATE = '\x1b[?1049l';
+const SHOW_CURSOR = '\x1b[?25h';
+
+/** The way of the whole task: a service by three letters, a function by three, and its live numbers. */
+async function toLiveNumbers(screen: Screen): Promise<void> {
+  await screen.shows(/steady-go-default/);
+  screen.type('/steady');
+  await screen.shows(/steady/);
+  screen.type(ENTER);
+  await screen.shows(/main\./);
+  screen.type('valid');
+  await screen.shows(/main\.Validate/);
+  screen.type(ENTER);
+}
+
+function restored(screen: Screen): boolean {
+  const raw = screen.raw();
+  return !screen.isAlternate() && raw.includes(LEAVE_ALTERNATE) && raw.lastIndexOf(SHOW_CURSOR) > raw.lastIndexOf('\x1b[?25l');
+}
+
+for (const [columns, rows] of [
+  [80, 24],
+  [120, 40],
+] as const) {
+  test.serial(`from start to live numbers at ${columns}x${rows}`, async (t) => {
+    const screen = openScreen(['top'], stage.env, columns, rows);
+    await toLiveNumbers(screen);
+    await until('the probes are armed', () => changedText(target.pid).length > 0);
+    const truth = await target.run('order', 321, 2);
+    t.is(truth.functions['main.Validate']?.calls, 642 * (columns === 80 ? 1 : 2));
+    await screen.shows(/main\.Validate\s.*\b642\b/);
+
+    screen.type('q');
+    await screen.shows(/\bq\b|y\/n|again/i);
+    screen.type('q');
+    t.is(await screen.exited, 0);
+    t.true(restored(screen));
+    await until('the probes are gone', () => changedText(target.pid).length === 0, 2000);
+  });
+}
+
+test.serial('the first paint comes within 250 ms when the pair is up', async (t) => {
+  await stage.coral('services');
+  const screen = openScreen(['top'], stage.env);
+  await screen.shows(/steady-go-default/);
+  t.log(`first paint after ${screen.firstPaintMs()?.toFixed(0)} ms`);
+  t.true((screen.firstPaintMs() ?? Number.NaN) < 250);
+  screen.type('q');
+  t.is(await screen.exited, 0);
+});
+
+for (const way of ['q', 'Ctrl-C', 'SIGTERM', 'SIGHUP'] as const) {
+  test.serial(`${way} restores the terminal`, async (t) => {
+    const screen = openScreen(['top'], stage.env, 80, 24);
+    await screen.shows(/steady-go-default/);
+    if (way === 'q') screen.type('q');
+    else if (way === 'Ctrl-C') screen.type('\x03');
+    else screen.signal(way);
+    await screen.exited;
+    t.true(restored(screen));
+  });
+}
+
+test.serial('s writes the snapshot, and --replay opens it without an agent', async (t) => {
+  const screen = openScreen(['top'], stage.env);
+  await toLiveNumbers(screen);
+  await until('the probes are armed', () => changedText(target.pid).length > 0);
+  await target.run('order', 50, 2);
+  await screen.shows(/main\.Validate\s.*\b100\b/);
+  screen.type('s');
+  await screen.shows(/\.json/);
+  const name = /[\w.-]+\.json/.exec(screen.lines().join('\n'))?.[0] ?? '';
+  screen.type('q');
+  screen.type('q');
+  await screen.exited;
+
+  const path = (await readdir('.')).includes(name) ? name : join(stage.folder, name);
+  t.is(JSON.parse(await readFile(path, 'utf8')).schema, 'coral.snapshot/1');
+  const replay = openScreen(['top', '--replay', path], { ...stage.env, CORAL_RUNTIME_DIR: join(stage.folder, 'none') });
+  await replay.shows(/main\.Validate\s.*\b100\b/);
+  replay.type('q');
+  t.is(await replay.exited, 0);
+});
+
+test.serial('on a pipe top prints one table', async (t) => {
+  const { exitCode, stdout } = await stage.coral('top');
+  t.is(exitCode, 0);
+  t.regex(stdout, /steady-go-default/);
+  t.false(stdout.includes('\x1b'));
+});
