@@ -6,20 +6,23 @@ export type EndReason = 'expired' | 'detached' | 'interrupted' | 'target_exited'
 /** A counter: a number up to 2^53, a decimal string above. */
 export type Count = number | string;
 
-export type WaitReason =
-  | 'channel'
-  | 'select'
-  | 'mutex'
-  | 'rwmutex'
-  | 'cond'
-  | 'waitgroup'
-  | 'semaphore'
-  | 'network'
-  | 'sleep'
-  | 'syscall'
-  | 'gc'
-  | 'scheduler'
-  | 'other';
+/** Why a call waited. */
+export const WAIT_REASONS = [
+  'channel',
+  'select',
+  'mutex',
+  'rwmutex',
+  'cond',
+  'waitgroup',
+  'semaphore',
+  'network',
+  'sleep',
+  'syscall',
+  'gc',
+  'scheduler',
+  'other',
+] as const;
+export type WaitReason = (typeof WAIT_REASONS)[number];
 
 export interface Latency {
   count: Count;

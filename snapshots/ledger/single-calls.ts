@@ -1,8 +1,9 @@
 import type { CallBatch, FunctionPlan, OpenCall } from '../../proto/gen/coral/live/v1/live.js';
 import { type Call, unpackCalls } from '../columns/calls.js';
-import type { OpenCallRow, SingleCall, WaitReason } from '../document.js';
+import type { OpenCallRow, SingleCall } from '../document.js';
 import { nsToRfc3339 } from '../times/times.js';
 import { toCount } from './count.js';
+import { waitReason } from './wait-reason.js';
 
 /** The calls of a batch as in the document's `slow_calls`; the batch's rows are of `functions`. */
 export function singleCalls(batch: CallBatch, functions: readonly FunctionPlan[]): SingleCall[] {
@@ -32,7 +33,7 @@ export function openCallRow(open: OpenCall, functions: readonly FunctionPlan[]):
     ...(open.thread > 0 && { thread: open.thread }),
     pid: open.pid,
     age_ns: toCount(open.ageNs),
-    ...(open.waiting !== '' && { waiting: open.waiting as WaitReason }),
+    ...(open.waiting !== '' && { waiting: waitReason(open.waiting) }),
   };
 }
 

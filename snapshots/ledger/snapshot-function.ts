@@ -1,11 +1,12 @@
 import type { Site } from '../../proto/gen/coral/live/v1/live.js';
 import { CALLS_WINDOWED, LATENCY_WINDOWED } from '../columns/functions.js';
-import type { Latency, SnapshotFunction, SnapshotSite, WaitReason } from '../document.js';
+import type { Latency, SnapshotFunction, SnapshotSite } from '../document.js';
 import { toSparse, totalCount } from '../histogram/arithmetic.js';
 import { lowerNs, RELATIVE_ERROR, upperNs } from '../histogram/buckets.js';
 import { quantilesNs } from '../histogram/quantile.js';
 import { toCount } from './count.js';
 import type { Row } from './row.js';
+import { waitReason } from './wait-reason.js';
 
 /** A row as the document has it. */
 export function snapshotFunction(row: Row): SnapshotFunction {
@@ -62,5 +63,5 @@ function snapshotSite({ role, offset, instruction, cost, hits }: Site): Snapshot
 }
 
 function waitingRow({ reason, count, totalNs }: Row['waiting'][number]) {
-  return { reason: reason as WaitReason, count: toCount(count), total_ns: toCount(totalNs) };
+  return { reason: waitReason(reason), count: toCount(count), total_ns: toCount(totalNs) };
 }
