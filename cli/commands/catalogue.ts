@@ -6,6 +6,15 @@ type Loader = () => Promise<{ default: Command }>;
 
 const COMMANDS: Readonly<Record<string, Loader>> = {
   services: () => import('./services.js'),
+  functions: () => import('./functions.js'),
+  'debug attach': () => import('./debug-attach.js'),
+  'debug list': () => import('./debug-list.js'),
+  'debug detach': () => import('./debug-detach.js'),
+  'debug query': () => import('./debug-query.js'),
+  'debug trace': () => import('./debug-trace.js'),
+  export: () => import('./export.js'),
+  doctor: () => import('./doctor.js'),
+  completion: () => import('./completion.js'),
 };
 
 /** The words that name commands, in the order of the help. */

@@ -30,6 +30,14 @@ export function sessionsTable(sessions: readonly DebugSession[], nowNs: bigint):
   );
 }
 
+/** What `coral debug detach` ended. */
+export function detachedText(sessions: readonly DebugSession[]): string {
+  if (sessions.length === 0) return 'No session was running.\n';
+  return sessions
+    .map((session) => `Detached ${session.sessionId}: ${functionsText(session)} of ${session.serviceName}\n`)
+    .join('');
+}
+
 /** What is told once of a session that a kill or crash ended. */
 export function unreportedEnd(session: DebugSession): string {
   return `coral: session ${session.sessionId} on ${session.serviceName} ended: ${session.status}`;

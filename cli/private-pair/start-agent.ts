@@ -45,15 +45,18 @@ export function elevatedCommand(agent: Launch, prefix: readonly string[]): strin
 }
 
 function readHostFacts(environment: NodeJS.ProcessEnv): HostFacts {
-  const inPath = (program: string): boolean =>
-    (environment.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, program)));
   return {
     uid: process.getuid?.() ?? 0,
     gid: process.getgid?.() ?? 0,
     effective: effectiveCapabilities(readFileSync('/proc/self/status', 'utf8')),
-    hasSudo: inPath('sudo'),
-    hasSetpriv: inPath('setpriv'),
+    hasSudo: isInPath('sudo', environment),
+    hasSetpriv: isInPath('setpriv', environment),
   };
+}
+
+/** Whether a program is found through PATH. */
+export function isInPath(program: string, environment: NodeJS.ProcessEnv): boolean {
+  return (environment.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, program)));
 }
 
 /** CapEff of a /proc/PID/status text. */

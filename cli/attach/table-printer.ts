@@ -1,0 +1,67 @@
+/** A session for a person: a small table that is redrawn on a terminal, lines elsewhere; the results at the end. */
+
+import type { SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
+import { callText } from '../format/calls.js';
+import { liveLines, liveTable } from '../format/live.js';
+import { refusalsText } from '../format/plans.js';
+import { resultsText } from '../format/results.js';
+import { printable } from '../format/table.js';
+import { formatSpan } from '../format/units.js';
+import type { Output, Surroundings } from '../surroundings.js';
+import type { Printer } from './printer.js';
+
+/** Results go to stdout; what is told on the way to stderr. */
+export function tablePrinter({ out, say }: Surroundings): Printer {
+  const board = out.isTerminal ? redrawn(out) : undefined;
+  const tell = (text: string): void => {
+    board?.clear();
+    say(text);
+  };
+  return {
+    opened(info) {
+      tell(openedText(info));
+      if (info.refused.length > 0) tell(refusalsText(info.refused).trimEnd());
+    },
+    ticked(view) {
+      if (board) board.draw(liveTable(view));
+      else out.write(liveLines(view));
+    },
+    called(call) {
+      board?.clear();
+      out.write(`${callText(call)}\n`);
+    },
+    noticed: ({ message }) => tell(`coral: ${printable(message)}`),
+    ended(snapshot) {
+      board?.clear();
+      out.write(`${out.isTerminal ? '' : '\n'}${resultsText(snapshot)}`);
+    },
+  };
+}
+
+function openedText(info: SessionInfo): string {
+  const seconds = (info.expiresAt?.seconds ?? 0) - (info.startedAt?.seconds ?? 0);
+  const names = info.functions.map(({ name }) => name);
+  const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  return `Session ${info.sessionId}: ${printable(shown)} of ${printable(info.service)} (pid ${info.pids.join(', ')}), ${formatSpan(seconds)}; Ctrl-C ends it early`;
+}
+
+/** A block of lines that is written over itself. */
+function redrawn(out: Output): { draw(text: string): void; clear(): void } {
+  let drawnLines = 0;
+  const clear = (): void => {
+    if (drawnLines > 0) out.write(`\u001b[${drawnLines}A\u001b[J`);
+    drawnLines = 0;
+  };
+  return {
+    clear,
+    draw(text) {
+      const lines = text
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.slice(0, out.columns - 1));
+      clear();
+      out.write(`${lines.join('\n')}\n`);
+      drawnLines = lines.length;
+    },
+  };
+}

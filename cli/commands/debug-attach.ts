@@ -1,0 +1,59 @@
+import { openPrinter } from '../attach/printer.js';
+import { openRequest } from '../attach/request.js';
+import { runSession } from '../attach/run-session.js';
+import { withColony } from '../colony/connect.js';
+import { dryRunJson, dryRunText } from '../format/dry-run.js';
+import { defineCommand } from './command.js';
+import { COLONY, PID, SERVICE, STREAM_FORMAT } from './options.js';
+
+const DEFAULT_INTERVAL_NS = 1e9;
+
+/** `coral debug attach`. */
+export default defineCommand({
+  path: 'debug attach',
+  summary: 'Measure functions of a running service: exact counts, percentiles, slowest calls',
+  positionals: [SERVICE],
+  options: {
+    function: { type: 'string', many: true, describe: 'full name, unique suffix, glob or library:name' },
+    duration: { type: 'duration', describe: 'how long, at most 10m (default 60s)' },
+    interval: { type: 'duration', describe: 'time between ticks (default 1s)' },
+    ...PID,
+    'sample-rate': { type: 'number', describe: 'show 1 in N calls singly' },
+    'slower-than': { type: 'duration', describe: 'show calls singly that took longer' },
+    filter: { type: 'string', many: true, describe: "name=value, or a comparison like 'duration > 50ms'" },
+    'capture-args': { type: 'boolean', describe: 'read the arguments of calls that are shown singly' },
+    'capture-return': { type: 'boolean', describe: 'read their results' },
+    'count-only': { type: 'boolean', describe: 'count calls; no return probes, no latency' },
+    returns: { type: 'string', describe: 'how returns are probed', choices: ['auto', 'sites', 'session'] },
+    budget: { type: 'string', describe: 'percent of one CPU that the probes may cost, or unlimited (default 5)' },
+    'max-slow': { type: 'number', describe: 'slowest calls kept a function (default 20)' },
+    'require-all': { type: 'boolean', describe: 'fail if any function cannot be probed' },
+    'dry-run': { type: 'boolean', describe: 'say what would be armed, arm nothing' },
+    ...STREAM_FORMAT,
+    ...COLONY,
+  },
+  examples: [
+    ['coral debug attach checkout --function validateCard --duration 10s', 'one function, ten seconds'],
+    ["coral debug attach pid:4711 --function 'main.*' --format ndjson", 'all of a package, as a stream'],
+    ['coral debug attach checkout --function Checkout --slower-than 50ms --capture-args', 'slow calls with their arguments'],
+    ['coral debug attach checkout --function Checkout --dry-run', 'what would be probed and why that is safe'],
+  ],
+  async run({ words, options }, surroundings) {
+    const request = openRequest(words.service ?? '', options, surroundings.config.user);
+    const format = options.format ?? 'table';
+    return withColony(surroundings, options.colony, async (colony) => {
+      if (options['dry-run']) {
+        const plan = await colony.openSession(request);
+        surroundings.out.write(format === 'table' ? dryRunText(plan) : dryRunJson(plan));
+        return 0;
+      }
+      const running = {
+        request,
+        intervalMs: (options.interval ?? DEFAULT_INTERVAL_NS) / 1e6,
+        reconnects: (options.colony ?? surroundings.config.colony) !== undefined,
+        machine: format !== 'table',
+      };
+      return runSession(colony, running, openPrinter(format, surroundings), surroundings);
+    });
+  },
+});

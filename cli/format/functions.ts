@@ -1,0 +1,81 @@
+/** `coral functions`. Pure. */
+
+import type { FunctionIndex } from '../../proto/function-index.js';
+import type { ExplainFunctionResponse } from '../../proto/gen/coral/colony/v1/debug.js';
+import type { FunctionPlan } from '../../proto/gen/coral/live/v1/live.js';
+import { planRow } from './plans.js';
+import { formatTable } from './table.js';
+
+/** A line of the index: what is known without looking at a function's code. */
+export interface IndexRow {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly size: number;
+  readonly inlined: number;
+}
+
+/** The rows whose name the pattern finds, by name. */
+export function indexRows(index: FunctionIndex, pattern: RegExp | undefined): IndexRow[] {
+  const rows = index.names.flatMap((name, at) =>
+    pattern && !pattern.test(name)
+      ? []
+      : [
+          {
+            name,
+            file: index.files[index.file[at] ?? 0] ?? '',
+            line: index.line[at] ?? 0,
+            size: index.size[at] ?? 0,
+            inlined: index.inlined[at] ?? 0,
+          },
+        ],
+  );
+  return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Names with place and size. */
+export function indexTable(rows: readonly IndexRow[]): string {
+  if (rows.length === 0) return 'No function matches.\n';
+  return formatTable(
+    [{ title: 'FUNCTION' }, { title: 'SIZE', align: 'right' }, { title: 'INLINED', align: 'right' }, { title: 'PLACE' }],
+    rows.map((row) => [row.name, String(row.size), row.inlined === 0 ? '-' : String(row.inlined), place(row.file, row.line)]),
+  );
+}
+
+/** Functions whose code was looked at: whether and how each can be probed. */
+export function functionsTable(plans: readonly FunctionPlan[]): string {
+  if (plans.length === 0) return 'No function matches.\n';
+  return formatTable(
+    [
+      { title: 'FUNCTION' },
+      { title: 'SIZE', align: 'right' },
+      { title: 'ENTRY' },
+      { title: 'RETURNS', align: 'right' },
+      { title: 'INLINED', align: 'right' },
+      { title: 'STATE' },
+      { title: 'PLACE' },
+    ],
+    plans.map((plan) => [
+      plan.name,
+      String(plan.size),
+      plan.entryCost || '-',
+      String(plan.returnSites),
+      plan.inlinedCopies === 0 ? '-' : String(plan.inlinedCopies),
+      plan.probeable ? 'probeable' : `${plan.code}: ${plan.reason}`,
+      place(plan.file, plan.line),
+    ]),
+  );
+}
+
+/** The contract's JSON; `proof` adds each site's. */
+export function functionsJson({ serviceName, buildId, functions }: ExplainFunctionResponse, options: { proof: boolean }): string {
+  const rows = functions.map((plan) => (options.proof ? planRow(plan, options) : withoutSites(plan)));
+  return `${JSON.stringify({ service: serviceName, build_id: buildId, functions: rows })}\n`;
+}
+
+function withoutSites(plan: FunctionPlan) {
+  const { sites: _, ...row } = planRow(plan);
+  return row;
+}
+
+const place = (file: string, line: number): string => (file === '' ? '' : `${file}:${line}`);

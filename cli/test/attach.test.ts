@@ -1,0 +1,237 @@
+import test from 'ava';
+import { CoralError } from '../../proto/errors.js';
+import { packCalls } from '../../snapshots/columns/calls.js';
+import { plan, STARTED_NS, sessionInfo, tickOf } from '../../snapshots/ledger/fixture.js';
+import { SessionLedger } from '../../snapshots/ledger/session-ledger.js';
+import { type FakeColony, startFakeColony } from './fake-colony.js';
+import { runCommand } from './run-command.js';
+
+const INFO = sessionInfo([plan('main.Checkout')]);
+const TRUTH = [{ slot: 0, durationsNs: [1_000_000, 2_000_000, 3_000_000], inFlight: 1 }];
+const TICK = tickOf('', 1, TRUTH, { losses: [{ reason: 'ring_full', count: 2 }] });
+const CALL = {
+  row: 0,
+  atNs: STARTED_NS,
+  durationNs: 3_000_000,
+  goroutine: 17n,
+  thread: 12,
+  pid: 10,
+  callId: 2n ** 63n,
+  flags: 1,
+};
+
+type Ending = 'expired' | 'detached' | 'target_exited' | 'agent_lost';
+
+/** What the colony would send at the end of this session. */
+function document(ending: Ending): Buffer {
+  const ledger = SessionLedger.watching(INFO);
+  ledger.apply(TICK);
+  return Buffer.from(JSON.stringify(ledger.snapshot(ending)));
+}
+
+/** A watched session: armed, one tick, one call, one notice, then `pause`, then the document. */
+async function* frames(ending: Ending, pause: Promise<unknown> = Promise.resolve()) {
+  yield { update: { $case: 'session', value: INFO } };
+  yield { update: { $case: 'tick', value: TICK } };
+  yield { update: { $case: 'calls', value: packCalls([CALL]) } };
+  yield { update: { $case: 'notice', value: { at: { seconds: 1, nanos: 5 }, code: 'BUDGET', message: 'returns windowed' } } };
+  await pause;
+  yield { update: { $case: 'snapshot', value: document(ending) } };
+}
+
+async function colonyWith(answers: Parameters<typeof startFakeColony>[0]): Promise<FakeColony> {
+  return startFakeColony({ openSession: () => ({ session: INFO }), ...answers });
+}
+
+const attach = (colony: FakeColony, ...more: string[]) => ['shop', '--function', 'Checkout', '--colony', colony.address, ...more];
+const linesOf = (stdout: string) =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+test('ndjson has the session first, then ticks, calls and notices, and the document last', async (t) => {
+  let release = (): void => {};
+  const ticked = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const colony = await colonyWith({ watchSession: () => frames('expired', ticked) });
+  t.teardown(colony.stop);
+  const onOutput = (text: string): void => {
+    if (text.includes('"type":"tick"')) release();
+  };
+  const argv = attach(colony, '--format', 'ndjson', '--interval', '20ms');
+  const { status, stdout } = await runCommand('debug attach', argv, { onOutput });
+  const lines = linesOf(stdout);
+  t.is(status, 0);
+  t.like(lines[0], {
+    type: 'session',
+    session_id: 'dbg-1',
+    pids: [10],
+    expires_at: '2026-11-23T08:01:00.000000000Z',
+    refused: [],
+  });
+  t.deepEqual(
+    lines[0].functions[0].sites.map(({ role, offset }: { role: string; offset: number }) => [role, offset]),
+    [
+      ['entry', 65],
+      ['return', 90],
+    ],
+  );
+  const tick = lines.find(({ type }) => type === 'tick');
+  t.like(tick, { at: '2026-11-23T08:00:00.200000000Z', losses: { ring_full: 2 } });
+  t.like(tick.functions[0], { name: 'main.Checkout', calls: 4, returns: 3, in_flight: 1, unwound: 0, rate_per_s: 20 });
+  t.is(tick.functions[0].since_start.max_ns, 3_000_000);
+  t.like(
+    lines.find(({ type }) => type === 'call'),
+    {
+      call_id: '9223372036854775808',
+      function: 'main.Checkout',
+      at: '2026-11-23T08:00:00.000000000Z',
+      duration_ns: 3_000_000,
+      goroutine: 17,
+      thread: 12,
+    },
+  );
+  t.deepEqual(
+    lines.find(({ type }) => type === 'notice'),
+    {
+      type: 'notice',
+      at: '1970-01-01T00:00:01.000000005Z',
+      code: 'BUDGET',
+      message: 'returns windowed',
+    },
+  );
+  t.deepEqual(lines.at(-1), JSON.parse(document('expired').toString()));
+});
+
+test('json prints the document and nothing else on stdout', async (t) => {
+  const colony = await colonyWith({ watchSession: () => frames('target_exited') });
+  t.teardown(colony.stop);
+  const { status, stdout } = await runCommand('debug attach', attach(colony, '--format', 'json'));
+  t.is(status, 0);
+  t.is(stdout, `${document('target_exited')}\n`);
+});
+
+test('the table ends with counts, percentiles, losses and what the probes cost', async (t) => {
+  const colony = await colonyWith({ watchSession: () => frames('expired') });
+  t.teardown(colony.stop);
+  const { stdout, stderr } = await runCommand('debug attach', attach(colony));
+  t.is(
+    stdout,
+    [
+      ' 3.00ms  main.Checkout  goroutine 17',
+      '',
+      'FUNCTION       CALLS  RETURNS  OPEN  UNWOUND     P50     P95     P99     MAX',
+      'main.Checkout      4        3     1        0  2.02ms  3.00ms  3.00ms  3.00ms',
+      '',
+      'lost: 2 (ring_full)',
+      'Session dbg-1 on shop (pid 10) ran 200ms, to its end.',
+      'Probes: 0 hits, 0.00 % of one CPU, 0.00 % of the target.',
+      '',
+    ].join('\n'),
+  );
+  t.is(stderr[0], 'Session dbg-1: main.Checkout of shop (pid 10), 1m00s; Ctrl-C ends it early');
+});
+
+test('an interruption detaches, prints the document and is no failure', async (t) => {
+  const interruption = new AbortController();
+  let detached = (): void => {};
+  const detaching = new Promise<void>((resolve) => {
+    detached = resolve;
+  });
+  const colony = await colonyWith({
+    watchSession: () => frames('detached', detaching),
+    detachUprobe: () => {
+      detached();
+      return { success: true };
+    },
+  });
+  t.teardown(colony.stop);
+  const argv = attach(colony, '--format', 'ndjson');
+  const { status, stdout } = await runCommand('debug attach', argv, {
+    interruption: interruption.signal,
+    onOutput: () => interruption.abort('SIGINT'),
+  });
+  t.is(status, 0);
+  t.is(linesOf(stdout).at(-1).end_reason, 'detached');
+  t.like(colony.calls.at(-1), { rpc: 'detachUprobe', request: { sessionId: 'dbg-1' } });
+});
+
+test('a lost agent is exit 5, after the document', async (t) => {
+  const colony = await colonyWith({ watchSession: () => frames('agent_lost') });
+  t.teardown(colony.stop);
+  const { status, stdout, stderr } = await runCommand('debug attach', attach(colony, '--format', 'json'));
+  t.is(status, 5);
+  t.is(JSON.parse(stdout).end_reason, 'agent_lost');
+  t.is(JSON.parse(stderr.at(-1) ?? '').error.code, 'AGENT_UNREACHABLE');
+});
+
+test('the request carries every option, and the session is attended', async (t) => {
+  const colony = await colonyWith({ watchSession: () => frames('expired') });
+  t.teardown(colony.stop);
+  const options =
+    '--function pay --duration 1m30s --pid 10 --sample-rate 7 --slower-than 50ms --filter user=ann --filter x==1 ' +
+    '--capture-args --capture-return --returns sites --budget 2.5 --max-slow 3 --require-all';
+  await runCommand('debug attach', attach(colony, ...options.split(' ')));
+  t.like(colony.calls[0]?.request, {
+    serviceName: 'shop',
+    functions: ['Checkout', 'pay'],
+    duration: { seconds: 90, nanos: 0 },
+    pids: [10],
+    requestedBy: 'tester',
+    attended: true,
+    dryRun: false,
+    config: {
+      sampleRate: 7,
+      slowerThanNs: 50_000_000,
+      filters: { user: 'ann' },
+      filterExpressions: ['x==1'],
+      captureArgs: true,
+      captureReturn: true,
+      returns: 'sites',
+      budgetPercent: 2.5,
+      maxSlow: 3,
+      requireAll: true,
+      countOnly: false,
+    },
+  });
+});
+
+test('a dry run prints sites with their proof and arms nothing', async (t) => {
+  const colony = await colonyWith({ openSession: () => ({ session: INFO, estimatedHitCostNs: 1100 }) });
+  t.teardown(colony.stop);
+  const { stdout } = await runCommand('debug attach', attach(colony, '--dry-run', '--format', 'json'));
+  const plan = JSON.parse(stdout);
+  t.like(plan, { refused: [], estimated_hit_cost_ns: 1100 });
+  t.like(plan.functions[0].sites[0], { role: 'entry', instruction: 'push rbp', stack_depth: 0, proof: [] });
+  t.deepEqual(
+    colony.calls.map(({ rpc }) => rpc),
+    ['openSession'],
+  );
+});
+
+test('more than ten minutes is refused before anything is started', async (t) => {
+  const error = await t.throwsAsync<CoralError>(runCommand('debug attach', ['shop', '--function', 'f', '--duration', '11m']), {
+    instanceOf: CoralError,
+  });
+  t.like(error, { code: 'LIMIT_EXCEEDED', exitCode: 4, details: { limit_ns: 600e9 } });
+});
+
+for (const [argv, message] of [
+  [['shop'], 'debug attach: --function is missing: name at least one function'],
+  [['shop', '--function', 'f', '--duration', '10'], 'debug attach: --duration is a duration like 500ms, 10s or 2m, got "10"'],
+  [
+    ['shop', '--function', 'f', '--budget', '0'],
+    'debug attach: --budget is a percentage of one CPU above 0, or unlimited, got "0"',
+  ],
+  [['shop', '--function', 'f', '--sample-rate', '1.5'], 'debug attach: --sample-rate is a whole number below 2^32, got "1.5"'],
+  [['shop', '--function', 'f', '--returns', 'all'], 'debug attach: --returns is one of auto, sites, session, got "all"'],
+  [[], 'debug attach: SERVICE is missing'],
+  [['shop', 'f'], 'debug attach: unexpected argument "f"'],
+] as const) {
+  test(`wrong usage is said: ${message}`, async (t) => {
+    const error = await t.throwsAsync<CoralError>(runCommand('debug attach', argv), { instanceOf: CoralError });
+    t.like(error, { code: 'USAGE', message, exitCode: 2 });
+  });
+}
