@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import type { IPty } from 'node-pty';
 import { CORAL } from './coral.js';
-import type { Environment } from './stage.js';
+import type { Stage } from './stage.js';
 import { until } from './until.js';
 
 const require = createRequire(import.meta.url);
@@ -28,13 +28,19 @@ export interface Screen {
   exited: Promise<number>;
 }
 
-/** Starts coral in a terminal of this size. */
-export function openScreen(args: string[], env: Environment, columns = 120, rows = 40): Screen {
+/** Starts coral in a terminal of this size, in the stage's folder. */
+export function openScreen({ env, folder }: Pick<Stage, 'env' | 'folder'>, args: string[], columns = 120, rows = 40): Screen {
   const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true });
   const started = performance.now();
   let raw = '';
   let firstPaintMs: number | undefined;
-  const pty: IPty = spawn(CORAL, args, { name: 'xterm-256color', cols: columns, rows, env: { ...process.env, ...env } });
+  const pty: IPty = spawn(CORAL, args, {
+    name: 'xterm-256color',
+    cols: columns,
+    rows,
+    cwd: folder,
+    env: { ...process.env, ...env },
+  });
   pty.onData((data) => {
     raw += data;
     terminal.write(data, () => {

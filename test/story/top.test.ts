@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { goBuild } from '../targets/builds.js';
@@ -42,7 +42,7 @@ for (const [columns, rows] of [
   [120, 40],
 ] as const) {
   test.serial(`from start to live numbers at ${columns}x${rows}`, async (t) => {
-    const screen = openScreen(['top'], stage.env, columns, rows);
+    const screen = openScreen(stage, ['top'], columns, rows);
     await toLiveNumbers(screen);
     await until('the probes are armed', () => changedText(target.pid).length > 0);
     const truth = await target.run('order', 321, 2);
@@ -60,7 +60,7 @@ for (const [columns, rows] of [
 
 test.serial('the first paint comes within 250 ms when the pair is up', async (t) => {
   await stage.coral('services');
-  const screen = openScreen(['top'], stage.env);
+  const screen = openScreen(stage, ['top']);
   await screen.shows(/steady-go-default/);
   t.log(`first paint after ${screen.firstPaintMs()?.toFixed(0)} ms`);
   t.true((screen.firstPaintMs() ?? Number.NaN) < 250);
@@ -70,7 +70,7 @@ test.serial('the first paint comes within 250 ms when the pair is up', async (t)
 
 for (const way of ['q', 'Ctrl-C', 'SIGTERM', 'SIGHUP'] as const) {
   test.serial(`${way} restores the terminal`, async (t) => {
-    const screen = openScreen(['top'], stage.env, 80, 24);
+    const screen = openScreen(stage, ['top'], 80, 24);
     await screen.shows(/steady-go-default/);
     if (way === 'q') screen.type('q');
     else if (way === 'Ctrl-C') screen.type('\x03');
@@ -81,7 +81,7 @@ for (const way of ['q', 'Ctrl-C', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 test.serial('s writes the snapshot, and --replay opens it without an agent', async (t) => {
-  const screen = openScreen(['top'], stage.env);
+  const screen = openScreen(stage, ['top']);
   await toLiveNumbers(screen);
   await until('the probes are armed', () => changedText(target.pid).length > 0);
   await target.run('order', 50, 2);
@@ -93,9 +93,13 @@ test.serial('s writes the snapshot, and --replay opens it without an agent', asy
   screen.type('q');
   await screen.exited;
 
-  const path = (await readdir('.')).includes(name) ? name : join(stage.folder, name);
+  const path = join(stage.folder, name);
   t.is(JSON.parse(await readFile(path, 'utf8')).schema, 'coral.snapshot/1');
-  const replay = openScreen(['top', '--replay', path], { ...stage.env, CORAL_RUNTIME_DIR: join(stage.folder, 'none') });
+  const replay = openScreen({ ...stage, env: { ...stage.env, CORAL_RUNTIME_DIR: join(stage.folder, 'none') } }, [
+    'top',
+    '--replay',
+    path,
+  ]);
   await replay.shows(/main\.Validate\s.*\b100\b/);
   replay.type('q');
   t.is(await replay.exited, 0);
