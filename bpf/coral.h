@@ -61,25 +61,81 @@ enum coral_loss {
   CORAL_LOSS_COUNT
 };
 
-/* What a slot (a function in one process) measures. Durations in ns. calls = returns + unwound + untracked + open. */
+/* What a slot (a function in one process) measures, in the stripe of one group of CPUs; user space adds the stripes.
+ * Durations in ns. The slot's calls are the hits of its entry sites: calls = returns + unwound + untracked + open. */
 struct coral_stats {
-  u64 calls;
   u64 returns;
   u64 unwound;
   u64 untracked;
   u64 joined_mid_call;
   u64 sum_ns;
-  u64 min_ns; /* all ones: none yet */
+  u64 min_ns; /* all ones: none yet (user space fills it in before the probes are on) */
   u64 max_ns;
+  u64 reserved; /* a stripe's cache line belongs to one slot */
 };
 
-/* A call-tree node; read by user space, keyed in the kernel by (parent, slot). */
+/* A call-tree node in one stripe, keyed in the kernel by (parent, slot). parent and slot are set in stripe 0 only. */
 struct coral_node {
   u32 parent;
   u32 slot;
   u64 calls;
-  u64 total_ns;
+  u64 total_ns; /* of calls whose caller is another node: time under (other) is not added twice */
   u64 self_ns;
+};
+
+struct coral_node_key {
+  u32 parent;
+  u32 slot;
+};
+
+/* One open call. `depth` is stack.hi - SP for goroutines and ~SP for threads, SP pointing at the return address. */
+struct coral_frame {
+  u64 depth;
+  u64 start_ns;
+  u64 child_ns;
+  u32 slot;
+  u32 node;
+};
+
+/* Whose stack: the address of runtime.g, or a thread id (never equal: no g lies in the first 4 MiB). */
+struct coral_stack_key {
+  u64 owner;
+  u32 tgid;
+  u32 chunk;
+};
+
+/* 16 frames of a shadow stack, outermost first. Only chunk 0 uses the header. */
+struct coral_chunk {
+  u64 goroutine;      /* goid of the frames; 0: a thread, or unknown */
+  u64 untracked_from; /* depth of the shallowest open call that has no frame; 0: none */
+  u32 open;           /* frames in all chunks */
+  u32 thread;         /* that opened the last frame */
+  struct coral_frame frames[CORAL_FRAMES_PER_CHUNK];
+};
+
+/* What user space says about a slot; may change while probes are on. */
+#define CORAL_SLOT_OFF 0     /* hits of timed sites are ignored: the link is being made */
+#define CORAL_SLOT_ON 1
+#define CORAL_SLOT_CLOSING 2 /* returns only, so that taking off the sites one by one leaves no false open call */
+struct coral_knobs {
+  u64 slower_than_ns;        /* calls slower than this are shown singly; all ones: none */
+  u64 slowest_threshold_ns;  /* the drain thread's bound to its list of slowest calls */
+  u32 sample_rate;           /* one in N calls is shown singly; 0: none */
+  u32 goid_offset;           /* of goid in runtime.g; 0: unknown */
+  u32 state;
+  u32 reserved;
+};
+
+/* Bytes of runtime.g that are read at a hit: stack.hi at 8, goid at 152 (160 in Go 1.23 and 1.24). */
+#define CORAL_G_BYTES 168
+
+/* Fixed when the object is loaded. */
+struct coral_config {
+  u32 slots;       /* stride of a stripe of coral_stats */
+  u32 sites;       /* stride of a stripe of site hits */
+  u32 nodes;       /* stride of a stripe of coral_node */
+  u32 stripe_mask; /* stripes - 1; a CPU's stripe is its number & stripe_mask */
+  u32 ring_wake_bytes; /* unread bytes at which a record wakes the drain thread */
 };
 
 /* A call that is shown singly. Timestamps are CLOCK_BOOTTIME ns. Captured bytes follow. */

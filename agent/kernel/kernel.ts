@@ -20,8 +20,11 @@ export interface ArmedSite {
   jbe: boolean;
 }
 
-/** How a link's programs treat a hit: `count` adds one; `timed` keeps the shadow stack; `session` is uprobe.session. */
-export type LinkProgram = 'count' | 'timed' | 'session';
+/**
+ * How a link's programs treat a hit: `count` adds one; `timed` keeps the shadow stack; `session` is uprobe.session;
+ * `idle` does nothing (trial links, and the floor that costs are compared with).
+ */
+export type LinkProgram = 'count' | 'timed' | 'session' | 'idle';
 
 export interface KernelOptions {
   slots: number;
@@ -32,6 +35,8 @@ export interface KernelOptions {
   ringBytes: number;
   /** Slowest calls kept a slot. */
   maxSlow: number;
+  /** Single calls a second handed out by takeCalls(); those above are the loss `rate_limited`. Default 10,000. */
+  maxCallsPerSecond?: number;
 }
 
 /** Knobs of a slot; may change while attached. */
@@ -52,6 +57,7 @@ export interface SlotColumns {
   untracked: BigUint64Array;
   joinedMidCall: BigUint64Array;
   sumNs: BigUint64Array;
+  /** All ones where nothing has returned. */
   minNs: BigUint64Array;
   maxNs: BigUint64Array;
 }
@@ -103,21 +109,26 @@ export interface KernelSession {
   /**
    * Arms the sites of one file in one process with one uprobe_multi link a program (bisecting where the kernel
    * refuses some). `path` is opened by the caller's choice (/proc/PID/exe, /proc/PID/map_files/…).
-   * @returns the link's id and the sites that the kernel refused. Throws KernelError when nothing could be armed
+   * A slot of which a site was refused is left out with all its sites. A timed slot counts from the moment that all
+   * sites of the link are on.
+   * @returns the link's id (0: nothing was armed) and the sites that the kernel refused. Throws KernelError when nothing could be armed
    * for another reason than single sites (permission, memory, dead process).
    */
   arm(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[]): { link: number; refused: RefusedSite[] };
-  /** Takes a link's probes off; returns when the kernel has. */
+  /**
+   * Takes a link's probes off; returns when the kernel has, so that what is read then is final. Calls entered before are
+   * open calls in readFrames() if they have not returned.
+   */
   disarm(link: number): void;
   setKnobs(slot: number, knobs: SlotKnobs): void;
   readSlots(): SlotColumns;
-  /** One slot's buckets, CORAL_HIST_BUCKETS of them. A view that changes while probes run. */
+  /** One slot's buckets, CORAL_HIST_BUCKETS of them. A view that changes while probes run and is empty after close. */
   histogram(slot: number): BigUint64Array;
   readNodes(): NodeColumns;
   readFrames(): FrameColumns;
-  /** Hits by site; a view. */
+  /** Hits by site, summed now. */
   siteHits(): BigUint64Array;
-  /** Losses by reason, in the order of CORAL_LOSSES. */
+  /** Losses by reason, in the order of LOSSES (limits.ts). A view. */
   losses(): BigUint64Array;
   /** Takes the calls that the drain thread has gathered; null: none. */
   takeCalls(): CallColumns | null;

@@ -1,0 +1,52 @@
+/** The addon's exports and where its files lie. Only this folder imports it. */
+
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { CallColumns, FrameColumns, LinkProgram, NodeColumns, SlotColumns } from './kernel.js';
+
+/** A session in C++: BPF object, links, drain thread, mapped arrays. Everything throws after close. */
+export interface NativeSession {
+  /** Views; empty after close. */
+  readonly histograms: ArrayBuffer;
+  readonly losses: ArrayBuffer;
+  link(program: LinkProgram, pid: number, path: string, offsets: BigUint64Array, cookies: BigUint64Array): number;
+  unlink(link: number): void;
+  setKnobs(slot: number, goidOffset: number, sampleRate: number, slowerThanNs: bigint): void;
+  setState(slot: number, state: number): void;
+  readSlots(): Omit<SlotColumns, 'calls'>;
+  readNodes(): NodeColumns;
+  readFrames(): FrameColumns;
+  siteHits(): BigUint64Array;
+  takeCalls(): CallColumns | null;
+  slowCalls(): CallColumns;
+  memoryBytes(): number;
+  close(): void;
+}
+
+/** Sizes of a native session; all given. */
+export interface NativeSizes {
+  slots: number;
+  sites: number;
+  stacks: number;
+  nodes: number;
+  ringBytes: number;
+  maxSlow: number;
+  maxCallsPerSecond: number;
+}
+
+export interface NativeAddon {
+  Session: new (objectPath: string, sizes: NativeSizes) => NativeSession;
+  /** 0: works here; else the errno of the trial. */
+  tryFeature(name: string): number;
+  bootNs(): bigint;
+  readMemory(pid: number, address: bigint, length: number): Buffer | null;
+}
+
+/** The built addon and BPF object, beside the compiled code. */
+const ADDON_PATH = fileURLToPath(new URL('../../native/coral_kernel.node', import.meta.url));
+export const BPF_OBJECT_PATH = fileURLToPath(new URL('../../bpf/coral.bpf.o', import.meta.url));
+
+/** Loads the addon; the first call costs some milliseconds. */
+export function loadAddon(): NativeAddon {
+  return createRequire(import.meta.url)(ADDON_PATH) as NativeAddon;
+}

@@ -1,0 +1,24 @@
+// The addon's exports; agent/kernel/native-addon.ts has their types.
+#include <napi.h>
+
+#include "features.h"
+#include "host.h"
+#include "session.h"
+
+namespace {
+
+Napi::Value try_feature(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), coral::try_feature(info[0].As<Napi::String>().Utf8Value()));
+}
+
+Napi::Object define(Napi::Env env, Napi::Object exports) {
+  exports.Set("Session", coral::Session::Define(env));
+  exports.Set("tryFeature", Napi::Function::New(env, try_feature));
+  exports.Set("bootNs", Napi::Function::New(env, coral::boot_ns));
+  exports.Set("readMemory", Napi::Function::New(env, coral::read_memory));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(coral_kernel, define)

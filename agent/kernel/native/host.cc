@@ -1,0 +1,31 @@
+#include "host.h"
+
+#include <sys/uio.h>
+
+#include <cerrno>
+#include <ctime>
+
+#include "failure.h"
+
+namespace coral {
+
+Napi::Value boot_ns(const Napi::CallbackInfo& info) {
+  timespec time;
+  clock_gettime(CLOCK_BOOTTIME, &time);
+  uint64_t ns = time.tv_sec * uint64_t{1'000'000'000} + time.tv_nsec;
+  return Napi::BigInt::New(info.Env(), ns);
+}
+
+// (pid, address: bigint, length) -> Buffer, or null where a page cannot be read.
+Napi::Value read_memory(const Napi::CallbackInfo& info) {
+  bool lossless;
+  size_t length = info[2].As<Napi::Number>().Uint32Value();
+  auto buffer = Napi::Buffer<uint8_t>::New(info.Env(), length);
+  iovec local = {buffer.Data(), length};
+  iovec remote = {reinterpret_cast<void*>(info[1].As<Napi::BigInt>().Uint64Value(&lossless)), length};
+  ssize_t got = process_vm_readv(info[0].As<Napi::Number>().Int32Value(), &local, 1, &remote, 1, 0);
+  if (got < 0 && errno != EFAULT) throw to_js(info.Env(), {errno, "reading another process's memory"});
+  return got == static_cast<ssize_t>(length) ? buffer.As<Napi::Value>() : info.Env().Null();
+}
+
+}  // namespace coral

@@ -1,0 +1,24 @@
+// The session's links. A link is a file descriptor and never pinned: when this process dies the kernel takes its probes off.
+#pragma once
+
+#include <cstdint>
+#include <map>
+
+#include "uprobe-multi.h"
+
+namespace coral {
+
+class Links {
+ public:
+  ~Links() { close_all(); }
+
+  uint32_t make(const Probes& probes);  // a number from 1; throws Failure
+  void take_off(uint32_t link);         // returns when no program of it runs any more; unknown: nothing
+  void close_all();
+
+ private:
+  std::map<uint32_t, int> fds_;
+  uint32_t last_ = 0;
+};
+
+}  // namespace coral

@@ -1,0 +1,129 @@
+/** A kernel session over the addon: what a site means, when its slot counts, and what hits add up to. */
+
+import { cookieOf } from './cookies.js';
+import type { ArmedSite, KernelOptions, KernelSession, LinkProgram, RefusedSite, SlotColumns, SlotKnobs } from './kernel.js';
+import { asking } from './kernel-error.js';
+import { HIST_BUCKETS, SLOT_CLOSING, SLOT_OFF, SLOT_ON } from './limits.js';
+import { BPF_OBJECT_PATH, type NativeAddon, type NativeSession } from './native-addon.js';
+import { isAboutSites, refusedAmong } from './refused-sites.js';
+
+/** Single calls a second when the options do not say (the RFD's limit). */
+const DEFAULT_CALLS_PER_SECOND = 10_000;
+
+const NEVER_SLOW = (1n << 64n) - 1n;
+
+/** The answer of arm() where every site was refused; disarming it does nothing. */
+const NO_LINK = 0;
+
+/** Loads the BPF object with maps of the wanted sizes. */
+export function openSession(addon: NativeAddon, options: KernelOptions): KernelSession {
+  const sizes = { ...options, maxCallsPerSecond: options.maxCallsPerSecond ?? DEFAULT_CALLS_PER_SECOND };
+  return new Session(
+    asking(() => new addon.Session(BPF_OBJECT_PATH, sizes)),
+    options,
+  );
+}
+
+class Session implements KernelSession {
+  readonly #slotsOfLink = new Map<number, number[]>();
+  readonly #entrySites: { site: number; slot: number }[] = [];
+  readonly #histograms: BigUint64Array;
+  readonly #losses: BigUint64Array;
+
+  constructor(
+    readonly native: NativeSession,
+    readonly options: KernelOptions,
+  ) {
+    this.#histograms = new BigUint64Array(native.histograms);
+    this.#losses = new BigUint64Array(native.losses);
+  }
+
+  arm(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[]): { link: number; refused: RefusedSite[] } {
+    this.#checkNumbers(sites);
+    try {
+      return { link: this.#armAll(pid, path, program, sites), refused: [] };
+    } catch (error) {
+      if (!isAboutSites(error)) throw error;
+    }
+    const refused = refusedAmong(sites, (some) => this.#tryOut(pid, path, some));
+    const taken = sitesOfWholeSlots(sites, refused);
+    return { link: taken.length > 0 ? this.#armAll(pid, path, program, taken) : NO_LINK, refused };
+  }
+
+  disarm(link: number): void {
+    const slots = this.#slotsOfLink.get(link) ?? [];
+    this.#setStates(slots, SLOT_CLOSING);
+    asking(() => this.native.unlink(link));
+    this.#setStates(slots, SLOT_OFF);
+    this.#slotsOfLink.delete(link);
+  }
+
+  setKnobs(slot: number, knobs: SlotKnobs): void {
+    const slowerThanNs = knobs.slowerThanNs > 0 ? BigInt(Math.round(knobs.slowerThanNs)) : NEVER_SLOW;
+    asking(() => this.native.setKnobs(slot, knobs.goidOffset, knobs.sampleRate, slowerThanNs));
+  }
+
+  readSlots(): SlotColumns {
+    const hits = this.siteHits();
+    const calls = new BigUint64Array(this.options.slots);
+    for (const { site, slot } of this.#entrySites) calls[slot]! += hits[site]!;
+    return { calls, ...asking(() => this.native.readSlots()) };
+  }
+
+  histogram(slot: number): BigUint64Array {
+    return this.#histograms.subarray(slot * HIST_BUCKETS, (slot + 1) * HIST_BUCKETS);
+  }
+
+  losses(): BigUint64Array {
+    return this.#losses;
+  }
+
+  readNodes = () => asking(() => this.native.readNodes());
+  readFrames = () => asking(() => this.native.readFrames());
+  siteHits = () => asking(() => this.native.siteHits());
+  takeCalls = () => asking(() => this.native.takeCalls());
+  slowCalls = () => asking(() => this.native.slowCalls());
+  memoryBytes = () => asking(() => this.native.memoryBytes());
+
+  close(): void {
+    this.native.close();
+  }
+
+  /** Sites go live one by one, so timed slots start to count when all of theirs are. */
+  #armAll(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[]): number {
+    const link = this.#link(pid, path, program, sites);
+    const slots = [...new Set(sites.map((site) => site.slot))];
+    this.#slotsOfLink.set(link, slots);
+    this.#entrySites.push(...sites.filter((site) => site.role !== 'return'));
+    this.#setStates(slots, SLOT_ON);
+    return link;
+  }
+
+  #tryOut(pid: number, path: string, sites: readonly ArmedSite[]): void {
+    this.native.unlink(this.#link(pid, path, 'idle', sites));
+  }
+
+  #link(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[]): number {
+    const offsets = BigUint64Array.from(sites, (site) => BigInt(site.offset));
+    const cookies = BigUint64Array.from(sites, cookieOf);
+    return asking(() => this.native.link(program, pid, path, offsets, cookies));
+  }
+
+  #setStates(slots: readonly number[], state: number): void {
+    for (const slot of slots) asking(() => this.native.setState(slot, state));
+  }
+
+  #checkNumbers(sites: readonly ArmedSite[]): void {
+    for (const { slot, site } of sites) {
+      if (slot >= this.options.slots) throw new RangeError(`slot ${slot}; the session was opened with ${this.options.slots}`);
+      if (site >= this.options.sites) throw new RangeError(`site ${site}; the session was opened with ${this.options.sites}`);
+    }
+  }
+}
+
+/** A function is armed wholly or not at all: with an exit missing, its calls would look open for ever. */
+function sitesOfWholeSlots(sites: readonly ArmedSite[], refused: readonly RefusedSite[]): ArmedSite[] {
+  const refusedSites = new Set(refused.map((refusal) => refusal.site));
+  const refusedSlots = new Set(sites.filter((site) => refusedSites.has(site.site)).map((site) => site.slot));
+  return sites.filter((site) => !refusedSlots.has(site.slot));
+}

@@ -1,0 +1,61 @@
+/** Programs that the kernel's tests probe: built once, driven by lines, answering with their own counts. */
+
+import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const ROOM = fileURLToPath(new URL('../../../../', import.meta.url));
+const SOURCES = `${ROOM}agent/kernel/test/targets/`;
+const BUILT = `${ROOM}build/agent/kernel/test/targets/`;
+
+function isFresh(output: string, source: string): boolean {
+  return existsSync(output) && statSync(output).mtimeMs > statSync(source).mtimeMs;
+}
+
+/** Compiles a target unless it is newer than its source; returns its path. */
+export function buildTarget(source: string, compiler: readonly string[]): string {
+  const output = BUILT + source.replace('.', '-');
+  mkdirSync(BUILT, { recursive: true });
+  if (!isFresh(output, SOURCES + source)) {
+    const [command, ...words] = compiler;
+    execFileSync(command!, [...words, '-o', output, SOURCES + source], { stdio: 'inherit' });
+  }
+  return output;
+}
+
+export const buildGoTarget = (): string => buildTarget('calls.go', ['go', 'build']);
+
+/** A running target. `exercise` gives what the program itself counted. */
+export interface Target {
+  pid: number;
+  path: string;
+  exercise(name: string): Promise<Record<string, number>>;
+  stop(): Promise<void>;
+}
+
+/** Starts a target and waits for its first line. */
+export async function startTarget(path: string): Promise<Target> {
+  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(path, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const answer = async (): Promise<Record<string, number>> => {
+    const line = await lines.next();
+    if (line.done) throw new Error(`${path} ended without an answer`);
+    return JSON.parse(line.value);
+  };
+  await answer();
+  return {
+    pid: child.pid!,
+    path,
+    exercise: (name) => {
+      child.stdin.write(`${name}\n`);
+      return answer();
+    },
+    stop: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * How arguments and results are read at a hit. User space compiles a function's types into operations that copy
+ * registers and memory into one flat buffer, and a --filter into predicates over that buffer; the kernel runs them.
+ * agent/values/ builds and decodes these; see there for what each type becomes.
+ */
+#ifndef CORAL_CAPTURE_H
+#define CORAL_CAPTURE_H
+
+#define CORAL_CAPTURE_OPS 48         /* a moment (entry or return) of a slot; one bit each in the failed mask */
+#define CORAL_CAPTURE_BYTES 1024     /* a moment's buffer */
+#define CORAL_CAPTURE_READ_MAX 128   /* one operation's bytes */
+#define CORAL_PREDICATES 8
+#define CORAL_PREDICATE_BYTES 32     /* of a string constant */
+
+/* Where an operation takes its bytes. */
+#define CORAL_OP_END 0
+#define CORAL_OP_REGISTER 1 /* `length` (<= 8) low bytes of register `reg` */
+#define CORAL_OP_STACK 2    /* memory at SP + offset */
+#define CORAL_OP_MEMORY 3   /* memory at the pointer in the buffer at `base`, + offset */
+#define CORAL_OP_COUNTED 4  /* as MEMORY, but min(length, unit * the u64 at `count`) bytes */
+#define CORAL_OP_CSTRING 5  /* as MEMORY, up to a NUL */
+
+/* Registers by number. */
+#define CORAL_REGISTERS(X) X(ax) X(bx) X(cx) X(dx) X(si) X(di) X(r8) X(r9) X(r10) X(r11) X(r12) X(r13) X(r14) X(r15) X(bp) X(sp)
+
+struct coral_op {
+  u8 kind;
+  u8 reg;
+  u16 out;    /* position in the buffer */
+  u16 length; /* bytes at most */
+  u16 base;   /* buffer position of a pointer; a null pointer reads nothing and does not fail */
+  u16 count;  /* buffer position of an element count */
+  u16 unit;   /* bytes an element */
+  u32 offset; /* signed */
+};
+
+#define CORAL_COMPARE_EQ 0
+#define CORAL_COMPARE_NE 1
+#define CORAL_COMPARE_LT 2
+#define CORAL_COMPARE_LE 3
+#define CORAL_COMPARE_GT 4
+#define CORAL_COMPARE_GE 5
+
+#define CORAL_PREDICATE_UNSIGNED 0
+#define CORAL_PREDICATE_SIGNED 1
+#define CORAL_PREDICATE_BYTES_EQUAL 2 /* EQ or NE of length and bytes */
+#define CORAL_PREDICATE_DURATION 3
+
+/* One comparison. A predicate whose operations failed is false. */
+struct coral_predicate {
+  u8 kind;
+  u8 compare;
+  u8 size;      /* bytes of the value at `position`: 1, 2, 4, 8 */
+  u8 at_return; /* the value is of the results' buffer */
+  u16 position; /* of the value, or of the string's bytes */
+  u16 length_position; /* of a string's u64 length */
+  u64 needs;    /* operations that must not have failed */
+  u64 value;
+  u64 length;   /* of `bytes` */
+  u8 bytes[CORAL_PREDICATE_BYTES];
+};
+
+/* A slot's program. The filter is a disjunction of conjunctions: a call matches when for some clause every predicate
+ * in its mask holds; no clauses: every call matches. */
+struct coral_capture {
+  u8 entry_ops;
+  u8 return_ops;
+  u8 predicates;
+  u8 clauses;
+  u8 clause_masks[CORAL_PREDICATES];
+  struct coral_op entry[CORAL_CAPTURE_OPS];
+  struct coral_op ret[CORAL_CAPTURE_OPS];
+  struct coral_predicate predicate[CORAL_PREDICATES];
+};
+
+/* What a captured call carries behind struct coral_call. */
+struct coral_captured {
+  u64 entry_failed; /* bit i: operation i met memory that is not present */
+  u64 return_failed;
+  u8 entry[CORAL_CAPTURE_BYTES];
+  u8 ret[CORAL_CAPTURE_BYTES];
+};
+
+#endif

@@ -1,0 +1,27 @@
+// Writes agent/kernel/limits.ts from coral.h: its numeric constants and its list of losses.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const header = readFileSync(new URL('coral.h', import.meta.url), 'utf8');
+
+const constants = [...header.matchAll(/^#define CORAL_(\w+) (\d+)/gm)].map(
+  ([, name, value]) => `export const ${name} = ${value};`,
+);
+const losses = [...header.matchAll(/^ {2}X\(\w+, (\w+), "([^"]+)"\)/gm)].map(
+  ([, reason, text]) => `  { reason: '${reason}', text: ${JSON.stringify(text).replaceAll("'", "\\'").replace(/^"|"$/g, "'")} },`,
+);
+
+const module = `/** Generated from bpf/coral.h by bpf/gen-limits.mjs: what the kernel's programs and the agent agree on. */
+
+${constants.join('\n')}
+
+/** Why something was not recorded, in the order of KernelSession.losses(). */
+export const LOSSES = [
+${losses.join('\n')}
+] as const;
+
+export type LossReason = (typeof LOSSES)[number]['reason'];
+`;
+
+writeFileSync(fileURLToPath(new URL('../agent/kernel/limits.ts', import.meta.url)), module);

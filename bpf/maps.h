@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only
+ *
+ * The session's maps. User space sets max_entries before loading (1 stands for "by the session's options") and maps
+ * the arrays into its own memory, so that reading and turning knobs needs no system call.
+ */
+#ifndef CORAL_MAPS_H
+#define CORAL_MAPS_H
+
+#include "program.h"
+
+const volatile struct coral_config config SEC(".rodata.config");
+
+struct coral_histogram {
+  u64 buckets[CORAL_HIST_BUCKETS];
+};
+
+/* stripe * config.sites + site -> hits. The whole of the counted path. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, u64);
+} site_hits SEC(".maps");
+
+/* stripe * config.slots + slot -> what its calls add up to. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct coral_stats);
+} slot_stats SEC(".maps");
+
+/* slot -> durations by bucket; shared by all CPUs, since durations spread over the buckets by themselves. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct coral_histogram);
+} histograms SEC(".maps");
+
+/* slot -> what user space asks for. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct coral_knobs);
+} knobs SEC(".maps");
+
+/* stripe * config.nodes + node -> the call tree's sums. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct coral_node);
+} nodes SEC(".maps");
+
+/* (parent node, slot) -> node. */
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 1);
+  __type(key, struct coral_node_key);
+  __type(value, u32);
+} node_ids SEC(".maps");
+
+/* One value: the last node given out. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, u32);
+} last_node SEC(".maps");
+
+/* enum coral_loss -> how often. The drain thread adds to it too. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, CORAL_LOSS_COUNT);
+  __type(key, u32);
+  __type(value, u64);
+} losses SEC(".maps");
+
+/* Chunks of the shadow stacks: bounds how many goroutines and threads can have open calls at one time. */
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 1);
+  __type(key, struct coral_stack_key);
+  __type(value, struct coral_chunk);
+} stacks SEC(".maps");
+
+/* struct coral_call records of calls that are shown singly or may be among the slowest. */
+struct {
+  __uint(type, BPF_MAP_TYPE_RINGBUF);
+  __uint(max_entries, 4096);
+} calls SEC(".maps");
+
+INLINE u32 cpu_stripe(void) {
+  return bpf_get_smp_processor_id() & config.stripe_mask;
+}
+
+INLINE void count_loss(u32 reason) {
+  u64 *count = bpf_map_lookup_elem(&losses, &reason);
+
+  if (count)
+    ATOMIC_ADD(count, 1);
+}
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only
+ *
+ * The call tree: a node is a function under a caller's node. Nodes are given out once and never taken back.
+ */
+#ifndef CORAL_TREE_H
+#define CORAL_TREE_H
+
+#include "maps.h"
+
+INLINE struct coral_node *node_in_stripe(u32 node, u32 stripe) {
+  u32 index = stripe * config.nodes + node;
+
+  return bpf_map_lookup_elem(&nodes, &index);
+}
+
+/* The next free number, or CORAL_NODE_OTHER when all are given out. `last_node` counts those behind CORAL_NODE_OTHER. */
+INLINE u32 take_node_id(void) {
+  u32 zero = 0;
+  u32 *last = bpf_map_lookup_elem(&last_node, &zero);
+  u32 id;
+
+  if (!last || CORAL_NODE_OTHER + *(volatile u32 *)last + 1 >= config.nodes)
+    return CORAL_NODE_OTHER;
+  id = CORAL_NODE_OTHER + ATOMIC_ADD(last, 1) + 1;
+  return id < config.nodes ? id : CORAL_NODE_OTHER;
+}
+
+/* Makes the node; where another CPU was faster, its number (ours then stays empty). */
+static __noinline u32 make_node(struct coral_node_key *key) {
+  u32 id = take_node_id();
+  struct coral_node *node;
+  u32 *known;
+
+  if (!key || id == CORAL_NODE_OTHER)
+    return CORAL_NODE_OTHER;
+  if (bpf_map_update_elem(&node_ids, key, &id, BPF_NOEXIST)) {
+    known = bpf_map_lookup_elem(&node_ids, key);
+    return known ? *known : CORAL_NODE_OTHER;
+  }
+  node = node_in_stripe(id, 0);
+  if (node) {
+    node->parent = key->parent;
+    node->slot = key->slot;
+  }
+  return id;
+}
+
+/* The node of a function called from `parent`; counts the call. */
+INLINE u32 enter_node(u32 parent, u32 slot) {
+  struct coral_node_key key = {.parent = parent, .slot = slot};
+  u32 *known = bpf_map_lookup_elem(&node_ids, &key);
+  u32 id = known ? *known : make_node(&key);
+  struct coral_node *node = node_in_stripe(id, cpu_stripe());
+
+  if (node)
+    ATOMIC_ADD(&node->calls, 1);
+  if (id == CORAL_NODE_OTHER)
+    count_loss(CORAL_LOSS_NODES_FULL);
+  return id;
+}
+
+/* Adds a returned call. Where the caller is in the same node, its total contains this one already. */
+INLINE void leave_node(u32 id, u32 parent, u64 total_ns, u64 self_ns) {
+  struct coral_node *node = node_in_stripe(id, cpu_stripe());
+
+  if (!node)
+    return;
+  ATOMIC_ADD(&node->self_ns, self_ns);
+  if (id != parent)
+    ATOMIC_ADD(&node->total_ns, total_ns);
+}
+
+#endif
