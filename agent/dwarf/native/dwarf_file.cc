@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dwarf_file.h"
+
+#include <dwarf.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+namespace coral {
+namespace {
+
+struct Wanted {
+  Dwarf_Addr address;
+  Dwarf_Die* found;
+  bool done;
+};
+
+int MatchLowPc(Dwarf_Die* function, void* argument) {
+  auto* wanted = static_cast<Wanted*>(argument);
+  Dwarf_Addr low;
+  if (dwarf_lowpc(function, &low) != 0 || low != wanted->address) return DWARF_CB_OK;
+  *wanted->found = *function;
+  wanted->done = true;
+  return DWARF_CB_ABORT;
+}
+
+}  // namespace
+
+DwarfFile::DwarfFile(const std::string& path) {
+  fd_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd_ < 0) throw std::runtime_error("cannot open " + path);
+  dwarf_ = dwarf_begin(fd_, DWARF_C_READ);
+  if (dwarf_ == nullptr) {
+    close(fd_);
+    throw std::runtime_error(path + " has no readable DWARF: " + dwarf_errmsg(-1));
+  }
+  ReadUnitRanges();
+}
+
+DwarfFile::~DwarfFile() {
+  dwarf_end(dwarf_);
+  close(fd_);
+}
+
+void DwarfFile::ReadUnitRanges() {
+  Dwarf_CU* unit = nullptr;
+  Dwarf_Die die;
+  while (dwarf_get_units(dwarf_, unit, &unit, nullptr, nullptr, &die, nullptr) == 0) {
+    if (dwarf_tag(&die) != DW_TAG_compile_unit) continue;
+    Dwarf_Addr base, low, high;
+    for (ptrdiff_t at = 0; (at = dwarf_ranges(&die, at, &base, &low, &high)) > 0;)
+      ranges_.push_back({low, high, dwarf_dieoffset(&die)});
+  }
+}
+
+bool DwarfFile::FindFunction(Dwarf_Addr address, Dwarf_Die* function) const {
+  for (const UnitRange& range : ranges_) {
+    if (address < range.low || address >= range.high) continue;
+    Dwarf_Die unit;
+    if (dwarf_offdie(dwarf_, range.unit, &unit) == nullptr) continue;
+    Wanted wanted{address, function, false};
+    dwarf_getfuncs(&unit, MatchLowPc, &wanted, 0);
+    if (wanted.done) return true;
+  }
+  return false;
+}
+
+}  // namespace coral

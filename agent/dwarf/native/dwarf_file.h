@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <elfutils/libdw.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace coral {
+
+/* An address range of a compilation unit. */
+struct UnitRange {
+  Dwarf_Addr low;
+  Dwarf_Addr high;
+  Dwarf_Off unit;
+};
+
+/* One file's DWARF, opened once: the units' address ranges are read at open, everything else when asked. Throws
+ * std::runtime_error with what was asked and what libdw said. */
+class DwarfFile {
+ public:
+  explicit DwarfFile(const std::string& path);
+  ~DwarfFile();
+  DwarfFile(const DwarfFile&) = delete;
+  DwarfFile& operator=(const DwarfFile&) = delete;
+
+  /* The subprogram whose low_pc is this address; false when there is none. */
+  bool FindFunction(Dwarf_Addr address, Dwarf_Die* function) const;
+
+ private:
+  void ReadUnitRanges();
+
+  int fd_ = -1;
+  Dwarf* dwarf_ = nullptr;
+  std::vector<UnitRange> ranges_;
+};
+
+/* The parameters, results and types of a function as JSON; its form is FunctionTypes of agent/dwarf/types.ts. */
+std::string DescribeFunction(Dwarf_Die* function);
+
+}  // namespace coral

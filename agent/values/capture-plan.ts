@@ -1,0 +1,89 @@
+/** Turns a function's types and the ABI's placement into what the kernel copies at the entry and the return. */
+
+import type { FunctionTypes } from '../dwarf/types.js';
+import { CAPTURE_READ_MAX, type CaptureBuffer, createCaptureBuffer } from './capture-buffer.js';
+import { placeGo } from './go-abi.js';
+import type { Piece, Place } from './place.js';
+import { type CapturePlan, type PlannedValue, REASON, type Recipe } from './plan.js';
+import { recipeFor } from './recipes.js';
+import { placeSysv } from './sysv-abi.js';
+import { resolveType } from './type-table.js';
+
+export interface FunctionCapture {
+  entry: CapturePlan;
+  return: CapturePlan;
+}
+
+/** Plans the capture of a function's arguments and results. */
+export function planCapture(types: FunctionTypes, language: 'go' | 'rust' | 'c'): FunctionCapture {
+  const placement = language === 'go' ? placeGo(types) : placeSysv(types, language === 'rust');
+  const parameters = types.parameters.filter((parameter) => !parameter.result);
+  const results = types.parameters.filter((parameter) => parameter.result);
+  const returned = language === 'go' ? results : types.returns < 0 ? [] : [{ name: '', type: types.returns }];
+  return {
+    entry: planMoment(types, parameters, placement.arguments),
+    return: planMoment(types, returned, placement.results),
+  };
+}
+
+/** First every value's own bytes, then what they point to, so that a large first argument does not hide the others. */
+function planMoment(types: FunctionTypes, named: { name: string; type: number }[], places: Place[]): CapturePlan {
+  const buffer = createCaptureBuffer();
+  const copied = named.map(({ type }, i) => copyValue(types, type, places[i], buffer));
+  const values = named.map(
+    ({ name, type }, i): PlannedValue => ({
+      name: /^~r\d+$/.test(name) ? '' : name,
+      type: resolveType(types.types, type)?.name ?? '',
+      recipe: copied[i]?.() ?? unreadable(REASON.noType),
+    }),
+  );
+  return { ops: buffer.ops, values };
+}
+
+/** Copies a value's own bytes; what comes back reads them and adds what they point to. */
+function copyValue(types: FunctionTypes, type: number, place: Place | undefined, buffer: CaptureBuffer): RecipeMaker {
+  const resolved = resolveType(types.types, type);
+  if (!resolved || !place) return () => unreadable(REASON.noType);
+  if (place.kind === 'unknown') return () => unreadable(place.reason);
+  const floats = place.pieces.filter((piece) => piece.in === 'float');
+  if (floats.length > 0 && floats.length === place.pieces.length) return () => unreadable(REASON.float);
+  const image = copyImage(place, resolved.type.size, buffer);
+  if (image === null) return () => unreadable(REASON.tooMuch);
+  const inFloat = (offset: number): boolean => floats.some((f) => offset >= f.offset && offset < f.offset + f.size);
+  return () => recipeFor({ types: types.types, buffer, inFloat }, resolved, image);
+}
+
+type RecipeMaker = () => Recipe;
+
+/** Copies a value to the buffer so that it lies there as it would in memory. */
+function copyImage(
+  place: Exclude<Place, { kind: 'unknown' }>,
+  size: number,
+  buffer: CaptureBuffer,
+): { at: number; ops: number[] } | null {
+  if (place.kind === 'pointer') {
+    const pointer = copyPieces(place.pieces, 8, buffer);
+    const copied =
+      pointer && buffer.add({ kind: 'memory', base: pointer.at, offset: 0, length: Math.min(size, CAPTURE_READ_MAX) });
+    return copied ? { at: copied.at, ops: [copied.op] } : null;
+  }
+  return copyPieces(place.pieces, size, buffer);
+}
+
+function copyPieces(pieces: Piece[], size: number, buffer: CaptureBuffer): { at: number; ops: number[] } | null {
+  const at = buffer.reserve(Math.min(size, CAPTURE_READ_MAX));
+  if (at === null) return null;
+  const ops: number[] = [];
+  for (const piece of pieces) {
+    if (piece.in === 'float') continue;
+    const op =
+      piece.in === 'register'
+        ? buffer.put({ kind: 'register', reg: piece.reg, length: piece.size }, at + piece.offset)
+        : buffer.put({ kind: 'stack', offset: piece.at, length: Math.min(piece.size, CAPTURE_READ_MAX) }, at + piece.offset);
+    if (op === null) return null;
+    ops.push(op);
+  }
+  return { at, ops };
+}
+
+const unreadable = (reason: string): Recipe => ({ kind: 'unreadable', reason });

@@ -1,0 +1,170 @@
+/** A filter as the kernel's predicates over captured bytes. What cannot be evaluated there is refused by name. */
+
+import { CoralError } from '../../proto/errors.js';
+import type { FunctionCapture } from './capture-plan.js';
+import { allOf, type Comparison, type Condition, type Filter } from './filter-expression.js';
+import type { CapturePlan, Recipe } from './plan.js';
+
+/** Limits of bpf/capture.h. */
+const PREDICATES = 8;
+const PREDICATE_BYTES = 32;
+
+export type PredicateKind = 'unsigned' | 'signed' | 'bytes' | 'duration';
+
+export interface Predicate {
+  kind: PredicateKind;
+  compare: Comparison;
+  /** Bytes of the value at `position`. */
+  size: number;
+  atReturn: boolean;
+  position: number;
+  lengthPosition: number;
+  /** Operations of the moment that must not have failed. */
+  needs: number[];
+  value: bigint;
+  bytes: Buffer;
+}
+
+export interface CompiledFilter {
+  predicates: Predicate[];
+  /** One mask of predicates a clause. */
+  clauses: number[];
+}
+
+/** Compiles filters (all must match) for one function; UNSUPPORTED names the condition that cannot be evaluated. */
+export function compileFilter(filters: Filter[], capture: FunctionCapture): CompiledFilter {
+  const predicates: Predicate[] = [];
+  const clauses = allOf(filters).map((clause) => clause.reduce((mask, condition) => mask | (1 << indexOf(condition)), 0));
+  if (predicates.length > PREDICATES || clauses.length > PREDICATES) {
+    throw new CoralError(
+      'UNSUPPORTED',
+      `the filter needs ${predicates.length} comparisons in ${clauses.length} alternatives; ${PREDICATES} of each are possible`,
+      'simplify the filter',
+    );
+  }
+  return { predicates, clauses: filters.length === 0 ? [] : clauses };
+
+  function indexOf(condition: Condition): number {
+    const predicate = compileCondition(condition, capture);
+    const key = keyOf(predicate);
+    const known = predicates.findIndex((other) => keyOf(other) === key);
+    return known >= 0 ? known : predicates.push(predicate) - 1;
+  }
+}
+
+const keyOf = (predicate: Predicate): string =>
+  JSON.stringify({ ...predicate, value: predicate.value.toString(), bytes: predicate.bytes.toString('hex') });
+
+function compileCondition(condition: Condition, capture: FunctionCapture): Predicate {
+  if (condition.name === 'duration' && !has(capture.entry, 'duration')) return onDuration(condition);
+  const found = findValue(condition.name, capture);
+  if (!found) throw refuse(condition, `the function has no argument or result of this name (it has: ${namesOf(capture)})`);
+  return onValue(condition, found.recipe, found.atReturn);
+}
+
+function onDuration(condition: Condition): Predicate {
+  const { literal } = condition;
+  const value = literal.kind === 'duration' ? literal.ns : literal.kind === 'number' ? literal.value : null;
+  if (value === null) throw refuse(condition, 'a duration is compared with a duration such as 50ms');
+  return { ...base(condition, true), kind: 'duration', value };
+}
+
+function onValue(condition: Condition, recipe: Recipe, atReturn: boolean): Predicate {
+  const start = base(condition, atReturn);
+  const { literal } = condition;
+  if (literal.kind === 'nil') return { ...start, ...nilPredicate(condition, recipe) };
+  if (literal.kind === 'string') return { ...start, ...textPredicate(condition, recipe, literal.value) };
+  const value = literal.kind === 'bool' ? BigInt(literal.value) : literal.kind === 'duration' ? literal.ns : literal.value;
+  switch (recipe.kind) {
+    case 'int':
+      return { ...start, kind: 'signed', position: recipe.at, size: recipe.size, needs: recipe.ops, value };
+    case 'uint':
+    case 'bool':
+      return { ...start, kind: 'unsigned', position: recipe.at, size: recipe.size, needs: recipe.ops, value };
+    default:
+      throw refuse(
+        condition,
+        `a ${recipe.kind === 'unreadable' ? `value that cannot be read (${recipe.reason})` : recipe.kind} does not compare with a number`,
+      );
+  }
+}
+
+function nilPredicate(condition: Condition, recipe: Recipe): Partial<Predicate> {
+  const word = nilWord(recipe);
+  if (!word) throw refuse(condition, 'the value has no nil');
+  return { kind: 'unsigned', position: word.at, size: 8, needs: word.ops, value: 0n };
+}
+
+/** The word that is zero when the value is nil. */
+function nilWord(recipe: Recipe): { at: number; ops: number[] } | null {
+  if (recipe.kind === 'interface') return { at: recipe.first, ops: recipe.ops };
+  if (recipe.kind === 'pointer') return { at: recipe.pointer, ops: recipe.ops };
+  if (recipe.kind === 'length' || recipe.kind === 'func' || recipe.kind === 'cstring')
+    return { at: recipe.pointer, ops: recipe.headerOps };
+  return null;
+}
+
+function textPredicate(condition: Condition, recipe: Recipe, text: string): Partial<Predicate> {
+  if (recipe.kind === 'int' || recipe.kind === 'uint') throw refuse(condition, 'the value is a number');
+  if (recipe.kind !== 'string') throw refuse(condition, 'only strings compare with text');
+  const bytes = Buffer.from(text);
+  if (condition.compare !== '==' && condition.compare !== '!=') throw refuse(condition, 'strings compare with == and !=');
+  if (bytes.length > PREDICATE_BYTES)
+    throw refuse(condition, `the text has ${bytes.length} bytes; ${PREDICATE_BYTES} are possible`);
+  // The bytes may be unreadable only where the length already decides.
+  return { kind: 'bytes', position: recipe.at, lengthPosition: recipe.length, needs: recipe.headerOps, bytes };
+}
+
+function findValue(name: string, capture: FunctionCapture): { recipe: Recipe; atReturn: boolean } | null {
+  const [head = '', field] = name.split('.');
+  for (const [plan, atReturn] of [
+    [capture.entry, false],
+    [capture.return, true],
+  ] as const) {
+    const index = plan.values.findIndex(
+      (value, i) => value.name === head || (atReturn && isResultName(head, i, value.type, plan)),
+    );
+    const recipe = plan.values[index]?.recipe;
+    if (!recipe) continue;
+    const inner = field === undefined ? recipe : fieldOf(recipe, field);
+    return inner ? { recipe: inner, atReturn } : null;
+  }
+  return null;
+}
+
+/** Unnamed results answer to `result`, `result0`, …, and the one error to `err`. */
+const isResultName = (name: string, index: number, type: string, plan: CapturePlan): boolean =>
+  name === `result${index}` ||
+  (name === 'result' && index === 0) ||
+  (name === 'err' && type === 'error' && plan.values.filter((v) => v.type === 'error').length === 1);
+
+function fieldOf(recipe: Recipe, field: string): Recipe | null {
+  const target = recipe.kind === 'pointer' ? recipe.target : recipe;
+  return target?.kind === 'struct' ? (target.fields.find((f) => f.name === field)?.value ?? null) : null;
+}
+
+const base = (condition: Condition, atReturn: boolean): Predicate => ({
+  kind: 'unsigned',
+  compare: condition.compare,
+  size: 8,
+  atReturn,
+  position: 0,
+  lengthPosition: 0,
+  needs: [],
+  value: 0n,
+  bytes: Buffer.alloc(0),
+});
+
+const has = (plan: CapturePlan, name: string): boolean => plan.values.some((value) => value.name === name);
+const namesOf = ({ entry, return: results }: FunctionCapture): string =>
+  [...entry.values.map((v) => v.name), ...results.values.map((v, i) => v.name || `result${i}`), 'duration']
+    .filter(Boolean)
+    .join(', ');
+
+const refuse = (condition: Condition, why: string): CoralError =>
+  new CoralError(
+    'UNSUPPORTED',
+    `--filter on ${condition.name}: ${why}`,
+    "see the function's arguments in a capture (--capture-args)",
+    { name: condition.name },
+  );

@@ -1,0 +1,191 @@
+/** From copied bytes to the values of the snapshot document ("Values" of the command-line contract). */
+
+import type { CapturedValue } from '../../snapshots/document.js';
+import { type PlannedValue, REASON, type Recipe } from './plan.js';
+
+/** What a moment's operations copied. Bit i of `failed`: operation i met memory that is not present. */
+export interface CapturedBytes {
+  bytes: Buffer;
+  failed: bigint;
+}
+
+/** Names of addresses in the process: dynamic types and functions; empty where unknown. */
+export interface AddressNames {
+  typeName(address: bigint): string;
+  functionName(address: bigint): string;
+}
+
+type Shown = Omit<CapturedValue, 'name' | 'type'>;
+
+/** One planned value as JSON; never throws on hostile bytes. */
+export function decodeValue(planned: PlannedValue, captured: CapturedBytes, names: AddressNames): CapturedValue {
+  return { name: planned.name, type: planned.type, ...new Decoder(captured, names).show(planned.recipe) };
+}
+
+class Decoder {
+  constructor(
+    private readonly captured: CapturedBytes,
+    private readonly names: AddressNames,
+  ) {}
+
+  show(recipe: Recipe): Shown {
+    switch (recipe.kind) {
+      case 'unreadable':
+        return { unreadable: recipe.reason };
+      case 'int':
+      case 'uint':
+      case 'float':
+      case 'bool':
+        return this.failed(recipe.ops) ? absent() : { value: this.number(recipe) };
+      case 'string':
+        return this.string(recipe);
+      case 'cstring':
+        return this.cstring(recipe);
+      case 'bytes':
+        return this.hex(recipe);
+      case 'list':
+        return this.list(recipe);
+      case 'struct':
+        return { value: Object.fromEntries(recipe.fields.map((field) => [field.name, this.inner(field.value)])) };
+      case 'pointer':
+        return this.pointer(recipe);
+      case 'interface':
+        return this.interface(recipe);
+      case 'length':
+        return this.lengthOnly(recipe);
+      case 'func':
+        return this.func(recipe);
+    }
+  }
+
+  /** A field or element: the bare value where that says all, else the object that says why not. */
+  private inner(recipe: Recipe): unknown {
+    const { value, ...rest } = this.show(recipe);
+    return rest.unreadable === undefined ? value : rest;
+  }
+
+  private failed(ops: number[]): boolean {
+    return ops.some((op) => ((this.captured.failed >> BigInt(op)) & 1n) === 1n);
+  }
+
+  private word(at: number): bigint {
+    return this.captured.bytes.readBigUInt64LE(at);
+  }
+
+  private number(recipe: Extract<Recipe, { kind: 'int' | 'uint' | 'float' | 'bool' }>): unknown {
+    const { bytes } = this.captured;
+    if (recipe.kind === 'bool') return bytes[recipe.at] !== 0;
+    if (recipe.kind === 'float') return finite(recipe.size === 4 ? bytes.readFloatLE(recipe.at) : bytes.readDoubleLE(recipe.at));
+    if (recipe.size > 8)
+      return `0x${Buffer.from(bytes.subarray(recipe.at, recipe.at + recipe.size))
+        .reverse()
+        .toString('hex')}`;
+    const bits = BigInt.asUintN(recipe.size * 8, this.word(recipe.at));
+    return safe(recipe.kind === 'int' ? BigInt.asIntN(recipe.size * 8, bits) : bits);
+  }
+
+  private string(recipe: Extract<Recipe, { kind: 'string' }>): Shown {
+    if (this.failed(recipe.headerOps)) return absent();
+    const length = this.word(recipe.length);
+    if (length > 0n && this.failed(recipe.ops)) return { ...absent(), len: Number(length) };
+    const shown = Math.min(Number(length), recipe.room);
+    return { ...text(this.captured.bytes.subarray(recipe.at, recipe.at + shown)), len: Number(length), ...cut(length, shown) };
+  }
+
+  private cstring(recipe: Extract<Recipe, { kind: 'cstring' }>): Shown {
+    if (this.failed(recipe.headerOps)) return absent();
+    if (this.word(recipe.pointer) === 0n) return { value: null };
+    if (this.failed(recipe.ops)) return absent();
+    const room = this.captured.bytes.subarray(recipe.at, recipe.at + recipe.room);
+    const end = room.indexOf(0);
+    // The kernel ends a cut string with a NUL in the last byte.
+    const whole = end >= 0 && end < recipe.room - 1;
+    const shown = end < 0 ? room : room.subarray(0, end);
+    return { ...text(shown), ...(whole ? { len: shown.length } : { truncated: true as const }) };
+  }
+
+  private hex(recipe: Extract<Recipe, { kind: 'bytes' }>): Shown {
+    if (this.failed(recipe.headerOps)) return absent();
+    const length = this.lengthOf(recipe.length);
+    if (length > 0n && this.failed(recipe.ops)) return { ...absent(), len: Number(length) };
+    const shown = Math.min(Number(length), recipe.room);
+    const value = this.captured.bytes.toString('hex', recipe.at, recipe.at + shown);
+    return { value, encoding: 'hex', len: Number(length), ...cut(length, shown) };
+  }
+
+  private list(recipe: Extract<Recipe, { kind: 'list' }>): Shown {
+    if (this.failed(recipe.headerOps)) return absent();
+    const length = this.lengthOf(recipe.length);
+    if (length > 0n && this.failed(recipe.ops)) return { ...absent(), len: Number(length) };
+    const shown = Math.min(Number(length), recipe.items.length);
+    return {
+      value: recipe.items.slice(0, shown).map((item) => this.inner(item)),
+      len: Number(length),
+      ...cut(length, shown),
+    };
+  }
+
+  private lengthOf(length: number | { fixed: number }): bigint {
+    return typeof length === 'number' ? this.word(length) : BigInt(length.fixed);
+  }
+
+  private pointer(recipe: Extract<Recipe, { kind: 'pointer' }>): Shown {
+    if (this.failed(recipe.ops)) return absent();
+    const address = this.word(recipe.pointer);
+    if (address === 0n) return { value: null };
+    const at = { address: `0x${address.toString(16)}` };
+    return recipe.target ? { ...this.show(recipe.target), ...at } : { value: at.address, ...at };
+  }
+
+  private interface(recipe: Extract<Recipe, { kind: 'interface' }>): Shown {
+    if (this.failed(recipe.ops)) return absent();
+    if (this.word(recipe.first) === 0n) return { value: null };
+    if (this.failed(recipe.typeOps)) return absent();
+    const dynamicType = this.names.typeName(this.word(recipe.typeWord));
+    return { dynamic_type: dynamicType, ...this.dynamicValue(dynamicType, recipe.data) };
+  }
+
+  private dynamicValue(dynamicType: string, data: Recipe): Shown {
+    if (data.kind !== 'string') return { unreadable: REASON.tooMuch };
+    if (TEXT_FIRST.has(dynamicType)) return this.string(data);
+    const header = data.length - 8;
+    const size = INTEGER_BYTES[dynamicType.replace(/^u/, '')];
+    if (size === undefined || this.failed(data.headerOps)) return { unreadable: 'a type that is shown by its name only' };
+    return { value: this.number({ kind: dynamicType.startsWith('u') ? 'uint' : 'int', at: header, size, ops: [] }) };
+  }
+
+  private lengthOnly(recipe: Extract<Recipe, { kind: 'length' }>): Shown {
+    if (this.failed(recipe.headerOps)) return absent();
+    if (this.word(recipe.pointer) === 0n) return { value: null, len: 0 };
+    return this.failed(recipe.ops) ? absent() : { value: null, len: Number(this.word(recipe.length)) };
+  }
+
+  private func(recipe: Extract<Recipe, { kind: 'func' }>): Shown {
+    if (this.failed(recipe.headerOps)) return absent();
+    if (this.word(recipe.pointer) === 0n) return { value: null };
+    return this.failed(recipe.ops) ? absent() : { value: null, target: this.names.functionName(this.word(recipe.code)) };
+  }
+}
+
+/** Dynamic types whose first field is the text: what the standard library makes errors of. */
+const TEXT_FIRST = new Set([
+  'string',
+  '*errors.errorString',
+  '*fmt.wrapError',
+  '*fmt.wrapErrors',
+  'runtime.plainError',
+  'errors.errorString',
+]);
+const INTEGER_BYTES: Record<string, number> = { int: 8, int8: 1, int16: 2, int32: 4, int64: 8, intptr: 8, 'syscall.Errno': 8 };
+
+const absent = (): Shown => ({ unreadable: REASON.notPresent });
+const cut = (length: bigint, shown: number): Shown => (length > BigInt(shown) ? { truncated: true } : {});
+const safe = (value: bigint): number | string =>
+  value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
+const finite = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
+
+/** UTF-8 as it is; anything else with U+FFFD and the raw bytes beside it. */
+function text(bytes: Buffer): Shown {
+  const value = bytes.toString('utf8');
+  return Buffer.from(value).equals(bytes) ? { value } : { value, raw_hex: bytes.toString('hex') };
+}

@@ -1,0 +1,57 @@
+/** What a function's parameters become: operations for the kernel (bpf/capture.h) and a recipe to decode what they copied. */
+
+/** Register numbers of bpf/capture.h's CORAL_REGISTERS. */
+export const REGISTER = {
+  ax: 0,
+  bx: 1,
+  cx: 2,
+  dx: 3,
+  si: 4,
+  di: 5,
+  r8: 6,
+  r9: 7,
+  r10: 8,
+  r11: 9,
+} as const;
+
+export type CaptureOp =
+  | { kind: 'register'; reg: number; out: number; length: number }
+  | { kind: 'stack'; offset: number; out: number; length: number }
+  | { kind: 'memory'; base: number; offset: number; out: number; length: number }
+  | { kind: 'counted'; base: number; offset: number; out: number; length: number; count: number; unit: number }
+  | { kind: 'cstring'; base: number; offset: number; out: number; length: number };
+
+/** How to read one value from the copied bytes. Positions are in the buffer; `ops` are the operations it depends on. */
+export type Recipe =
+  | { kind: 'int' | 'uint' | 'float' | 'bool'; at: number; size: number; ops: number[] }
+  | { kind: 'string'; length: number; at: number; room: number; ops: number[]; headerOps: number[] }
+  | { kind: 'cstring'; pointer: number; at: number; room: number; ops: number[]; headerOps: number[] }
+  | { kind: 'bytes'; length: number | { fixed: number }; at: number; room: number; ops: number[]; headerOps: number[] }
+  | { kind: 'list'; length: number | { fixed: number }; items: Recipe[]; ops: number[]; headerOps: number[] }
+  | { kind: 'struct'; fields: { name: string; type: string; value: Recipe }[] }
+  | { kind: 'pointer'; pointer: number; target: Recipe | null; ops: number[] }
+  | { kind: 'interface'; first: number; typeWord: number; data: Recipe; typeOps: number[]; ops: number[] }
+  | { kind: 'length'; pointer: number; length: number; ops: number[]; headerOps: number[] }
+  | { kind: 'func'; pointer: number; code: number; ops: number[]; headerOps: number[] }
+  | { kind: 'unreadable'; reason: string };
+
+export interface PlannedValue {
+  name: string;
+  type: string;
+  recipe: Recipe;
+}
+
+/** One moment's plan: the arguments at the entry, or the results at the return. */
+export interface CapturePlan {
+  ops: CaptureOp[];
+  values: PlannedValue[];
+}
+
+/** Why a value cannot be read. */
+export const REASON = {
+  float: 'a floating-point register, which probes cannot see',
+  tooMuch: 'over the bytes that one call may capture',
+  notPresent: 'page not present',
+  noType: 'its type is not described by the debug information',
+  unionType: 'a union or an enum with data, whose live variant is not known',
+} as const;

@@ -1,0 +1,182 @@
+/** A type's recipe: which further memory is copied for it (strings, elements, what a pointer shows) and how to read it. */
+
+import type { FunctionTypes } from '../dwarf/types.js';
+import { CAPTURE_READ_MAX, type CaptureBuffer } from './capture-buffer.js';
+import { REASON, type Recipe } from './plan.js';
+import { GO_KIND, type ResolvedType, resolveType } from './type-table.js';
+
+/** Bytes of a string and elements of a list that are shown. */
+const STRING_BYTES = 128;
+const INNER_STRING_BYTES = 48;
+const LIST_ELEMENTS = 8;
+/** Map and channel lengths: the first word of the header, in every Go from 1.19 on. */
+const LENGTH_BYTES = 8;
+
+export interface RecipeContext {
+  types: FunctionTypes['types'];
+  buffer: CaptureBuffer;
+  /** Whether this byte of the value lies in a register that probes cannot see. */
+  inFloat(offset: number): boolean;
+}
+
+/** A value's memory image in the buffer, and the operations that made it. */
+export interface ValueImage {
+  at: number;
+  ops: number[];
+  /** Offset in the whole value, for fields. */
+  offset?: number;
+  /** 0: the value itself; 1: a field, an element, or what a pointer shows. */
+  level?: number;
+}
+
+/** Plans how a value is read. Never throws: what cannot be read becomes `unreadable` with the reason. */
+export function recipeFor(context: RecipeContext, resolved: ResolvedType, image: ValueImage): Recipe {
+  const { type, goKind, name } = resolved;
+  if (context.inFloat(image.offset ?? 0)) return unreadable(REASON.float);
+  if (goKind === GO_KIND.string || isRustStr(name)) return stringRecipe(context, image.at, image.at + 8, image);
+  if (isCppString(resolved)) return stringRecipe(context, image.at, image.at + 8, image);
+  if (goKind === GO_KIND.slice || isRustSlice(resolved)) return sliceRecipe(context, resolved, image);
+  if (goKind === GO_KIND.interface) return interfaceRecipe(context, resolved, image);
+  if (goKind === GO_KIND.map || goKind === GO_KIND.chan) return lengthRecipe(context, image);
+  if (goKind === GO_KIND.func) return funcRecipe(context, image);
+  switch (type.kind) {
+    case 'int':
+    case 'uint':
+    case 'float':
+    case 'bool':
+      return { kind: type.kind, at: image.at, size: type.size, ops: image.ops };
+    case 'enum':
+      return { kind: 'int', at: image.at, size: type.size, ops: image.ops };
+    case 'pointer':
+      return pointerRecipe(context, resolved, image);
+    case 'struct':
+      return type.variants ? unreadable(REASON.unionType) : structRecipe(context, resolved, image);
+    case 'array':
+      return arrayRecipe(context, resolved, image);
+    case 'union':
+      return unreadable(REASON.unionType);
+    default:
+      return unreadable(REASON.noType);
+  }
+}
+
+function stringRecipe(context: RecipeContext, pointer: number, length: number, image: ValueImage): Recipe {
+  const room = (image.level ?? 0) === 0 ? STRING_BYTES : INNER_STRING_BYTES;
+  const copied = context.buffer.add({ kind: 'counted', base: pointer, offset: 0, length: room, count: length, unit: 1 });
+  if (!copied) return unreadable(REASON.tooMuch);
+  return { kind: 'string', length, at: copied.at, room, ops: [copied.op], headerOps: image.ops };
+}
+
+function sliceRecipe(context: RecipeContext, resolved: ResolvedType, image: ValueImage): Recipe {
+  const element = resolveType(context.types, elementOf(context.types, resolved));
+  const length = image.at + 8;
+  if (!element) return unreadable(REASON.noType);
+  const counted = (room: number) =>
+    context.buffer.add({ kind: 'counted', base: image.at, offset: 0, length: room, count: length, unit: element.type.size });
+  if (isByte(element)) {
+    const copied = counted(CAPTURE_READ_MAX);
+    if (!copied) return unreadable(REASON.tooMuch);
+    return { kind: 'bytes', length, at: copied.at, room: CAPTURE_READ_MAX, ops: [copied.op], headerOps: image.ops };
+  }
+  const shown = Math.min(LIST_ELEMENTS, Math.floor(CAPTURE_READ_MAX / Math.max(1, element.type.size)));
+  const copied = shown > 0 ? counted(shown * element.type.size) : null;
+  if (!copied) return unreadable(REASON.tooMuch);
+  const items = elements(context, element, shown, { at: copied.at, ops: [copied.op], level: 1 });
+  return { kind: 'list', length, items, ops: [copied.op], headerOps: image.ops };
+}
+
+function arrayRecipe(context: RecipeContext, resolved: ResolvedType, image: ValueImage): Recipe {
+  const element = resolveType(context.types, resolved.type.target ?? -1);
+  if (!element) return unreadable(REASON.noType);
+  const fixed = resolved.type.count ?? 0;
+  if (isByte(element)) {
+    const room = Math.min(fixed, CAPTURE_READ_MAX);
+    return { kind: 'bytes', length: { fixed }, at: image.at, room, ops: image.ops, headerOps: [] };
+  }
+  const fitting = Math.floor(CAPTURE_READ_MAX / Math.max(1, element.type.size));
+  const items = elements(context, element, Math.min(fixed, LIST_ELEMENTS, fitting), { ...image, level: 1 });
+  return { kind: 'list', length: { fixed }, items, ops: image.ops, headerOps: [] };
+}
+
+function elements(context: RecipeContext, element: ResolvedType, count: number, image: ValueImage): Recipe[] {
+  // Elements lie in memory that was copied, never in registers.
+  const inMemory = { ...context, inFloat: () => false };
+  return Array.from({ length: count }, (_, i) =>
+    recipeFor(inMemory, element, { ...image, at: image.at + i * element.type.size }),
+  );
+}
+
+function structRecipe(context: RecipeContext, resolved: ResolvedType, image: ValueImage): Recipe {
+  const fields = (resolved.type.fields ?? []).map((field) => {
+    const inner = resolveType(context.types, field.type);
+    const offset = (image.offset ?? 0) + field.offset;
+    const value = !inner
+      ? unreadable(REASON.noType)
+      : field.offset + inner.type.size > CAPTURE_READ_MAX
+        ? unreadable(REASON.tooMuch)
+        : recipeFor(context, inner, { at: image.at + field.offset, ops: image.ops, offset, level: (image.level ?? 0) + 1 });
+    return { name: field.name, type: inner?.name ?? '', value };
+  });
+  return { kind: 'struct', fields };
+}
+
+function pointerRecipe(context: RecipeContext, resolved: ResolvedType, image: ValueImage): Recipe {
+  const target = resolveType(context.types, resolved.type.target ?? -1);
+  const plain: Recipe = { kind: 'pointer', pointer: image.at, target: null, ops: image.ops };
+  if (!target || (image.level ?? 0) > 0) return target && isChar(target) ? cstringRecipe(context, image) : plain;
+  if (isChar(target)) return cstringRecipe(context, image);
+  const length = Math.min(target.type.size, CAPTURE_READ_MAX);
+  const copied = length > 0 ? context.buffer.add({ kind: 'memory', base: image.at, offset: 0, length }) : null;
+  if (!copied) return plain;
+  const inMemory = { ...context, inFloat: () => false };
+  return { ...plain, target: recipeFor(inMemory, target, { at: copied.at, ops: [copied.op], level: 1 }) };
+}
+
+function cstringRecipe(context: RecipeContext, image: ValueImage): Recipe {
+  const room = (image.level ?? 0) === 0 ? STRING_BYTES : INNER_STRING_BYTES;
+  const copied = context.buffer.add({ kind: 'cstring', base: image.at, offset: 0, length: room });
+  if (!copied) return unreadable(REASON.tooMuch);
+  return { kind: 'cstring', pointer: image.at, at: copied.at, room, ops: [copied.op], headerOps: image.ops };
+}
+
+/** Both words, the dynamic type's address, and the text behind the data word (shown where the type has one there). */
+function interfaceRecipe(context: RecipeContext, resolved: ResolvedType, image: ValueImage): Recipe {
+  const hasMethods = resolved.type.fields?.[0]?.name === 'tab';
+  const viaItab = hasMethods ? context.buffer.add({ kind: 'memory', base: image.at, offset: 8, length: 8 }) : null;
+  const header = context.buffer.add({ kind: 'memory', base: image.at + 8, offset: 0, length: 16 });
+  if (!header || (hasMethods && !viaItab)) return unreadable(REASON.tooMuch);
+  const text = stringRecipe(context, header.at, header.at + 8, { at: header.at, ops: [header.op], level: 1 });
+  return {
+    kind: 'interface',
+    first: image.at,
+    typeWord: viaItab ? viaItab.at : image.at,
+    data: text,
+    typeOps: viaItab ? [viaItab.op] : image.ops,
+    ops: image.ops,
+  };
+}
+
+function lengthRecipe(context: RecipeContext, image: ValueImage): Recipe {
+  const copied = context.buffer.add({ kind: 'memory', base: image.at, offset: 0, length: LENGTH_BYTES });
+  if (!copied) return unreadable(REASON.tooMuch);
+  return { kind: 'length', pointer: image.at, length: copied.at, ops: [copied.op], headerOps: image.ops };
+}
+
+/** A Go func value points at a closure, whose first word is the code. */
+function funcRecipe(context: RecipeContext, image: ValueImage): Recipe {
+  const copied = context.buffer.add({ kind: 'memory', base: image.at, offset: 0, length: 8 });
+  if (!copied) return unreadable(REASON.tooMuch);
+  return { kind: 'func', pointer: image.at, code: copied.at, ops: [copied.op], headerOps: image.ops };
+}
+
+function elementOf(types: FunctionTypes['types'], resolved: ResolvedType): number {
+  const first = resolveType(types, resolved.type.fields?.[0]?.type ?? -1);
+  return resolved.type.target !== undefined && resolved.type.target >= 0 ? resolved.type.target : (first?.type.target ?? -1);
+}
+
+const isByte = ({ type }: ResolvedType): boolean => type.size === 1 && type.kind === 'uint';
+const isChar = ({ type, name }: ResolvedType): boolean => type.size === 1 && name === 'char';
+const isRustStr = (name: string): boolean => name === '&str';
+const isRustSlice = ({ name, type }: ResolvedType): boolean => /^&(mut )?\[/.test(name) && type.kind === 'struct';
+const isCppString = ({ name, type }: ResolvedType): boolean => type.kind === 'struct' && name.startsWith('basic_string<char,');
+const unreadable = (reason: string): Recipe => ({ kind: 'unreadable', reason });

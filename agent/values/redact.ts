@@ -1,0 +1,39 @@
+/** Values that never leave the host: chosen by the name of the parameter or field, its type, or what the text looks like. */
+
+import type { CapturedValue } from '../../snapshots/document.js';
+
+/** Rules as regular expressions (case-insensitive) over names and types, and over whole texts. */
+export interface RedactionRules {
+  names: RegExp;
+  types: RegExp;
+  text: RegExp;
+}
+
+/** Passwords, tokens, keys, card numbers. */
+export const DEFAULT_REDACTION: RedactionRules = {
+  names:
+    /pass(word|wd|phrase)?$|^pwd$|secret|token|api_?key|private_?key|credential|authorization|^auth$|cookie|session_?id|card_?(number|no)|^pan$|^cvv?2?$|^cvc$|^ssn$|^pin$/i,
+  types: /(^|[.\]*])(secret|password|token|credentials?|privatekey)$/i,
+  text: /^(?:\d[ -]?){13,19}$|^eyJ[\w-]+\.[\w-]+\.|-----BEGIN [A-Z ]*PRIVATE KEY|^(?:Bearer|Basic) \S/,
+};
+
+/** The value, or its name and type with `redacted`; fields of structs one by one. */
+export function redact(value: CapturedValue, rules: RedactionRules): CapturedValue {
+  if (isSecret(value.name, value.type, rules)) return { name: value.name, type: value.type, redacted: true };
+  if (typeof value.value === 'string' && rules.text.test(value.value))
+    return { name: value.name, type: value.type, redacted: true };
+  return value.value !== null && typeof value.value === 'object' ? { ...value, value: redactInside(value.value, rules) } : value;
+}
+
+function redactInside(inside: object, rules: RedactionRules): unknown {
+  if (Array.isArray(inside)) return inside.map((item) => redactOne('', item, rules));
+  return Object.fromEntries(Object.entries(inside).map(([name, item]) => [name, redactOne(name, item, rules)]));
+}
+
+function redactOne(name: string, item: unknown, rules: RedactionRules): unknown {
+  if (name !== '' && rules.names.test(name)) return { redacted: true };
+  if (typeof item === 'string') return rules.text.test(item) ? { redacted: true } : item;
+  return item !== null && typeof item === 'object' ? redactInside(item, rules) : item;
+}
+
+const isSecret = (name: string, type: string, rules: RedactionRules): boolean => rules.names.test(name) || rules.types.test(type);

@@ -1,0 +1,114 @@
+/**
+ * The System V ABI for x86-64 (C, C++), and Rust's own ABI as far as it is observable: scalars and aggregates of up to
+ * two words in registers, larger aggregates in memory (C: on the stack; Rust: behind a pointer).
+ */
+
+import type { FunctionTypes } from '../dwarf/types.js';
+import type { Piece, Place, Placement } from './place.js';
+import { REASON, REGISTER } from './plan.js';
+import { alignmentOf, type ResolvedType, resolveType, type Scalar, scalarsOf } from './type-table.js';
+
+const ARGUMENT_REGISTERS = [REGISTER.di, REGISTER.si, REGISTER.dx, REGISTER.cx, REGISTER.r8, REGISTER.r9] as const;
+const RESULT_REGISTERS = [REGISTER.ax, REGISTER.dx] as const;
+const FLOAT_REGISTERS = 8;
+const TWO_WORDS = 16;
+
+interface Used {
+  integers: number;
+  floats: number;
+  stack: number;
+}
+
+/** Places the parameters and the return value of a function that is not Go's. */
+export function placeSysv(types: FunctionTypes, rust: boolean): Placement {
+  const returned = resolveType(types.types, types.returns);
+  const hidden = returned !== null && returned.type.kind !== 'float' && inMemory(returned);
+  const used: Used = { integers: hidden ? 1 : 0, floats: 0, stack: 8 };
+  const args = types.parameters.map((parameter) => placeArgument(types, parameter.type, used, rust));
+  return { arguments: args, results: returned ? [placeResult(types, returned, hidden)] : [] };
+}
+
+function placeArgument(types: FunctionTypes, index: number, used: Used, rust: boolean): Place {
+  const resolved = resolveType(types.types, index);
+  if (!resolved) return { kind: 'unknown', reason: REASON.noType };
+  if (resolved.type.byReference || (rust && resolved.type.size > TWO_WORDS)) {
+    return { kind: 'pointer', pieces: [word(used)], size: resolved.type.size };
+  }
+  const words = inMemory(resolved) ? null : eightbytes(types, resolved);
+  if (words === null || !fits(words, used)) return { kind: 'pieces', pieces: [stackPiece(types, resolved, used)] };
+  return { kind: 'pieces', pieces: words.map((part) => registerPiece(part, used)) };
+}
+
+/** An eightbyte of a value: SSE when all its scalars are floats. */
+interface Eightbyte {
+  offset: number;
+  size: number;
+  float: boolean;
+}
+
+function eightbytes(types: FunctionTypes, resolved: ResolvedType): Eightbyte[] | null {
+  const scalars = scalarsOf(types.types, resolved);
+  if (scalars === null) return resolved.type.size <= TWO_WORDS ? wordsOf(resolved.type.size, () => false) : null;
+  return wordsOf(resolved.type.size, (start) => {
+    const inside = scalars.filter((scalar: Scalar) => scalar.offset >= start && scalar.offset < start + 8);
+    return inside.length > 0 && inside.every((scalar) => scalar.float);
+  });
+}
+
+function wordsOf(size: number, isFloat: (start: number) => boolean): Eightbyte[] {
+  return Array.from({ length: Math.ceil(size / 8) }, (_, i) => ({
+    offset: i * 8,
+    size: Math.min(8, size - i * 8),
+    float: isFloat(i * 8),
+  }));
+}
+
+const inMemory = (resolved: ResolvedType): boolean =>
+  resolved.type.byReference === true ||
+  resolved.type.size > TWO_WORDS ||
+  // long double lives on the x87 stack or in memory
+  (resolved.type.kind === 'float' && resolved.type.size > 8);
+
+function fits(words: Eightbyte[], used: Used): boolean {
+  const floats = words.filter((part) => part.float).length;
+  return used.integers + words.length - floats <= ARGUMENT_REGISTERS.length && used.floats + floats <= FLOAT_REGISTERS;
+}
+
+function registerPiece(part: Eightbyte, used: Used): Piece {
+  if (part.float) {
+    used.floats++;
+    return { in: 'float', offset: part.offset, size: part.size };
+  }
+  return { in: 'register', reg: ARGUMENT_REGISTERS[used.integers++] ?? 0, offset: part.offset, size: part.size };
+}
+
+function stackPiece(types: FunctionTypes, resolved: ResolvedType, used: Used): Piece {
+  const alignment = Math.max(8, alignmentOf(types.types, resolved));
+  const at = Math.ceil((used.stack - 8) / alignment) * alignment + 8;
+  used.stack = at + Math.ceil(resolved.type.size / 8) * 8;
+  return { in: 'stack', at, offset: 0, size: resolved.type.size };
+}
+
+function word(used: Used): Piece {
+  if (used.integers < ARGUMENT_REGISTERS.length) {
+    return { in: 'register', reg: ARGUMENT_REGISTERS[used.integers++] ?? 0, offset: 0, size: 8 };
+  }
+  const at = used.stack;
+  used.stack += 8;
+  return { in: 'stack', at, offset: 0, size: 8 };
+}
+
+function placeResult(types: FunctionTypes, returned: ResolvedType, hidden: boolean): Place {
+  if (returned.type.kind === 'float') return { kind: 'unknown', reason: REASON.float };
+  if (hidden) {
+    return { kind: 'pointer', pieces: [{ in: 'register', reg: REGISTER.ax, offset: 0, size: 8 }], size: returned.type.size };
+  }
+  let integers = 0;
+  const pieces = (eightbytes(types, returned) ?? []).map(
+    (part): Piece =>
+      part.float
+        ? { in: 'float', offset: part.offset, size: part.size }
+        : { in: 'register', reg: RESULT_REGISTERS[integers++] ?? 0, offset: part.offset, size: part.size },
+  );
+  return { kind: 'pieces', pieces };
+}
