@@ -40,6 +40,8 @@ export interface SitePlan {
   sites: PlannedSite[];
   /** False: no return was found (endless or panic-only functions); calls are counted, never timed. */
   timed: boolean;
+  /** Why the calls are counted only; absent when they are timed. */
+  untimedReason?: string;
 }
 
 export interface SiteRefusal {

@@ -28,6 +28,22 @@ export interface FunctionTable {
   line(row: number): number;
   /** Rows whose name, or an alias, is exactly this. */
   find(name: string): number[];
+  /** Every row's name, in order; decoded in bulk on first use. */
+  names(): readonly string[];
+  /** Other names of the same body. */
+  aliases(row: number): readonly string[];
+  /** `ifunc`: the address is the resolver's, which picks the real body when the program starts. */
+  kind(row: number): 'function' | 'ifunc';
+  /** Pieces of the body that lie elsewhere (GCC's and clang's `.cold`): part of this function, not functions. */
+  parts(row: number): readonly CodeRange[];
+  /** The row whose first byte is at this address; -1: none. */
+  rowAt(address: number): number;
+}
+
+/** A stretch of code, by linked addresses. */
+export interface CodeRange {
+  address: number;
+  size: number;
 }
 
 /** Go's own tables, for proofs and goroutine identity. */
@@ -44,8 +60,16 @@ export interface GoRuntime {
   stackDepth(row: number, address: number): number | null;
   /** Whether the row is assembly (no ABIInternal registers promised). */
   isAssembly(row: number): boolean;
+  /** Whether the row is C code that Go's linker took in: no stack depths, no goroutine in its registers. */
+  isForeign(row: number): boolean;
+  /** Whether the row switches stacks or starts one, so that depths before and after cannot be compared. */
+  switchesStacks(row: number): boolean;
   /** Calls of this function that the compiler inlined elsewhere, by the inline tree; 0 where unknown. */
   inlinedCopies(row: number): number;
+  /** Functions without a body of their own, by name: how often their calls were inlined. */
+  inlinedOnly(): ReadonlyMap<string, number>;
+  /** Whether g lies at fs:-8, as code without R14 needs (no other thread-local variables are linked in). */
+  gInThreadLocal: boolean;
 }
 
 export interface Image {
@@ -61,4 +85,8 @@ export interface Image {
   text(row: number): Uint8Array;
   /** File offset of a virtual address; null outside every segment. */
   fileOffset(address: number): number | null;
+  /** Bytes of the file at an address, cut at the segment's end; null outside every segment. */
+  read(address: number, length: number): Uint8Array | null;
+  /** The pointer stored at an address, as linked (through relocations where the program has them); null outside. */
+  pointer(address: number): number | null;
 }

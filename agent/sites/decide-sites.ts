@@ -1,0 +1,124 @@
+/** The decision for one function: where its calls begin and end, with the proof of each site, or why it is refused. */
+
+import type { Image } from '../symbols/image.js';
+import { type Body, type Piece, readBody } from './body.js';
+import { instructionBytes, offsetOf, textOf } from './decode.js';
+import { type EntrySite, findGoEntry, findPlainEntry } from './entry.js';
+import { type ExitSite, type Exits, findExits } from './exits.js';
+import { targetInsideInstruction } from './jumps.js';
+import { goOf, stackOwner } from './owner.js';
+import type { PlannedSite, RefusalCode, SiteDecision, SiteRefusal } from './plan.js';
+
+export interface DecideOptions {
+  /** No return sites: calls are counted, never timed. */
+  countOnly?: boolean;
+}
+
+/** More exits than this would cost more to arm than the function is worth. */
+export const MAX_SITES = 512;
+
+/** Decides for a row. Pure: reads the image alone. */
+export function decideSites(image: Image, row: number, options: DecideOptions = {}): SiteDecision {
+  const known = refusedAsSuch(image, row);
+  if (known !== null) return known;
+  const body = readBody(image, row);
+  const exits = findExits(image, row, body);
+  const broken = undecodable(body) ?? jumpedInto(body) ?? depthDisagrees(image, row, exits);
+  if (broken !== null) return broken;
+  const entry = goOf(image, row) === null ? findPlainEntry(body, 'system-v') : findGoEntry(body);
+  return 'reason' in entry ? refuse(entry.code, entry.reason) : planOf(image, row, body, entry, exits, options);
+}
+
+/** What the symbol tables alone forbid. */
+function refusedAsSuch(image: Image, row: number): SiteRefusal | null {
+  const { functions } = image;
+  if (functions.kind(row) === 'ifunc') {
+    return refuse('IFUNC', 'the symbol is a resolver that picks the real function when the program starts');
+  }
+  const address = functions.address(row);
+  if (functions.size(row) === 0 || image.fileOffset(address) === null) return refuse('NO_TEXT', 'the file holds no code for it');
+  if (image.go !== null && ENTERED_IN_THE_MIDDLE.has(functions.name(row))) {
+    return refuse('ENTRY_IS_JUMP_TARGET', 'calls of this function start in its middle, past the entry');
+  }
+  return null;
+}
+
+/** Go's unrolled copy loops, which the compiler calls at an offset. */
+const ENTERED_IN_THE_MIDDLE = new Set(['runtime.duffzero', 'runtime.duffcopy']);
+
+function undecodable({ pieces }: Body): SiteRefusal | null {
+  const piece = pieces.find(({ code }) => code.undecodableAt >= 0);
+  if (piece === undefined) return null;
+  return refuse(
+    'UNDECODABLE',
+    `the bytes at ${hex(piece.code.address + piece.code.undecodableAt)} are no instruction that we know`,
+  );
+}
+
+function jumpedInto({ pieces }: Body): SiteRefusal | null {
+  for (const { code, jumps } of pieces) {
+    const target = targetInsideInstruction(code, jumps.targets);
+    if (target !== null) {
+      return refuse(
+        'JUMP_INTO_INSTRUCTION',
+        `a branch leads into the middle of an instruction, to ${hex(code.address + target)}`,
+      );
+    }
+  }
+  return null;
+}
+
+/** Go's own table must give stack depth 0 at every exit. */
+function depthDisagrees(image: Image, row: number, exits: Exits): SiteRefusal | null {
+  const go = goOf(image, row);
+  if (go === null) return null;
+  for (const exit of exits.sites) {
+    const depth = go.stackDepth(row, addressOf(exit.piece, exit.index));
+    if (depth === 0) exit.proof.push('the pcsp table gives stack depth 0 here');
+    else
+      return refuse(
+        'STACK_DEPTH_DISAGREES',
+        `the stack depth at the exit ${hex(addressOf(exit.piece, exit.index))} is ${depth ?? 'unknown'}, not 0`,
+      );
+  }
+  return null;
+}
+
+function planOf(image: Image, row: number, body: Body, entry: EntrySite, exits: Exits, options: DecideOptions): SiteDecision {
+  const main = body.pieces[0]!;
+  const owner = stackOwner(image, row, main.code);
+  const untimedReason = options.countOnly === true ? 'only counts were asked for' : exits.untimed || owner.untimed;
+  const returns = untimedReason === '' ? exits.sites : [];
+  if (returns.length + 1 > MAX_SITES)
+    return refuse('TOO_MANY_SITES', `it has ${returns.length} exits; at most ${MAX_SITES - 1} are probed`);
+  const sites = untimedReason === '' ? timedSites(image, main, entry, returns) : [site(image, main, entry, 'entry')];
+  const plan = { ok: true, owner: owner.owner, sites, timed: untimedReason === '' } as const;
+  return untimedReason === '' ? plan : { ...plan, untimedReason };
+}
+
+/** Entry and exits; one site for both where they are the same instruction. */
+function timedSites(image: Image, main: Piece, entry: EntrySite, returns: readonly ExitSite[]): PlannedSite[] {
+  const others = returns.filter((exit) => exit.piece !== main || exit.index !== entry.index);
+  const role = others.length < returns.length ? 'entry_return' : 'entry';
+  return [site(image, main, entry, role), ...others.map((exit) => site(image, exit.piece, exit, 'return'))];
+}
+
+function site(image: Image, piece: Piece, found: EntrySite | ExitSite, role: PlannedSite['role']): PlannedSite {
+  const address = addressOf(piece, found.index);
+  const walked = `decoded from ${hex(piece.code.address)}: ${found.index} instructions in front, every byte of the function known`;
+  return {
+    role,
+    address,
+    offset: image.fileOffset(address) as number,
+    instruction: textOf(piece.code, found.index),
+    cost: found.cost,
+    bytes: instructionBytes(piece.code, found.index),
+    jbe: 'jbe' in found && found.jbe,
+    stackDepth: 0,
+    proof: [walked, ...found.proof],
+  };
+}
+
+const addressOf = (piece: Piece, index: number): number => piece.code.address + offsetOf(piece.code, index);
+const hex = (value: number): string => `0x${value.toString(16)}`;
+const refuse = (code: RefusalCode, reason: string): SiteRefusal => ({ ok: false, code, reason });

@@ -1,0 +1,141 @@
+/** The one owner of the decoder (iced-x86): a function's instructions as columns, and single ones in detail. */
+
+import type { Instruction } from 'iced-x86';
+import iced from 'iced-x86';
+
+/** How an instruction passes control on. */
+export const FLOW = {
+  next: 0,
+  jump: 1,
+  jumpIf: 2,
+  jumpIndirect: 3,
+  return: 4,
+  call: 5,
+  trap: 6,
+} as const;
+
+/** The instructions of one stretch of code, in order; offsets count from its first byte. */
+export interface Decoded {
+  address: number;
+  bytes: Uint8Array;
+  count: number;
+  offsets: Uint32Array;
+  lengths: Uint8Array;
+  flows: Uint8Array;
+  /** Where a jump or conditional jump leads, as an offset (negative or past the end: outside). */
+  targets: Float64Array;
+  /** Offset of the first byte that is no instruction; -1: every byte was decoded. */
+  undecodableAt: number;
+}
+
+/** Above this a "function" is data or a damaged size, and its columns would not be worth their memory. */
+export const MAX_FUNCTION_BYTES = 16 * 1024 * 1024;
+
+const BITS = 64;
+const { FlowControl } = iced;
+
+const FLOW_OF: Record<number, number> = {
+  [FlowControl.Next]: FLOW.next,
+  [FlowControl.UnconditionalBranch]: FLOW.jump,
+  [FlowControl.IndirectBranch]: FLOW.jumpIndirect,
+  [FlowControl.ConditionalBranch]: FLOW.jumpIf,
+  [FlowControl.Return]: FLOW.return,
+  [FlowControl.Call]: FLOW.call,
+  [FlowControl.IndirectCall]: FLOW.call,
+  [FlowControl.Interrupt]: FLOW.trap,
+  [FlowControl.XbeginXabortXend]: FLOW.jumpIf,
+  [FlowControl.Exception]: FLOW.trap,
+};
+
+/** Decodes from the first byte to the last, or to the first byte that is no instruction. */
+export function decodeCode(bytes: Uint8Array, address: number): Decoded {
+  const columns = emptyColumns(bytes, address);
+  const decoder = new iced.Decoder(BITS, bytes, iced.DecoderOptions.None);
+  const instruction = new iced.Instruction();
+  try {
+    decodeInto(columns, decoder, instruction);
+  } finally {
+    instruction.free();
+    decoder.free();
+  }
+  return columns;
+}
+
+/** Hands the instruction with this index to `look`, decoded in full, and frees it. */
+export function lookAt<T>(code: Decoded, index: number, look: (instruction: Instruction) => T): T {
+  const decoder = new iced.Decoder(BITS, instructionBytes(code, index), iced.DecoderOptions.None);
+  decoder.ip = BigInt(code.address + offsetOf(code, index));
+  const instruction = decoder.decode();
+  try {
+    return look(instruction);
+  } finally {
+    instruction.free();
+    decoder.free();
+  }
+}
+
+/** The instruction as text: "push rbp". */
+export function textOf(code: Decoded, index: number): string {
+  const formatter = new iced.FastFormatter();
+  try {
+    return lookAt(code, index, (instruction) => formatter.format(instruction));
+  } finally {
+    formatter.free();
+  }
+}
+
+export const offsetOf = (code: Decoded, index: number): number => code.offsets[index] as number;
+export const flowOf = (code: Decoded, index: number): number => code.flows[index] as number;
+
+/** A fresh copy of one instruction's bytes. */
+export function instructionBytes(code: Decoded, index: number): Uint8Array {
+  const start = offsetOf(code, index);
+  return code.bytes.slice(start, start + (code.lengths[index] as number));
+}
+
+/** Index of the instruction that starts at an offset; -1: none does. */
+export function indexAt(code: Decoded, offset: number): number {
+  let low = 0;
+  let high = code.count - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const found = offsetOf(code, middle);
+    if (found === offset) return middle;
+    if (found < offset) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+function emptyColumns(bytes: Uint8Array, address: number): Decoded {
+  const room = bytes.length;
+  return {
+    address,
+    bytes,
+    count: 0,
+    offsets: new Uint32Array(room),
+    lengths: new Uint8Array(room),
+    flows: new Uint8Array(room),
+    targets: new Float64Array(room),
+    undecodableAt: -1,
+  };
+}
+
+function decodeInto(columns: Decoded, decoder: InstanceType<typeof iced.Decoder>, instruction: Instruction): void {
+  let offset = 0;
+  for (; decoder.canDecode; columns.count++) {
+    decoder.decodeOut(instruction);
+    if (instruction.code === iced.Code.INVALID) {
+      columns.undecodableAt = offset;
+      return;
+    }
+    const flow = FLOW_OF[instruction.flowControl] ?? FLOW.next;
+    columns.offsets[columns.count] = offset;
+    columns.lengths[columns.count] = instruction.length;
+    columns.flows[columns.count] = flow;
+    if (flow === FLOW.jump || flow === FLOW.jumpIf) {
+      columns.targets[columns.count] = Number(BigInt.asIntN(64, instruction.nearBranchTarget));
+    }
+    offset += instruction.length;
+  }
+}

@@ -1,0 +1,62 @@
+/** The exit sites of a function: every RET and every jump that leaves it, each at stack depth 0. */
+
+import type { Image } from '../symbols/image.js';
+import type { Body, Piece } from './body.js';
+import { FLOW, flowOf, instructionBytes, offsetOf } from './decode.js';
+import { classifyIndirectJump } from './indirect-jumps.js';
+import { runsOffTheEnd } from './jumps.js';
+import { type ProbeCost, probeability } from './kernel-opcodes.js';
+
+export interface ExitSite {
+  piece: Piece;
+  index: number;
+  cost: ProbeCost;
+  proof: string[];
+}
+
+export interface Exits {
+  sites: ExitSite[];
+  /** Why the function's calls cannot be timed; empty: they can. */
+  untimed: string;
+}
+
+/** Finds the exits, or why not all of them can be probed. */
+export function findExits(image: Image, row: number, body: Body): Exits {
+  const found = body.pieces.flatMap((piece) => exitsOf(image, row, body, piece));
+  const untimed = found.find((exit): exit is { untimed: string } => 'untimed' in exit)?.untimed ?? '';
+  const sites = found.filter((exit): exit is ExitSite => !('untimed' in exit));
+  if (untimed !== '') return { sites: [], untimed };
+  if (sites.length === 0) return { sites, untimed: 'the function has no return: it ends the program, panics or runs for ever' };
+  return { sites, untimed: '' };
+}
+
+type Exit = ExitSite | { untimed: string };
+
+function exitsOf(image: Image, row: number, body: Body, piece: Piece): Exit[] {
+  const { code, jumps } = piece;
+  const at = (index: number): string => `0x${(code.address + offsetOf(code, index)).toString(16)}`;
+  const exits: Exit[] = jumps.leavingIf.map(({ index }) => ({
+    untimed: `a conditional jump at ${at(index)} leaves the function`,
+  }));
+  for (let index = 0; index < code.count; index++) {
+    if (flowOf(code, index) === FLOW.return) exits.push(exitAt(piece, index, 'this RET ends the call'));
+  }
+  for (const { index, target } of jumps.leaving) {
+    exits.push(exitAt(piece, index, `this jump leaves the function, to 0x${target.toString(16)}`));
+  }
+  for (const index of jumps.indirect) {
+    const kind = classifyIndirectJump(image, row, body, piece, index);
+    if (kind === 'leaves') exits.push(exitAt(piece, index, 'this indirect jump leaves the function'));
+    if (kind === 'unknown') exits.push({ untimed: `where the indirect jump at ${at(index)} leads is not known` });
+  }
+  if (runsOffTheEnd(code)) exits.push({ untimed: 'control runs past its last instruction into the next function' });
+  return exits;
+}
+
+function exitAt(piece: Piece, index: number, proof: string): Exit {
+  const probe = probeability(instructionBytes(piece.code, index));
+  if (probe.ok) return { piece, index, cost: probe.cost, proof: [proof] };
+  return {
+    untimed: `the exit at 0x${(piece.code.address + offsetOf(piece.code, index)).toString(16)} cannot be probed: ${probe.reason}`,
+  };
+}

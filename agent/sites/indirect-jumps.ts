@@ -1,0 +1,70 @@
+/** Whether an indirect jump stays in its function (a jump table) or leaves it (a tail call through a pointer). */
+
+import iced from 'iced-x86';
+import type { Image } from '../symbols/image.js';
+import { type Body, type Piece, pieceAt } from './body.js';
+import { lookAt, offsetOf } from './decode.js';
+import { goOf } from './owner.js';
+
+const { Code, OpKind, Register } = iced;
+const POINTER_BYTES = 8;
+/** The longest table that is followed. */
+const MAX_TABLE_ENTRIES = 4096;
+/** How far in front of the jump the table's address is looked for. */
+const MAX_LOOK_BACK = 8;
+
+export type IndirectJump = 'inside' | 'leaves' | 'unknown';
+
+/** Classifies one; targets of a table are added to their pieces. */
+export function classifyIndirectJump(image: Image, row: number, body: Body, piece: Piece, index: number): IndirectJump {
+  const { code } = piece;
+  const go = goOf(image, row);
+  const depth = go?.stackDepth(row, code.address + offsetOf(code, index)) ?? null;
+  const table = tableAddress(piece, index);
+  if (table !== null && followTable(image, body, table)) return 'inside';
+  if (depth !== null && depth !== 0) return 'inside';
+  if (depth === 0 && go !== null) return go.isAssembly(row) ? 'unknown' : 'leaves';
+  return throughFixedPlace(piece, index) ? 'leaves' : 'unknown';
+}
+
+/** Where the pointers of "jmp [table + index * 8]" lie; null for other forms. */
+function tableAddress(piece: Piece, index: number): number | null {
+  const form = lookAt(piece.code, index, (jump) => ({
+    isTable: jump.code === Code.Jmp_rm64 && jump.op0Kind === OpKind.Memory && jump.memoryIndexScale === POINTER_BYTES,
+    base: jump.memoryBase,
+    displacement: Number(BigInt.asIntN(64, jump.memoryDisplacement)),
+  }));
+  if (!form.isTable) return null;
+  if (form.base === Register.None) return form.displacement;
+  const base = loadedAddress(piece, index, form.base);
+  return base === null ? null : base + form.displacement;
+}
+
+/** The address that a LEA shortly before put into a register. */
+function loadedAddress(piece: Piece, index: number, register: number): number | null {
+  for (let back = index - 1; back >= Math.max(0, index - MAX_LOOK_BACK); back--) {
+    const found = lookAt(piece.code, back, (lea) =>
+      lea.code === Code.Lea_r64_m && lea.op0Register === register && lea.isIpRelMemoryOperand
+        ? Number(lea.ipRelMemoryAddress)
+        : null,
+    );
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Adds the table's entries to the targets, up to the first that is outside; false when already the first one is. */
+function followTable(image: Image, body: Body, table: number): boolean {
+  for (let entry = 0; entry < MAX_TABLE_ENTRIES; entry++) {
+    const target = image.pointer(table + entry * POINTER_BYTES);
+    const owner = target === null ? undefined : pieceAt(body.pieces, target);
+    if (target === null || owner === undefined) return entry > 0;
+    owner.jumps.targets.add(target - owner.code.address);
+  }
+  return true;
+}
+
+/** "jmp [rip + x]": through one pointer of the program, as calls into libraries go. */
+function throughFixedPlace(piece: Piece, index: number): boolean {
+  return lookAt(piece.code, index, (jump) => jump.op0Kind === OpKind.Memory && jump.isIpRelMemoryOperand);
+}

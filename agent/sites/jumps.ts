@@ -1,0 +1,54 @@
+/** Where control goes inside a function and out of it: jump targets, tables, exits, running off the end. */
+
+import { type Decoded, FLOW, flowOf, indexAt, offsetOf } from './decode.js';
+
+export interface Jumps {
+  /** Offsets inside the function that a jump leads to. */
+  targets: Set<number>;
+  /** Direct jumps that leave, by instruction index, with the linked address they lead to. */
+  leaving: { index: number; target: number }[];
+  /** Conditional jumps that leave: where the call may end, but not each time. */
+  leavingIf: { index: number; target: number }[];
+  /** Indices of indirect jumps. */
+  indirect: number[];
+}
+
+/** Sorts the direct jumps of one stretch of code. */
+export function readJumps(code: Decoded): Jumps {
+  const jumps: Jumps = { targets: new Set(), leaving: [], leavingIf: [], indirect: [] };
+  for (let index = 0; index < code.count; index++) {
+    const flow = flowOf(code, index);
+    if (flow === FLOW.jumpIndirect) jumps.indirect.push(index);
+    if (flow !== FLOW.jump && flow !== FLOW.jumpIf) continue;
+    const target = code.targets[index] as number;
+    if (target >= 0 && target < code.bytes.length) jumps.targets.add(target);
+    else (flow === FLOW.jump ? jumps.leaving : jumps.leavingIf).push({ index, target: code.address + target });
+  }
+  return jumps;
+}
+
+/** The first target that is not the start of a decoded instruction; null when there is none. */
+export function targetInsideInstruction(code: Decoded, targets: Iterable<number>): number | null {
+  for (const target of targets) {
+    if (indexAt(code, target) < 0) return target;
+  }
+  return null;
+}
+
+/** Whether control can run past the last byte into whatever follows. Padding and traps behind the last return do not count. */
+export function runsOffTheEnd(code: Decoded): boolean {
+  for (let index = code.count - 1; index >= 0; index--) {
+    if (isPadding(code, index)) continue;
+    return flowOf(code, index) === FLOW.next || flowOf(code, index) === FLOW.jumpIf;
+  }
+  return true;
+}
+
+const NOP = 0x90;
+
+function isPadding(code: Decoded, index: number): boolean {
+  const start = offsetOf(code, index);
+  const [first, second] = [code.bytes[start], code.bytes[start + 1]];
+  const isNop = first === NOP || (first === 0x66 && second === NOP) || (first === 0x0f && second === 0x1f);
+  return isNop || flowOf(code, index) === FLOW.trap;
+}

@@ -1,0 +1,73 @@
+/** RELATIVE relocations as two sorted columns: where a position-independent program stores which linked address. */
+
+import { type Elf, type ElfSection, readWord, SECTION, sectionBytes } from './elf.js';
+
+const RELOCATION_RELATIVE = 8;
+const RELOCATION_BYTES = 24;
+
+export interface Relocations {
+  /** The linked address stored at `address`; null when no relocation writes there. */
+  valueAt(address: number): number | null;
+  /** Addresses where `value` is stored. */
+  placesOf(value: number): number[];
+}
+
+/** Reads every RELATIVE relocation of the file. */
+export function readRelocations(elf: Elf): Relocations {
+  const pairs = elf.sections.filter((section) => section.type === SECTION.rela).flatMap((section) => readSection(elf, section));
+  const { places, values } = sortedColumns(pairs);
+  return {
+    valueAt(address) {
+      const at = lowerBound(places, address);
+      return places[at] === address ? (values[at] as number) : null;
+    },
+    placesOf: (value) =>
+      Array.from(places.keys(), (i) => i)
+        .filter((i) => values[i] === value)
+        .map((i) => places[i] as number),
+  };
+}
+
+/** Index of the first element that is not below `value`, in an ascending column. */
+export function lowerBound(column: Float64Array, value: number): number {
+  let low = 0;
+  let high = column.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((column[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Place and value, alternating. */
+function readSection(elf: Elf, section: ElfSection): Float64Array[] {
+  const bytes = sectionBytes(elf, section);
+  const pairs = new Float64Array(Math.floor(bytes.length / RELOCATION_BYTES) * 2);
+  let used = 0;
+  for (let at = 0; at + RELOCATION_BYTES <= bytes.length; at += RELOCATION_BYTES) {
+    if (bytes.readUInt32LE(at + 8) !== RELOCATION_RELATIVE || bytes.readUInt32LE(at + 12) !== 0) continue;
+    pairs[used++] = readWord(elf.file, bytes, at, `section ${section.name}`);
+    pairs[used++] = readWord(elf.file, bytes, at + 16, `section ${section.name}`);
+  }
+  return [pairs.subarray(0, used)];
+}
+
+function sortedColumns(parts: Float64Array[]): { places: Float64Array; values: Float64Array } {
+  const count = parts.reduce((sum, part) => sum + part.length / 2, 0);
+  const places = new Float64Array(count);
+  const values = new Float64Array(count);
+  let row = 0;
+  for (const part of parts) {
+    for (let i = 0; i < part.length; i += 2, row++) {
+      places[row] = part[i] as number;
+      values[row] = part[i + 1] as number;
+    }
+  }
+  if (places.every((place, i) => i === 0 || (places[i - 1] as number) <= place)) return { places, values };
+  const order = Uint32Array.from(places.keys()).sort((a, b) => (places[a] as number) - (places[b] as number));
+  return {
+    places: Float64Array.from(order, (i) => places[i] as number),
+    values: Float64Array.from(order, (i) => values[i] as number),
+  };
+}

@@ -1,0 +1,110 @@
+/** A Go program's functions and runtime facts, from its own tables alone (no ELF symbols, no DWARF). */
+
+import { type Elf, PROGRAM } from '../elf/elf.js';
+import { corruptElf } from '../elf/file-bytes.js';
+import type { MemoryImage } from '../elf/memory-image.js';
+import { lowerBound } from '../elf/relocations.js';
+import type { FunctionTable, GoRuntime } from '../image.js';
+import { nameIndex, once } from '../name-index.js';
+import { goVersionOf } from './build-info.js';
+import { type FunctionRecords, functionRecords } from './function-records.js';
+import { gLayoutOf, versionOfTables } from './g-layout.js';
+import { countInlinedCalls } from './inline-trees.js';
+import { findModuleData, type ModuleData } from './module-data.js';
+import { findPclntab, type Pclntab } from './pclntab.js';
+
+const FLAG_TOP_FRAME = 1;
+const FLAG_STACK_POINTER_WRITE = 2;
+const FLAG_ASSEMBLY = 4;
+const POINTER_BYTES = 8;
+
+export interface GoProgram {
+  functions: FunctionTable;
+  runtime: GoRuntime;
+}
+
+/** Reads the tables; null when the file is not a Go program. */
+export function readGoProgram(elf: Elf, memory: MemoryImage): GoProgram | null {
+  if (!looksLikeGo(elf)) return null;
+  const table = findPclntab(elf);
+  if (table === null) return null;
+  const module = findModuleData(elf, memory, table);
+  const textStart = module?.textStart ?? table.textStart;
+  if (textStart === 0 && table.layout !== '1.16') {
+    throw corruptElf(elf.file.path, 'pclntab has no text start and no moduledata points to it');
+  }
+  const records = functionRecords(elf.file.path, table, textStart);
+  const functions = functionTable(records);
+  return { functions, runtime: goRuntime(elf, memory, table, module, records, functions) };
+}
+
+/** A cheap test before a hundred megabytes are searched for a magic. */
+function looksLikeGo(elf: Elf): boolean {
+  if (elf.sections.length === 0) return true;
+  return elf.sections.some(({ name }) => name.startsWith('.note.go.') || name.startsWith('.go.') || name.endsWith('.gopclntab'));
+}
+
+function functionTable(records: FunctionRecords): FunctionTable {
+  const names = once(() => Array.from({ length: records.count }, (_, row) => records.nameAt(records.nameOffset(row))));
+  const index = once(() => nameIndex(names()));
+  return {
+    count: records.count,
+    name: (row) => records.nameAt(records.nameOffset(row)),
+    address: (row) => records.addresses[row] as number,
+    size: (row) => sizeOf(records, row),
+    file: records.file,
+    line: records.line,
+    find: (name) => index().find(name),
+    names,
+    aliases: () => [],
+    kind: () => 'function',
+    parts: () => [],
+    rowAt(address) {
+      const row = lowerBound(records.addresses, address);
+      return row < records.count && records.addresses[row] === address ? row : -1;
+    },
+  };
+}
+
+/** Bytes up to where the stack depths end, which is the body without the padding behind it. */
+function sizeOf(records: FunctionRecords, row: number): number {
+  const room = (records.addresses[row + 1] as number) - (records.addresses[row] as number);
+  const body = records.codeBytes(row);
+  return body > 0 && body < room ? body : room;
+}
+
+function goRuntime(
+  elf: Elf,
+  memory: MemoryImage,
+  table: Pclntab,
+  module: ModuleData | null,
+  records: FunctionRecords,
+  functions: FunctionTable,
+): GoRuntime {
+  const version = goVersionOf(elf, memory) || versionOfTables(table.layout, table.textStart);
+  const inlined = once(() => countInlinedCalls(records, table.layout, memory, module?.functionData ?? null));
+  const inlinedByName = once(() => callsByName(inlined(), records, functions));
+  return {
+    version,
+    ...gLayoutOf(version),
+    stackDepth: records.stackDepth,
+    isAssembly: (row) => (records.flags(row) & FLAG_ASSEMBLY) !== 0 || records.file(row).endsWith('.s'),
+    isForeign: (row) => records.codeBytes(row) === 0,
+    switchesStacks: (row) => (records.flags(row) & (FLAG_TOP_FRAME | FLAG_STACK_POINTER_WRITE)) !== 0,
+    inlinedCopies: (row) => inlined().get(records.nameOffset(row)) ?? 0,
+    inlinedOnly: inlinedByName,
+    gInThreadLocal: elf.programs
+      .filter((program) => program.type === PROGRAM.tls)
+      .every((tls) => tls.memorySize === POINTER_BYTES),
+  };
+}
+
+/** Inlined calls of names that have no body of their own. */
+function callsByName(inlined: Map<number, number>, records: FunctionRecords, functions: FunctionTable): Map<string, number> {
+  const calls = new Map<string, number>();
+  for (const [offset, count] of inlined) {
+    const name = records.nameAt(offset);
+    if (functions.find(name).length === 0) calls.set(name, (calls.get(name) ?? 0) + count);
+  }
+  return calls;
+}
