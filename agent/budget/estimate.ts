@@ -26,7 +26,11 @@ export function estimateCalls(windows: readonly SeenWindow[], unseenNs: number):
   if (seenNs === 0 || unseenNs === 0) return { calls: seen, error: 0, seen };
   const rate = seen / seenNs;
   const standardError = windows.length > 1 ? spread(windows, rate, seenNs) : Math.sqrt(seen) / seenNs;
-  return { calls: Math.round(seen + rate * unseenNs), error: Math.ceil(1.96 * standardError * unseenNs - ROUNDING), seen };
+  return {
+    calls: Math.round(seen + rate * unseenNs),
+    error: Math.max(0, Math.ceil(1.96 * standardError * unseenNs - ROUNDING)),
+    seen,
+  };
 }
 
 /** Standard error of a ratio estimate: windows differ in length, so residuals are of calls, not of rates. */
