@@ -40,9 +40,9 @@ export class Probes {
     return refusals;
   }
 
-  setKnobs(knobs: Knobs): void {
+  setKnobs({ sampleRate, slowerThanNs }: Knobs): void {
     this.slots.forEach((slot, index) => {
-      this.session.setKnobs(index, { ...knobs, goidOffset: slot.mapped.image.go?.goidOffset ?? 0 });
+      this.session.setKnobs(index, { sampleRate, slowerThanNs, goidOffset: slot.mapped.image.go?.goidOffset ?? 0 });
     });
   }
 

@@ -1,0 +1,78 @@
+/** What the agent is told by its caller, its environment and its file. The one reader of `process.env` in this room. */
+
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { CoralError } from '../proto/errors.js';
+import { readSettings, type Settings } from './settings/settings.js';
+
+/** Of `coral agent run`; the command line beats the environment, which beats the file. */
+export interface RunAgentOptions {
+  /** Shown to the colony and its users. */
+  version: string;
+  /** One user's pair: the colony is on a socket beside ours, and the agent ends with it. */
+  private?: boolean;
+  configPath?: string;
+  /** unix:/path or host:port. */
+  colony?: string;
+  agentId?: string;
+  /** host:port of the SDK's registration server; 'off': none. */
+  sdkListen?: string;
+  environment?: NodeJS.ProcessEnv;
+}
+
+export interface AgentConfig extends Settings {
+  version: string;
+  private: boolean;
+  runtimeDir: string;
+  socketPath: string;
+  pidPath: string;
+}
+
+/** Throws USAGE for a file that cannot be read, a key that is not known, or a missing colony address. */
+export function readConfig(options: RunAgentOptions): AgentConfig {
+  const environment = options.environment ?? process.env;
+  const settings = options.configPath ? readSettings(readYaml(options.configPath)) : readSettings({});
+  const runtimeDir = runtimeDirectory(environment);
+  const config: AgentConfig = {
+    ...settings,
+    version: options.version,
+    private: options.private ?? false,
+    agentId: options.agentId || settings.agentId || hostname(),
+    colony: options.private
+      ? `unix:${join(runtimeDir, 'colony.sock')}`
+      : (options.colony ?? environment.CORAL_COLONY) || settings.colony,
+    sdk: { ...settings.sdk, listenAddress: options.sdkListen ?? settings.sdk.listenAddress },
+    runtimeDir,
+    socketPath: join(runtimeDir, 'agent.sock'),
+    pidPath: join(runtimeDir, 'agent.pid'),
+  };
+  if (config.colony === '') throw noColony();
+  return config;
+}
+
+function runtimeDirectory(environment: NodeJS.ProcessEnv): string {
+  if (environment.CORAL_RUNTIME_DIR) return environment.CORAL_RUNTIME_DIR;
+  return environment.XDG_RUNTIME_DIR ? join(environment.XDG_RUNTIME_DIR, 'coral') : `/tmp/coral-${process.getuid?.() ?? 0}`;
+}
+
+function readYaml(path: string): unknown {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CoralError(
+      'USAGE',
+      `the configuration file ${path} cannot be read: ${reason}`,
+      'check --config',
+      { path },
+      { cause },
+    );
+  }
+}
+
+function noColony(): CoralError {
+  const hint = 'give --colony HOST:PORT, set CORAL_COLONY, or write agent.colony in the configuration file';
+  return new CoralError('USAGE', 'the agent was given no colony to link to', hint);
+}

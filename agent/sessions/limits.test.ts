@@ -1,0 +1,44 @@
+import test from 'ava';
+import { EventBudget } from './event-budget.js';
+import { admitDuration, admitMemory, admitSession, DEFAULT_LIMITS } from './limits.js';
+import { estimateMemoryBytes, sizeMaps } from './memory.js';
+
+const MIB = 1024 * 1024;
+
+test('The sixth session is refused', (t) => {
+  t.notThrows(() => admitSession(4, DEFAULT_LIMITS));
+  const error = t.throws(() => admitSession(5, DEFAULT_LIMITS));
+  t.is(error.message, 'this agent already runs 5 sessions, the most it may (max_concurrent_sessions)');
+  t.like(error, { code: 'LIMIT_EXCEEDED', exitCode: 4 });
+});
+
+test('A session may last 600 s and no longer', (t) => {
+  t.notThrows(() => admitDuration(600_000, DEFAULT_LIMITS));
+  t.like(
+    t.throws(() => admitDuration(600_001, DEFAULT_LIMITS)),
+    { code: 'LIMIT_EXCEEDED' },
+  );
+  t.like(
+    t.throws(() => admitDuration(0, DEFAULT_LIMITS)),
+    { code: 'USAGE' },
+  );
+});
+
+test('Maps that do not fit beside those of other sessions are refused before they are made', (t) => {
+  const few = estimateMemoryBytes(sizeMaps(10, 30, 20));
+  t.true(few > MIB && few < 32 * MIB);
+  t.notThrows(() => admitMemory(few, 100 * MIB, DEFAULT_LIMITS));
+  const all = estimateMemoryBytes(sizeMaps(50_000, 200_000, 20));
+  t.like(
+    t.throws(() => admitMemory(all, 0, DEFAULT_LIMITS)),
+    { code: 'LIMIT_EXCEEDED', details: { limit: 'max_memory_mb' } },
+  );
+});
+
+test('Single calls are granted up to the limit in each second', (t) => {
+  const budget = new EventBudget(100);
+  t.is(budget.take(60, 1_000_000_000n), 60);
+  t.is(budget.take(60, 1_900_000_000n), 40);
+  t.is(budget.take(1, 1_999_999_999n), 0);
+  t.is(budget.take(60, 2_000_000_000n), 60);
+});

@@ -1,0 +1,65 @@
+import test from 'ava';
+import { FakeTargets } from '../test/fake-targets.js';
+import { planLinks } from './arm-part.js';
+import { insistOnSlots, planPart } from './plan-part.js';
+
+const plan = (targets: FakeTargets, patterns: string[], pids = [7], countOnly = false) =>
+  planPart({ pids, patterns, countOnly, returns: 'sites' }, targets, () => []);
+
+test('A function that cannot be probed is refused by name, the others are planned', async (t) => {
+  const part = await plan(new FakeTargets(7), ['main.work', 'main.odd']);
+  t.deepEqual(
+    part.slots.map((slot) => slot.plan.name),
+    ['main.work'],
+  );
+  t.like(part.refused[0], { function: 'main.odd', code: 'UNDECODABLE', pid: 7 });
+  t.notThrows(() => insistOnSlots(part, false));
+  t.is(
+    t.throws(() => insistOnSlots(part, true)).message,
+    '1 of the functions cannot be probed; main.odd: a byte cannot be decoded (UNDECODABLE)',
+  );
+});
+
+test('When nothing is left the error says why', async (t) => {
+  const part = await plan(new FakeTargets(7), ['main.odd']);
+  const error = t.throws(() => insistOnSlots(part, false));
+  t.is(error.message, 'none of the functions can be probed; main.odd: a byte cannot be decoded (UNDECODABLE)');
+  t.like(error, { code: 'ALL_REFUSED', exitCode: 4 });
+});
+
+test('Text that differs from the file is not probed', async (t) => {
+  const targets = new FakeTargets(7);
+  targets.memoryDiffers = true;
+  const part = await plan(targets, ['main.work']);
+  t.like(part.refused[0], { code: 'MEMORY_DIFFERS', reason: 'memory at 0x1000 differs from the file' });
+});
+
+test('A process that has exited is refused; when all have, that is the error', async (t) => {
+  const part = await plan(new FakeTargets(7), ['main.work'], [6, 7]);
+  t.like(part.refused[0], { function: 'main.work', code: 'PROCESS_NOT_FOUND', pid: 6 });
+  t.is(part.slots.length, 1);
+  await t.throwsAsync(plan(new FakeTargets(), ['main.work'], [6]), { code: 'PROCESS_NOT_FOUND' });
+});
+
+test('One link a process and program: timed functions, and those that never return', async (t) => {
+  const part = await plan(new FakeTargets(7, 8), ['main.work', 'main.loop'], [7, 8]);
+  const links = planLinks(part.slots, 0, 0);
+  t.deepEqual(
+    links.map(({ pid, program, sites }) => ({
+      pid,
+      program,
+      sites: sites.map(({ slot, site, role }) => `${slot}/${site} ${role}`),
+    })),
+    [
+      { pid: 7, program: 'timed', sites: ['0/0 entry', '0/1 return'] },
+      { pid: 7, program: 'count', sites: ['1/2 entry'] },
+      { pid: 8, program: 'timed', sites: ['2/3 entry', '2/4 return'] },
+      { pid: 8, program: 'count', sites: ['3/5 entry'] },
+    ],
+  );
+});
+
+test('With count_only no return is probed', async (t) => {
+  const part = await plan(new FakeTargets(7), ['main.work'], [7], true);
+  t.like(part.slots[0]?.plan, { how: 'counted', returnSites: 0, entryCost: 'emulated' });
+});

@@ -1,0 +1,154 @@
+import test, { type ExecutionContext } from 'ava';
+import type { SessionEnd, SessionNotice } from '../../proto/gen/coral/fleet/v1/fleet.js';
+import type { CallBatch, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import { unpackFunctions } from '../../snapshots/columns/functions.js';
+import { DEFAULT_LIMITS } from '../sessions/limits.js';
+import type { SessionSink } from '../sessions/ports.js';
+import { FakeKernel } from './fake-kernel.js';
+import { FakeTargets } from './fake-targets.js';
+import { fakeSessions } from './linked-agent.js';
+import { openPart } from './orders.js';
+
+/** Keeps what a session says; `ended` resolves with the end. */
+function listener() {
+  const heard = { ticks: [] as SessionTick[], calls: [] as CallBatch[], notices: [] as SessionNotice[] };
+  let resolve: (end: SessionEnd) => void = () => undefined;
+  const ended = new Promise<SessionEnd>((settle) => {
+    resolve = settle;
+  });
+  const sink: SessionSink = {
+    ready: () => true,
+    tick: (tick) => void heard.ticks.push(tick),
+    calls: (_, batch) => heard.calls.push(batch) > 0,
+    notice: (notice) => void heard.notices.push(notice),
+    end: (end) => resolve(end),
+  };
+  return { ...heard, ended, sink };
+}
+
+function fakes(t: ExecutionContext, pids: number[], limits = DEFAULT_LIMITS) {
+  const kernel = new FakeKernel();
+  const targets = new FakeTargets(...pids);
+  const sessions = fakeSessions(kernel, targets, limits);
+  t.teardown(() => sessions.closeAll('interrupted'));
+  return { kernel, targets, sessions, ...listener() };
+}
+
+test('A session ends by itself at its time', async (t) => {
+  const { sessions, sink, ended, kernel } = fakes(t, [7]);
+  await sessions.open(openPart('dbg-1', [7], { duration: { seconds: 0, nanos: 50_000_000 } }), sink);
+  t.is((await ended).reason, 'expired');
+  t.true(kernel.session.closed);
+});
+
+test('A target that exits ends its part, the last one the session', async (t) => {
+  const { sessions, sink, ended, targets, kernel, notices } = fakes(t, [7, 8]);
+  await sessions.open(openPart('dbg-1', [7, 8]), sink);
+  targets.identities.set(7, 'another program');
+  while (notices.length === 0) await new Promise(setImmediate);
+  t.is(notices[0]?.notice?.code, 'TARGET_EXECED');
+  t.deepEqual(
+    [...kernel.session.armed.values()].map((link) => link.pid),
+    [8],
+  );
+  targets.identities.delete(8);
+  const end = await ended;
+  t.is(end.reason, 'target_exited');
+  t.is(end.textVerified, false);
+  t.is(end.textDetail, 'the process has exited: no text is left to compare');
+});
+
+test('What the kernel refuses is left out, and the rest is armed', async (t) => {
+  const { sessions, sink, kernel } = fakes(t, [7]);
+  kernel.refuseOffsets = [0x1170]; // the return of main.idle
+  const armed = await sessions.open(openPart('dbg-1', [7], { functions: ['main.idle', 'main.work'] }), sink);
+  t.deepEqual(
+    armed.slots.map((slot) => slot.name),
+    ['main.work'],
+  );
+  t.like(armed.refused[0], { function: 'main.idle', code: 'KERNEL_REFUSED', agentId: 'host-a' });
+  t.is(kernel.sessions.filter((session) => !session.closed).length, 1);
+});
+
+test('A dry run plans and arms nothing', async (t) => {
+  const { sessions, sink, kernel } = fakes(t, [7]);
+  const plan = await sessions.open(openPart('dbg-1', [7], { dryRun: true }), sink);
+  t.is(plan.slots[0]?.sites.length, 2);
+  t.is(plan.estimatedHitCostNs, 10_500);
+  t.is(kernel.sessions.length, 0);
+  t.is(sessions.openCount, 0);
+});
+
+test('More sessions than the limit are refused, also while others are being opened', async (t) => {
+  const { sessions, sink } = fakes(t, [7], { ...DEFAULT_LIMITS, maxConcurrentSessions: 1 });
+  const first = sessions.open(openPart('dbg-1', [7]), sink);
+  await t.throwsAsync(sessions.open(openPart('dbg-2', [7]), sink), { code: 'LIMIT_EXCEEDED' });
+  await first;
+});
+
+test('A session that is ended while it is being opened is never armed', async (t) => {
+  const { sessions, sink, kernel } = fakes(t, [7]);
+  const opening = sessions.open(openPart('dbg-1', [7]), sink);
+  sessions.close('dbg-1', 'interrupted');
+  await t.throwsAsync(opening, { message: 'session dbg-1 was ended (interrupted) before its probes were armed' });
+  t.is(kernel.sessions.length, 0);
+  t.is(sessions.openCount, 0);
+});
+
+test('Functions join a running session as new rows; its end and knobs move', async (t) => {
+  const { sessions, sink, kernel } = fakes(t, [7]);
+  const before = await sessions.open(openPart('dbg-1', [7]), sink);
+  const config = { sampleRate: 10, slowerThanNs: 5000 };
+  const after = await sessions.update({
+    sessionId: 'dbg-1',
+    addFunctions: ['main.loop', 'main.work'],
+    expiresAt: { seconds: before.expiresAt!.seconds + 3600, nanos: 0 },
+    config: { ...config, captureArgs: false } as never,
+  });
+  t.deepEqual(
+    after.slots.map((slot) => slot.name),
+    ['main.work', 'main.loop'],
+  );
+  t.is(after.expiresAt!.seconds, before.startedAt!.seconds + 600);
+  const session = kernel.sessions.find((each) => !each.closed)!;
+  t.deepEqual(session.knobs.get(1), { ...config, goidOffset: 152 });
+});
+
+test('calls = returns + in flight + unwound + untracked: ghosts are unwound, counted calls untracked', async (t) => {
+  const { sessions, sink, kernel, ended } = fakes(t, [7]);
+  await sessions.open(openPart('dbg-1', [7], { functions: ['main.work', 'main.loop'] }), sink);
+  const { slots } = kernel.session;
+  slots.calls.set([10n, 4n]);
+  slots.returns.set([6n, 0n]);
+  slots.unwound.set([1n, 0n]);
+  const frame = { slot: 0, tgid: 7, thread: 70, startNs: 1n };
+  kernel.session.frames = [
+    { ...frame, g: 0x1000n, goroutine: 17n, depth: 1n },
+    { ...frame, g: 0x2000n, goroutine: 18n, depth: 2n },
+    { ...frame, g: 0x2000n, goroutine: 18n, depth: 3n },
+  ];
+  kernel.memory = (_pid, address, length) => {
+    const bytes = Buffer.alloc(length);
+    bytes.writeUInt32LE(address === 0x1000n ? 6 : 2, 144); // the first goroutine is dead, the second runs
+    bytes.writeBigUInt64LE(address === 0x1000n ? 17n : 18n, 152);
+    return bytes;
+  };
+  sessions.close('dbg-1', 'detached');
+  const { tick } = await ended;
+  const table = unpackFunctions(tick!.functions!);
+  t.deepEqual([...table.calls], [10, 4]);
+  t.deepEqual([...table.inFlight], [2, 0]);
+  t.deepEqual([...table.unwound], [2, 0]);
+  t.deepEqual([...table.untracked], [0, 4]);
+  t.deepEqual(tick!.losses, []);
+  t.is(tick!.openCalls.length, 2);
+});
+
+test('Calls that no column accounts for are named as a loss', async (t) => {
+  const { sessions, sink, kernel, ended } = fakes(t, [7]);
+  await sessions.open(openPart('dbg-1', [7]), sink);
+  kernel.session.slots.calls[0] = 10n;
+  kernel.session.slots.returns[0] = 7n;
+  sessions.close('dbg-1', 'detached');
+  t.deepEqual((await ended).tick!.losses, [{ reason: 'unaccounted', count: 3 }]);
+});
