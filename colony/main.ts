@@ -1,0 +1,62 @@
+/** `coral colony run`: the colony as a process. */
+
+import { ALWAYS_NEEDED, buildColony, type Colony } from './colony.js';
+import { type ColonyConfig, type RunColonyOptions, readConfig } from './config.js';
+import { Idleness } from './process/idleness.js';
+import { claimDirectory, writePidFile } from './process/runtime-files.js';
+import { untilTold } from './process/signals.js';
+import { noHistory } from './store/no-history.js';
+import type { History } from './store/ports.js';
+import { listen } from './wire/listen.js';
+
+export type { RunColonyOptions } from './config.js';
+
+/** How long calls may take to end after the sessions have. */
+const GRACE_MS = 500;
+
+/** How long a question waits for the first agent, which is started beside a private colony. */
+const AGENT_WAIT_MS = 3000;
+
+/** How long an agent's link may be gone before its sessions end as agent_lost. */
+const LOST_AFTER_MS = { private: 1500, shared: 10_000 };
+
+/**
+ * Runs a colony until SIGTERM or SIGINT, or, if private, until nobody has needed it for 5 s. Sessions that are open then
+ * end as interrupted. Throws USAGE, UNSUPPORTED, NO_PERMISSION or COLONY_UNREACHABLE when it cannot start.
+ */
+export async function runColony(options: RunColonyOptions): Promise<void> {
+  const config = readConfig(options);
+  const told = untilTold();
+  const idleness = config.private ? new Idleness(() => colony.sessions.open.length > 0) : undefined;
+  const colony = assemble(config, openHistory(config), idleness);
+  if (config.private) claimDirectory(config.runtimeDir);
+  const listening = await listen(config.listen, colony.services);
+  const removePidFile = config.private ? writePidFile(config.pidPath) : () => undefined;
+  say(`coral colony ${config.version} listens on ${listening.address}`);
+  const why = await Promise.race([told, idleness?.reached ?? told]);
+  say(`coral colony ends: ${why}`);
+  idleness?.close();
+  await colony.close();
+  await listening.close(GRACE_MS);
+  removePidFile();
+}
+
+function assemble(config: ColonyConfig, history: History, idleness: Idleness | undefined): Colony {
+  return buildColony({
+    version: config.version,
+    rules: config,
+    history,
+    activity: idleness ?? ALWAYS_NEEDED,
+    lostAfterMs: config.private ? LOST_AFTER_MS.private : LOST_AFTER_MS.shared,
+    agentWaitMs: config.private ? AGENT_WAIT_MS : 0,
+    say,
+  });
+}
+
+function openHistory(config: ColonyConfig): History {
+  return noHistory(config.stateDir, 'not kept');
+}
+
+function say(line: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+}

@@ -1,0 +1,101 @@
+/** From what a user calls a service to the processes of its agents. Pure. */
+
+import { posix } from 'node:path';
+import { CoralError } from '../../proto/errors.js';
+import type { Refusal, Service } from '../../proto/gen/coral/live/v1/live.js';
+import { nearestNames } from './nearest.js';
+
+/** The processes that a session will probe. */
+export interface Target {
+  /** The service's own name (for `pid:N` the name of that process). */
+  readonly service: string;
+  readonly processes: readonly Service[];
+  readonly pidsByAgent: ReadonlyMap<string, number[]>;
+  /** Processes of the service that cannot be probed. */
+  readonly refused: readonly Refusal[];
+  /** Whether processes of this name that start later belong to it. */
+  readonly standing: boolean;
+}
+
+/**
+ * Finds `asked` (a registered name, an executable's base name, or `pid:N`) among the agents' services, narrowed to
+ * `pids` if any. Throws SERVICE_NOT_FOUND with the nearest names, PROCESS_NOT_FOUND, or NOT_PROBEABLE with the reason.
+ */
+export function resolveService(services: readonly Service[], asked: string, pids: readonly number[] = []): Target {
+  const named = matching(services, asked);
+  const chosen = pids.length === 0 ? named : narrowed(named, asked, pids);
+  const processes = chosen.filter((process) => process.probeable);
+  if (processes.length === 0) throw notProbeable(asked, chosen);
+  return {
+    service: processes[0]!.service,
+    processes,
+    pidsByAgent: groupPids(processes),
+    refused: chosen.filter((process) => !process.probeable).map(refusal),
+    standing: pidOf(asked) === undefined && pids.length === 0,
+  };
+}
+
+/** All processes that `asked` names, probeable or not; throws when there is none. */
+export function matching(services: readonly Service[], asked: string): Service[] {
+  const pid = pidOf(asked);
+  const found = services.filter((service) => (pid === undefined ? bearsName(service, asked) : service.pid === pid));
+  if (found.length > 0) return found;
+  throw pid === undefined ? serviceNotFound(services, asked) : processNotFound(asked, [pid], []);
+}
+
+function pidOf(asked: string): number | undefined {
+  const digits = /^pid:(\d+)$/.exec(asked)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+const bearsName = (service: Service, name: string): boolean =>
+  service.service === name || posix.basename(service.executable) === name;
+
+function narrowed(named: readonly Service[], asked: string, pids: readonly number[]): Service[] {
+  const missing = pids.filter((pid) => !named.some((process) => process.pid === pid));
+  const running = named.map((process) => process.pid);
+  if (missing.length > 0) throw processNotFound(asked, missing, running);
+  return named.filter((process) => pids.includes(process.pid));
+}
+
+function groupPids(processes: readonly Service[]): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const { agentId, pid } of processes) groups.set(agentId, [...(groups.get(agentId) ?? []), pid]);
+  return groups;
+}
+
+const refusal = (process: Service): Refusal => ({
+  function: '',
+  code: 'NOT_PROBEABLE',
+  reason: process.reason,
+  pid: process.pid,
+  agentId: process.agentId,
+});
+
+function serviceNotFound(services: readonly Service[], asked: string): CoralError {
+  const nearest = nearestNames(
+    asked,
+    services.filter((service) => service.probeable).flatMap((service) => [service.service, posix.basename(service.executable)]),
+  );
+  const hint =
+    nearest.length > 0 ? `did you mean ${nearest.join(', ')}?` : '`coral services` lists what runs; pid:N names any process';
+  const message = `no running service is called ${JSON.stringify(asked)} (${services.length} processes seen)`;
+  return new CoralError('SERVICE_NOT_FOUND', message, hint, { service: asked, nearest });
+}
+
+function processNotFound(asked: string, missing: readonly number[], running: readonly number[]): CoralError {
+  const hint = running.length > 0 ? `${asked} runs as ${running.join(', ')}` : '`coral services` lists what runs';
+  const message = `${asked} has no process ${missing.join(', ')} that an agent sees`;
+  return new CoralError('PROCESS_NOT_FOUND', message, hint, { service: asked, missing, pids: running });
+}
+
+function notProbeable(asked: string, chosen: readonly Service[]): CoralError {
+  const reasons = [...new Set(chosen.map((process) => process.reason))].join('; ');
+  const pids = chosen.map((process) => process.pid);
+  return new CoralError(
+    'NOT_PROBEABLE',
+    `${asked} (pid ${pids.join(', ')}) cannot be probed: ${reasons}`,
+    '`coral services` shows what can be, `coral doctor` what this host can do',
+    { service: asked, pids, reasons },
+  );
+}

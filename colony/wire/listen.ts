@@ -1,0 +1,62 @@
+/** The colony's gRPC server on a unix socket or a loopback port. */
+
+import { chmodSync, rmSync } from 'node:fs';
+import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { CHANNEL_OPTIONS, localAddress } from '../../proto/address.js';
+import { CoralError } from '../../proto/errors.js';
+
+export interface RpcService {
+  readonly definition: ServiceDefinition;
+  readonly implementation: UntypedServiceImplementation;
+}
+
+export interface Listening {
+  /** As clients take it; a port 0 is replaced by the real one. */
+  readonly address: string;
+  /** Lets calls end for `graceMs`, then cuts them. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Serves on `address`; a unix socket is for its owner alone. Throws COLONY_UNREACHABLE when it cannot be bound. */
+export async function listen(address: string, services: readonly RpcService[]): Promise<Listening> {
+  const bindable = localAddress(address);
+  const server = new Server(CHANNEL_OPTIONS);
+  for (const { definition, implementation } of services) server.addService(definition, implementation);
+  const port = await bind(server, bindable);
+  const socketPath = bindable.startsWith('unix:') ? bindable.slice('unix:'.length) : undefined;
+  if (socketPath !== undefined) chmodSync(socketPath, 0o600);
+  return {
+    address: socketPath === undefined ? bindable.replace(/:0$/, `:${port}`) : bindable,
+    close: (graceMs) => shutDown(server, graceMs, socketPath),
+  };
+}
+
+function bind(server: Server, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+      if (error === null) resolve(port);
+      else
+        reject(
+          new CoralError(
+            'COLONY_UNREACHABLE',
+            `the colony cannot listen on ${address}: ${error.message}`,
+            'is another colony running there?',
+          ),
+        );
+    });
+  });
+}
+
+async function shutDown(server: Server, graceMs: number, socketPath: string | undefined): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const force = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, graceMs);
+    server.tryShutdown(() => {
+      clearTimeout(force);
+      resolve();
+    });
+  });
+  if (socketPath !== undefined) rmSync(socketPath, { force: true });
+}
