@@ -36,11 +36,21 @@ async function parse(argv: readonly string[]): Promise<Asked> {
   return fullParse(commands, argv, packageVersion());
 }
 
+/** Signals are left to their default, or to daemons and workbench, until a command asks for the interruption. */
 function realSurroundings(executable: string): Surroundings {
   const config = readConfig();
-  const interruption = interruptionBySignals();
-  const out = openOutput(config, () => interruption.abort('EPIPE'));
-  return { config, version: buildVersion(), executable, out, say, interruption: interruption.signal };
+  let interruption: AbortController | undefined;
+  return {
+    config,
+    version: buildVersion(),
+    executable,
+    out: openOutput(config, () => interruption?.abort('EPIPE')),
+    say,
+    get interruption() {
+      interruption ??= interruptionBySignals();
+      return interruption.signal;
+    },
+  };
 }
 
 function report(thrown: unknown, argv: readonly string[], { config, say }: Surroundings): number {

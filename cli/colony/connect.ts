@@ -14,32 +14,43 @@ const LINK_TIMEOUT_MS = 10_000;
 const LINK_POLL_MS = 10;
 const END_TIMEOUT_MS = 5_000;
 
-/** Runs `work` with a colony that has at least one agent (if private), keeps it alive meanwhile, closes it after. */
+/** Runs `work` with a colony and closes it after; tells of sessions that ended unseen first. */
 export async function withColony<T>(
   surroundings: Surroundings,
   address: string | undefined,
   work: (colony: Colony, status: GetStatusResponse) => Promise<T>,
 ): Promise<T> {
-  const { colony, status } = await openColony(surroundings, address ?? surroundings.config.colony);
+  const { colony, status } = await joinColony(surroundings, address);
   try {
-    keepAlive(colony);
-    for (const end of status.unreportedEnds) surroundings.say(unreportedEnd(end));
+    if (status.unreportedEnds.length > 0) await tellEnds(colony, surroundings);
     return await work(colony, status);
   } finally {
     colony.close();
   }
 }
 
-interface Connection {
+/** A connection that keeps a private colony alive; a private one has an agent. The caller closes it. */
+export async function joinColony(surroundings: Surroundings, address = surroundings.config.colony): Promise<Connection> {
+  const connection = await (address === undefined ? openPrivate(surroundings) : openShared(address));
+  keepAlive(connection.colony);
+  return connection;
+}
+
+export interface Connection {
   readonly colony: Colony;
   readonly status: GetStatusResponse;
 }
 
-async function openColony(surroundings: Surroundings, address: string | undefined): Promise<Connection> {
-  if (address === undefined) return openPrivate(surroundings);
+async function openShared(address: string): Promise<Connection> {
   const { connectColony } = await import('../../proto/client.js');
   const colony = connectColony(address);
-  return { colony, status: await colony.getStatus({ takeUnreportedEnds: true }) };
+  return { colony, status: await colony.getStatus({}) };
+}
+
+/** Each end is told once, to whoever takes it. */
+async function tellEnds(colony: Colony, { say }: Surroundings): Promise<void> {
+  const { unreportedEnds } = await colony.getStatus({ takeUnreportedEnds: true });
+  for (const end of unreportedEnds) say(unreportedEnd(end));
 }
 
 /** The library is imported while the pair starts. A pair that ends just now, or is of another version, is replaced. */
@@ -66,8 +77,7 @@ async function linkedStatus(colony: Colony, surroundings: Surroundings): Promise
   try {
     const status = await colony.getStatus({});
     if (status.version !== surroundings.version && (await replaceable(status, surroundings))) return undefined;
-    if (!status.agents.some(({ state }) => state === 'linked')) return undefined;
-    return status.unreportedEnds.length === 0 ? status : await colony.getStatus({ takeUnreportedEnds: true });
+    return status.agents.some(({ state }) => state === 'linked') ? status : undefined;
   } catch (error) {
     if (error instanceof CoralError && error.code === 'COLONY_UNREACHABLE') return undefined;
     throw error;

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, Loader>> = {
   'debug list': () => import('./debug-list.js'),
   'debug detach': () => import('./debug-detach.js'),
   'debug query': () => import('./debug-query.js'),
+  'debug diff': () => import('./debug-diff.js'),
   'debug trace': () => import('./debug-trace.js'),
   export: () => import('./export.js'),
   doctor: () => import('./doctor.js'),

@@ -1,9 +1,8 @@
 /** Reads the facts that doctor's local checks need. */
 
-import { readFileSync } from 'node:fs';
 import type { CliConfig } from '../config.js';
 import { claimRuntimeDir } from '../private-pair/runtime-dir.js';
-import { effectiveCapabilities, isInPath } from '../private-pair/start-agent.js';
+import { isInPath, ownCapabilities } from '../private-pair/start-agent.js';
 import type { LocalFacts } from './checks.js';
 
 /** The facts as they are now; makes the runtime directory if it is missing. */
@@ -12,7 +11,7 @@ export function readLocalFacts(config: CliConfig): LocalFacts {
     nodeVersion: process.version,
     runtimeDir: config.runtimeDir,
     runtimeDirFault: runtimeDirFault(config.runtimeDir),
-    effective: effectiveCapabilities(readFileSync('/proc/self/status', 'utf8')),
+    effective: ownCapabilities(),
     hasSudo: isInPath('sudo', config.environment),
   };
 }

@@ -4,6 +4,7 @@ import yargs, { type Argv } from 'yargs';
 import { CoralError } from '../../proto/errors.js';
 import { GROUPS } from '../commands/catalogue.js';
 import type { Command, CommandFacts, OptionFacts, ParsedArguments } from '../commands/command.js';
+import { unknownCommand } from './unknown-command.js';
 import { checkArguments, usageError } from './values.js';
 
 /** What a line asks for: a command with its arguments, or a text to print (help, version). */
@@ -15,6 +16,11 @@ const HELP_COLUMNS = 100;
 
 /** Parses a line; throws USAGE for a wrong one. */
 export async function fullParse(commands: readonly Command[], argv: readonly string[], version: string): Promise<Asked> {
+  const unknown = unknownCommand(
+    commands.map(({ path }) => path),
+    argv,
+  );
+  if (unknown) throw unknown;
   let chosen: Asked | undefined;
   let text = '';
   const parser = describe(commands, version, (command, args) => {
@@ -100,8 +106,7 @@ function describeCommand(parser: Argv, command: CommandFacts): Argv {
     described = described.positional(name, { type: 'string', describe, demandOption: required });
   }
   for (const [name, option] of Object.entries(command.options)) described = described.option(name, yargsOption(option));
-  for (const [line, what] of command.examples) described = described.example(line, what);
-  return described;
+  return described.epilogue(`Examples:\n${command.examples.map(([line, what]) => `  ${line}\n      ${what}`).join('\n')}`);
 }
 
 function usageOf({ positionals }: CommandFacts): string {

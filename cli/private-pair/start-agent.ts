@@ -4,7 +4,7 @@ import { type ChildProcess, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { CoralError } from '../../proto/errors.js';
-import { type HostFacts, planElevation } from './elevation.js';
+import { type HostFacts, missingCapabilities, planElevation } from './elevation.js';
 import { type Launch, launch } from './processes.js';
 
 /** Variables that sudo would drop and the agent needs. */
@@ -48,16 +48,24 @@ function readHostFacts(environment: NodeJS.ProcessEnv): HostFacts {
   return {
     uid: process.getuid?.() ?? 0,
     gid: process.getgid?.() ?? 0,
-    effective: effectiveCapabilities(readFileSync('/proc/self/status', 'utf8')),
+    effective: ownCapabilities(),
     hasSudo: isInPath('sudo', environment),
     hasSetpriv: isInPath('setpriv', environment),
   };
+}
+
+/** Whether this process could start an agent without sudo. */
+export function mayProbe(): boolean {
+  return missingCapabilities({ effective: ownCapabilities() }).length === 0;
 }
 
 /** Whether a program is found through PATH. */
 export function isInPath(program: string, environment: NodeJS.ProcessEnv): boolean {
   return (environment.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, program)));
 }
+
+/** CapEff of this process. */
+export const ownCapabilities = (): bigint => effectiveCapabilities(readFileSync('/proc/self/status', 'utf8'));
 
 /** CapEff of a /proc/PID/status text. */
 export function effectiveCapabilities(status: string): bigint {

@@ -1,0 +1,33 @@
+/** Snapshot documents from where they lie: a file, or the colony. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import type { Colony } from '../../proto/client.js';
+import { CoralError } from '../../proto/errors.js';
+import { decodeSnapshot } from '../../snapshots/codec/codec.js';
+import type { Snapshot } from '../../snapshots/document.js';
+
+/** The document in a file; undefined when there is no such file. Throws BAD_SNAPSHOT with the path of the fault. */
+export function readDocument(path: string): Snapshot | undefined {
+  return existsSync(path) ? decodeSnapshot(readText(path)) : undefined;
+}
+
+/** The document of a session, running or past. */
+export async function snapshotOfSession(colony: Colony, sessionId: string): Promise<Snapshot> {
+  return decodeSnapshot((await colony.getSnapshot({ sessionId })).snapshot);
+}
+
+/** The last line of a stream is its document, so that a saved `--format ndjson` opens too. */
+function readText(path: string): string {
+  try {
+    const text = readFileSync(path, 'utf8').trimEnd();
+    return text.startsWith('{"type":"session"') ? (text.split('\n').at(-1) ?? '') : text;
+  } catch (cause) {
+    throw new CoralError(
+      'BAD_SNAPSHOT',
+      `${path} cannot be read: ${(cause as Error).message}`,
+      'give a snapshot file',
+      { path },
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import test from 'ava';
+import { CoralError } from '../../proto/errors.js';
+import { findCommand, loadCommand, loadCommands } from '../commands/catalogue.js';
+import { fullParse } from './full-parse.js';
+import { quickParse } from './quick-parse.js';
+
+const words = (line: string): string[] => line.split(' ');
+
+for (const line of [
+  'services',
+  'services --format=json',
+  'functions checkout --match Card --pid 7',
+  'debug attach checkout --function a --function b --duration 90s --capture-args --budget unlimited',
+  'debug attach --function a checkout --format ndjson --interval=200ms',
+  'debug list',
+  'debug detach checkout --all',
+  'debug query checkout --since 1h',
+  'export dbg-1 --as json',
+]) {
+  test(`both parsers read the same from: coral ${line}`, async (t) => {
+    const argv = words(line);
+    const found = findCommand(argv);
+    const quick = quickParse(await loadCommand(found?.path ?? ''), found?.rest ?? []);
+    const full = await fullParse(await loadCommands(), argv, '1.2.3');
+    if (full.kind !== 'command') return t.fail();
+    t.is(full.command, await loadCommand(found?.path ?? ''));
+    t.truthy(quick);
+    t.deepEqual(full.args, quick);
+  });
+}
+
+for (const [line, message, hint] of [
+  ['', 'no command given', 'see: coral --help'],
+  ['debug', 'no command given', 'see: coral --help'],
+  ['servics', 'unknown command "servics"', 'did you mean services? see: coral --help'],
+  ['debug atach x', 'unknown command "debug atach"', 'did you mean debug attach or debug detach? see: coral --help'],
+  ['services --wat', 'services: unknown argument: wat', 'see: coral services --help'],
+  ['debug attach x --function', 'debug attach: not enough arguments following: function', 'see: coral debug attach --help'],
+] as const) {
+  test(`a wrong line is told: coral ${line}`, async (t) => {
+    const argv = line === '' ? [] : words(line);
+    const error = await t.throwsAsync<CoralError>(async () => fullParse(await loadCommands(), argv, '1.2.3'), {
+      instanceOf: CoralError,
+    });
+    t.like(error, { code: 'USAGE', message, hint, exitCode: 2 });
+  });
+}
+
+test('every command has a help with its summary and an example', async (t) => {
+  const commands = await loadCommands();
+  for (const { path, summary, examples } of commands) {
+    const help = await fullParse(commands, [...words(path), '--help'], '1.2.3');
+    if (help.kind !== 'text') return t.fail(path);
+    t.true(help.text.includes(summary), path);
+    t.true(help.text.includes(examples[0]?.[0] ?? 'no example'), path);
+  }
+});
+
+test('the version is the package version', async (t) => {
+  t.deepEqual(await fullParse(await loadCommands(), ['--version'], '1.2.3'), { kind: 'text', text: '1.2.3\n' });
+});

@@ -1,0 +1,33 @@
+/** The message for words that name no command. Pure. */
+
+import { CoralError } from '../../proto/errors.js';
+
+const MAX_DISTANCE = 2;
+
+/** An error when the line's first words name neither a command nor a group of commands; undefined when they may. */
+export function unknownCommand(paths: readonly string[], argv: readonly string[]): CoralError | undefined {
+  const [first, second] = argv.filter((word, at) => at < 2 && !word.startsWith('-'));
+  if (first === undefined || paths.includes(first)) return undefined;
+  const isGroup = paths.some((path) => path.startsWith(`${first} `));
+  if (isGroup && (second === undefined || paths.includes(`${first} ${second}`))) return undefined;
+  return unknown(isGroup ? `${first} ${second}` : first, paths);
+}
+
+function unknown(asked: string, paths: readonly string[]): CoralError {
+  const near = paths.filter((path) => distance(path, asked) <= MAX_DISTANCE);
+  const hint = `${near.length > 0 ? `did you mean ${near.join(' or ')}? ` : ''}see: coral --help`;
+  return new CoralError('USAGE', `unknown command "${asked}"`, hint, { command: asked, near });
+}
+
+/** Edits (insert, delete, replace) from one word to another. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
+  for (const [i, letter] of [...from].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < to.length; j++) {
+      next.push(Math.min((row[j] ?? 0) + (letter === to[j] ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,67 @@
+/** `coral top` without a terminal: one plain table, then the end. */
+
+import type { Printer } from '../attach/printer.js';
+import { openRequest } from '../attach/request.js';
+import { runSession } from '../attach/run-session.js';
+import { withColony } from '../colony/connect.js';
+import { resultsText } from '../format/results.js';
+import { servicesTable } from '../format/services.js';
+import { usageError } from '../parse/values.js';
+import type { Surroundings } from '../surroundings.js';
+
+const DEFAULT_DURATION_NS = 2e9;
+
+export interface OnceOptions {
+  readonly service: string | undefined;
+  readonly function: readonly string[];
+  readonly duration: number | undefined;
+  readonly colony: string | undefined;
+}
+
+/** Prints the services or, with functions named, what one short session measured. */
+export async function measureOnce(options: OnceOptions, surroundings: Surroundings): Promise<number> {
+  if (options.function.length > 0 && options.service === undefined) {
+    throw usageError({ path: 'top' }, 'top: --function needs --service');
+  }
+  return withColony(surroundings, options.colony, async (colony) => {
+    if (options.service === undefined || options.function.length === 0) {
+      const { services } = await colony.listServices();
+      const wanted = services.filter(({ service }) => options.service === undefined || service === options.service);
+      surroundings.out.write(servicesTable(wanted));
+      return 0;
+    }
+    const request = openRequest(options.service, attachOptions(options), surroundings.config.user);
+    const running = { request, intervalMs: 1000, reconnects: false, machine: false };
+    return runSession(colony, running, resultsPrinter(surroundings), surroundings);
+  });
+}
+
+/** Only the end is shown. */
+function resultsPrinter({ out, say }: Surroundings): Printer {
+  return {
+    opened() {},
+    ticked() {},
+    called() {},
+    noticed: ({ message }) => say(`coral: ${message}`),
+    ended: (snapshot) => out.write(resultsText(snapshot)),
+  };
+}
+
+function attachOptions({ function: functions, duration }: OnceOptions) {
+  return {
+    function: functions,
+    duration: duration ?? DEFAULT_DURATION_NS,
+    pid: undefined,
+    'sample-rate': undefined,
+    'slower-than': undefined,
+    filter: [],
+    'capture-args': false,
+    'capture-return': false,
+    'count-only': false,
+    returns: undefined,
+    budget: undefined,
+    'max-slow': undefined,
+    'require-all': false,
+    'dry-run': false,
+  };
+}
