@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/every-step.sh"
 
 build_all() {
   step 'kernel programs (BPF)' bpf
-  step 'loader (C++ addon)' addon
+  step 'C++ addons' addons
   step 'TypeScript' typescript
   step 'Go SDK and sample services' examples
 }

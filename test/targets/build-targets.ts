@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, rename, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Build } from './builds.js';
@@ -30,7 +30,7 @@ async function compile(build: Build, folder: string, path: string): Promise<void
 }
 
 function workFolder(build: Build): string {
-  const source = join(SOURCES, build.source);
+  const source = resolve(SOURCES, build.source);
   return build.command === 'go' ? source : dirname(source);
 }
 

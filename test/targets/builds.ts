@@ -3,7 +3,7 @@
 /** One build: its name is its file's name in build/targets. */
 export interface Build {
   name: string;
-  /** Under test/targets. A folder is given to the compiler as its working directory. */
+  /** Under test/targets, or an absolute path. A Go folder is given to the compiler as its working directory. */
   source: string;
   command: string;
   args: readonly string[];

@@ -1,11 +1,12 @@
 /* Steady in C: counts its own calls, so that a debugger's numbers can be compared with the truth.
- * Commands a line on standard input (`run WORK COUNT THREADS`, `truth`, `reset`), an answer of JSON a line. */
+ * Commands a line on standard input (`run WORK COUNT THREADS`, `time COUNT`, `truth`, `reset`), an answer of JSON a line. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 struct tally {
@@ -144,6 +145,27 @@ static void reset(void) {
   printf("{\"reset\":true}\n");
 }
 
+/* An ordinary small function without a counter: what its calls cost is measured. */
+__attribute__((noinline, noclone)) int framed_inner(int n) {
+  __asm__ volatile("");
+  return n ^ 9;
+}
+
+__attribute__((noinline, noclone, optimize("no-omit-frame-pointer"))) int framed(int n) { return framed_inner(n) + 1; }
+
+static long now_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000000000L + now.tv_nsec;
+}
+
+static void time_framed(int count) {
+  volatile int sink = 0;
+  long started = now_ns();
+  for (int i = 0; i < count; i++) sink += framed(i);
+  printf("{\"ns\":%ld}\n", now_ns() - started);
+}
+
 static void run(const char *name, int count, int threads) {
   for (size_t i = 0; i < sizeof works / sizeof *works; i++) {
     if (strcmp(works[i].name, name) != 0) continue;
@@ -162,6 +184,8 @@ int main(void) {
   while (fgets(line, sizeof line, stdin)) {
     if (sscanf(line, "run %63s %d %d", name, &count, &threads) == 3)
       run(name, count, threads);
+    else if (sscanf(line, "time %d", &count) == 1)
+      time_framed(count);
     else if (strncmp(line, "truth", 5) == 0)
       answer_truth();
     else if (strncmp(line, "reset", 5) == 0)

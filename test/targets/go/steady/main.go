@@ -1,6 +1,6 @@
 // Steady counts its own calls, so that a debugger's numbers can be compared with the truth.
 //
-// It reads a command a line (`run WORK COUNT GOROUTINES`, `truth`, `reset`, `churn on|off`) and answers each with a line
+// It reads a command a line (`run WORK COUNT GOROUTINES`, `time COUNT`, `truth`, `reset`, `churn on|off`) and answers each with a line
 // of JSON; it ends when its input does. Every probed function is kept out of the inliner and counts itself.
 package main
 
@@ -25,6 +25,8 @@ func obey(words []string) map[string]interface{} {
 	switch {
 	case len(words) == 4 && words[0] == "run":
 		return run(words[1], number(words[2]), number(words[3]))
+	case len(words) == 2 && words[0] == "time":
+		return map[string]interface{}{"ns": timeFramed(number(words[1]))}
 	case len(words) == 1 && words[0] == "truth":
 		return truth()
 	case len(words) == 1 && words[0] == "reset":
