@@ -1,0 +1,39 @@
+/** Latency over time as cells: x is a second, y a latency band on a logarithmic scale, the level how many calls. */
+
+import type { HeatColumn } from '../state/trends.js';
+
+export interface Heatmap {
+  /** [row from the top][column]: 0 none, 1 the fullest cell. */
+  readonly levels: readonly (readonly number[])[];
+  readonly lowestNs: number;
+  readonly highestNs: number;
+}
+
+/** The newest columns at the right edge; undefined when no call ended in them. */
+export function heatmap(columns: readonly HeatColumn[], width: number, height: number): Heatmap | undefined {
+  const shown = columns.slice(-width);
+  const lowers = shown.flatMap((column) => column.buckets.map(([lower]) => Math.max(1, lower)));
+  if (lowers.length === 0 || height < 1) return undefined;
+  const lowestNs = lowers.reduce((a, b) => Math.min(a, b));
+  const highestNs = Math.max(
+    lowestNs * 2,
+    lowers.reduce((a, b) => Math.max(a, b)),
+  );
+  const counts = Array.from({ length: height }, () => new Array<number>(width).fill(0));
+  shown.forEach((column, i) => {
+    for (const [lower, count] of column.buckets)
+      add(counts, rowOf(lower, lowestNs, highestNs, height), width - shown.length + i, count);
+  });
+  const fullest = Math.max(...counts.flat());
+  return { levels: counts.map((row) => row.map((count) => count / fullest)), lowestNs, highestNs };
+}
+
+function rowOf(lower: number, lowestNs: number, highestNs: number, height: number): number {
+  const share = Math.log(Math.max(1, lower) / lowestNs) / Math.log(highestNs / lowestNs);
+  return height - 1 - Math.min(height - 1, Math.floor(share * height));
+}
+
+function add(counts: number[][], row: number, column: number, count: number): void {
+  const line = counts[row];
+  if (line !== undefined) line[column] = (line[column] ?? 0) + count;
+}

@@ -1,0 +1,45 @@
+/** `coral top`: builds the edges and hands them to the loop. Nothing heavy is imported before the first frame. */
+
+import { App } from './app.js';
+import { glyphSet } from './cells/glyphs.js';
+import { themeFor } from './cells/theme.js';
+import { readConfig } from './config.js';
+import { editAt } from './editor.js';
+import type { Feed } from './feed/feed.js';
+import { ownTerminal } from './screen/terminal.js';
+import type { Event } from './state/action.js';
+
+export interface TopOptions {
+  /** Called once, after the first frame; a rejection is shown and F5 tries again. */
+  readonly connect: () => Promise<Feed>;
+  /** What the header says we are connected to. */
+  readonly source: { readonly name: string; readonly live: boolean };
+  /** Go to this service's functions at once. */
+  readonly service?: string;
+  /** Watch this session at once (a replayed file's). */
+  readonly sessionId?: string;
+}
+
+/** Runs the workbench on the process's terminal; resolves with the exit status. */
+export async function runTop(options: TopOptions): Promise<number> {
+  const config = readConfig();
+  const app = new App({
+    terminal: ownTerminal(),
+    look: { theme: themeFor(config.colours), glyphs: glyphSet(config.glyphs) },
+    terminalName: config.terminalName,
+    mouse: config.mouse,
+    nowMs: Date.now,
+    source: options.source,
+    connect: options.connect,
+    ...(config.multiplexer === undefined ? {} : { multiplexer: config.multiplexer }),
+    directory: process.cwd(),
+    edit: (file, line) => editAt(config.editor, file, line),
+    begin: beginningOf(options),
+  });
+  return app.finished;
+}
+
+function beginningOf(options: TopOptions): Event[] {
+  if (options.sessionId !== undefined) return [{ type: 'show-session', sessionId: options.sessionId }];
+  return options.service === undefined ? [] : [{ type: 'show-service', service: options.service }];
+}

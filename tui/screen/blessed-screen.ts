@@ -1,0 +1,95 @@
+/** blessed, reached only from here: its cell buffer, its difference writer, its alternate screen. */
+
+import { PassThrough } from 'node:stream';
+import blessed from 'blessed';
+import type { Grid } from '../cells/grid.js';
+import type { TermOut } from './term-out.js';
+
+/** Parts of blessed that its types leave out. */
+interface Cells {
+  readonly lines: ([number, string][] & { dirty: boolean })[];
+  readonly tput: { brokenACS: boolean };
+  realloc(): void;
+  enter(): void;
+  leave(): void;
+}
+
+interface Renderable {
+  render(): unknown;
+  _getCoords(): unknown;
+}
+
+export interface CellScreen {
+  /** Puts a frame on the terminal; only what changed is sent. */
+  paint(grid: Grid): void;
+  /** Forgets what is on the terminal and sends everything. */
+  repaint(grid: Grid): void;
+  enter(): void;
+  leave(): void;
+  destroy(): void;
+}
+
+/** An element that holds a whole frame and writes its cells itself: no tags, no content, no wrapping. */
+function cellPane(screen: blessed.Widgets.Screen): { grid?: Grid } {
+  const pane: { grid?: Grid } = {};
+  const box = blessed.box({ parent: screen, top: 0, left: 0, width: '100%', height: '100%' }) as unknown as Renderable;
+  box.render = () => {
+    if (pane.grid !== undefined) writeCells((screen as unknown as Cells).lines, pane.grid);
+    return box._getCoords();
+  };
+  return pane;
+}
+
+function writeCells(lines: Cells['lines'], grid: Grid): void {
+  for (let y = 0; y < Math.min(lines.length, grid.height); y++) {
+    const line = lines[y];
+    if (line !== undefined && writeLine(line, grid, y)) line.dirty = true;
+  }
+}
+
+function writeLine(line: [number, string][], grid: Grid, y: number): boolean {
+  let changed = false;
+  for (let x = 0; x < Math.min(line.length, grid.width); x++) {
+    const cell = line[x];
+    const at = y * grid.width + x;
+    const attr = grid.attrs[at] ?? 0;
+    const char = grid.chars[at] ?? ' ';
+    if (cell === undefined || (cell[0] === attr && cell[1] === char)) continue;
+    cell[0] = attr;
+    cell[1] = char;
+    changed = true;
+  }
+  return changed;
+}
+
+/**
+ * Opens blessed on our output. Its terminfo parser cannot read the present format and falls back to eight colours for
+ * most names, so it is always told a terminal whose description it carries itself.
+ */
+export function openCellScreen(output: TermOut, terminal: string): CellScreen {
+  const screen = blessed.screen({
+    input: Object.assign(new PassThrough(), { isTTY: true, isRaw: true, setRawMode: () => undefined }),
+    output,
+    terminal,
+    warnings: false,
+    fullUnicode: false,
+    resizeTimeout: 30,
+  } as unknown as blessed.Widgets.IScreenOptions);
+  const cells = screen as unknown as Cells;
+  cells.tput.brokenACS = true;
+  const pane = cellPane(screen);
+  const paint = (grid: Grid): void => {
+    pane.grid = grid;
+    screen.render();
+  };
+  return {
+    paint,
+    repaint: (grid) => {
+      cells.realloc();
+      paint(grid);
+    },
+    enter: () => cells.enter(),
+    leave: () => cells.leave(),
+    destroy: () => screen.destroy(),
+  };
+}

@@ -1,0 +1,58 @@
+/** The terminal given back on every way out, and the signals that lead there. */
+
+import type { Terminal } from './terminal.js';
+
+/** Everything we or blessed may have switched on, off again; harmless when it was not on. */
+export const RESTORE =
+  '\x1b[?2026l\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[0m\x1b(B\x1b[?1l\x1b>\x1b[?1049l';
+
+/** Mouse clicks and wheel in SGR coordinates, pastes in brackets. */
+export const SWITCH_ON = '\x1b[?1000h\x1b[?1006h\x1b[?2004h';
+
+const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131 } as const;
+
+export interface Guard {
+  /** From now on nothing is done any more. */
+  release(): void;
+}
+
+export interface WaysOut {
+  /** A signal asks us to leave; the exit status it stands for. */
+  onSignal(status: number): void;
+  /** Something was thrown that nobody caught; the terminal is already restored. */
+  onCrash(error: unknown): void;
+  onResume(): void;
+}
+
+/** Restores the terminal when the process ends by whatever way, and reports signals and crashes. */
+export function guardTerminal(terminal: Terminal, ways: WaysOut): Guard {
+  const restore = (): void => restoreNow(terminal);
+  const crash = (error: unknown): void => {
+    restore();
+    ways.onCrash(error);
+  };
+  const signals = Object.entries(SIGNAL_EXIT).map(([name, status]) => [name, () => ways.onSignal(status)] as const);
+  const listeners: readonly (readonly [string, (...args: unknown[]) => void])[] = [
+    ['exit', restore],
+    ['uncaughtException', crash],
+    ['unhandledRejection', crash],
+    ['SIGCONT', () => ways.onResume()],
+    ...signals,
+  ];
+  for (const [name, listener] of listeners) process.on(name, listener);
+  return {
+    release: () => {
+      for (const [name, listener] of listeners) process.removeListener(name, listener);
+    },
+  };
+}
+
+/** Gives the terminal back at once. */
+export function restoreNow(terminal: Terminal): void {
+  terminal.writeNow(RESTORE);
+  try {
+    terminal.input.setRawMode?.(false);
+  } catch {
+    // The terminal is gone (EIO): there is no mode to restore.
+  }
+}

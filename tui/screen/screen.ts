@@ -1,0 +1,117 @@
+/** The screen of the workbench: keys in, frames out, the terminal given back whatever happens. */
+
+import type { Grid } from '../cells/grid.js';
+import type { Input } from '../keys/key.js';
+import { type CellScreen, openCellScreen } from './blessed-screen.js';
+import { type Guard, guardTerminal, restoreNow, SWITCH_ON } from './restore.js';
+import { Scheduler } from './scheduler.js';
+import { TermIn } from './term-in.js';
+import { TermOut } from './term-out.js';
+import type { Terminal } from './terminal.js';
+
+export interface ScreenEvents {
+  inputs(inputs: readonly Input[]): void;
+  resized(columns: number, rows: number): void;
+  /** A signal asks to leave, with this exit status. */
+  signalled(status: number): void;
+  crashed(error: unknown): void;
+  /** The frame to paint now. */
+  frame(): Grid;
+}
+
+export class Screen {
+  private readonly out: TermOut;
+  private readonly keys: TermIn;
+  private readonly cells: CellScreen;
+  private readonly guard: Guard;
+  readonly scheduler: Scheduler;
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly events: ScreenEvents,
+    terminalName: string,
+    private readonly mouse: boolean,
+  ) {
+    this.out = new TermOut(terminal.output);
+    this.guard = guardTerminal(terminal, {
+      onSignal: (status) => events.signalled(status),
+      onCrash: (error) => events.crashed(error),
+      onResume: () => this.resume(),
+    });
+    this.cells = openCellScreen(this.out, terminalName);
+    this.scheduler = new Scheduler(this.target());
+    this.keys = new TermIn(terminal.input, (inputs) => events.inputs(inputs));
+    this.out.on('taken', () => this.scheduler.taken());
+    this.out.on('lost', () => events.signalled(1));
+    this.out.on('resize', () => events.resized(this.columns, this.rows));
+    this.switchOn();
+    this.keys.open();
+  }
+
+  get columns(): number {
+    return this.out.columns;
+  }
+
+  get rows(): number {
+    return this.out.rows;
+  }
+
+  /** Sends text of its own (a clipboard sequence) to the terminal. */
+  send(text: string): void {
+    this.out.write(text);
+  }
+
+  /** Forgets what is on the terminal and paints everything. */
+  redraw(): void {
+    this.cells.repaint(this.events.frame());
+  }
+
+  /** Gives the terminal to the shell until SIGCONT. */
+  suspend(): void {
+    this.keys.close();
+    this.cells.leave();
+    restoreNow(this.terminal);
+    process.kill(process.pid, 'SIGSTOP');
+  }
+
+  /** Gives the terminal to another program for the time of a call. */
+  lend(run: () => void): void {
+    this.keys.close();
+    this.cells.leave();
+    restoreNow(this.terminal);
+    try {
+      run();
+    } finally {
+      this.resume();
+    }
+  }
+
+  close(): void {
+    this.scheduler.close();
+    this.keys.close();
+    this.cells.destroy();
+    restoreNow(this.terminal);
+    this.guard.release();
+  }
+
+  private target(): { readonly busy: boolean; paint(): void } {
+    const { out, cells, events } = this;
+    return {
+      get busy() {
+        return out.busy;
+      },
+      paint: () => cells.paint(events.frame()),
+    };
+  }
+
+  private switchOn(): void {
+    this.out.write(this.mouse ? SWITCH_ON : '\x1b[?2004h');
+  }
+
+  private resume(): void {
+    this.cells.enter();
+    this.switchOn();
+    this.keys.open();
+    this.redraw();
+  }
+}

@@ -1,0 +1,44 @@
+/** The terminal's output: one chunk is one frame, shown at once (DEC 2026); a terminal that stalls stalls nobody. */
+
+import { Writable } from 'node:stream';
+
+const SYNC_ON = '\x1b[?2026h';
+const SYNC_OFF = '\x1b[?2026l';
+
+/** What the terminal's output must be able to do. */
+export interface TerminalOutput extends NodeJS.WritableStream {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly writableLength?: number;
+}
+
+const FALLBACK_SIZE = { columns: 80, rows: 24 } as const;
+
+export class TermOut extends Writable {
+  readonly isTTY = true;
+
+  constructor(private readonly terminal: TerminalOutput) {
+    super({ decodeStrings: false });
+    terminal.on('resize', () => this.emit('resize'));
+    terminal.on('drain', () => this.emit('taken'));
+    terminal.on('error', (error) => this.emit('lost', error));
+  }
+
+  get columns(): number {
+    return this.terminal.columns || FALLBACK_SIZE.columns;
+  }
+
+  get rows(): number {
+    return this.terminal.rows || FALLBACK_SIZE.rows;
+  }
+
+  /** The terminal has not taken the last frame yet. */
+  get busy(): boolean {
+    return (this.terminal.writableLength ?? 0) > 0;
+  }
+
+  override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.terminal.write(`${SYNC_ON}${chunk.toString()}${SYNC_OFF}`);
+    done();
+  }
+}

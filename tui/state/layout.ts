@@ -1,0 +1,49 @@
+/** Where things are on the screen: shared by the reducer (to scroll) and the views (to draw). */
+
+import { type State, shownSession } from './state.js';
+
+export const SMALLEST = { columns: 40, rows: 10 } as const;
+
+/** The pane under the Live table needs this many rows of screen. */
+const ROWS_FOR_PANE = 28;
+const TABLE_SHARE = 0.42;
+const FEWEST_TABLE_ROWS = 4;
+
+/** Rows of the screen, from 0. The last two are the rule (or a notice) and the keys. */
+export interface Layout {
+  readonly filterY?: number;
+  readonly titleY: number;
+  readonly bodyY: number;
+  readonly bodyRows: number;
+  /** First row of the pane below the table, its rule. */
+  readonly paneY?: number;
+  readonly noticeY: number;
+  readonly footerY: number;
+}
+
+/** The layout of the current view. */
+export function layoutOf(state: State): Layout {
+  const filter = state.filters[state.view];
+  const hasFilter = filter.open || filter.text !== '';
+  const titleY = hasFilter ? 5 : 3;
+  const noticeY = state.rows - 2;
+  const free = Math.max(1, noticeY - titleY - 1);
+  const tableRows = tableRowsOf(state, free);
+  return {
+    ...(hasFilter ? { filterY: 3 } : {}),
+    titleY,
+    bodyY: titleY + 1,
+    bodyRows: tableRows,
+    ...(tableRows < free ? { paneY: titleY + 1 + tableRows } : {}),
+    noticeY,
+    footerY: state.rows - 1,
+  };
+}
+
+function tableRowsOf(state: State, free: number): number {
+  if (state.view !== 'live' || state.rows < ROWS_FOR_PANE) return free;
+  const snapshot = shownSession(state)?.reading?.snapshot;
+  if (snapshot === undefined) return free;
+  const wanted = snapshot.functions.length + snapshot.refused.length + 1;
+  return Math.max(FEWEST_TABLE_ROWS, Math.min(wanted, Math.floor(free * TABLE_SHARE)));
+}

@@ -1,0 +1,104 @@
+/** The rows of the current view in the order shown, as identities: what selection, scrolling and views agree on. */
+
+import { buildNamePool } from '../search/name-pool.js';
+import { Search } from '../search/search.js';
+import { type Column, comparatorOf } from '../tables/column.js';
+import { LIVE_COLUMNS, type LiveRow, liveRows } from '../tables/live-table.js';
+import { SERVICE_COLUMNS, type ServiceRow, serviceRows } from '../tables/service-table.js';
+import { SESSION_COLUMNS, type SessionRow, sessionRows } from '../tables/session-table.js';
+import { type TreeRow, treeRows } from '../tables/tree-table.js';
+import { type Session, type State, shownSession, type View } from './state.js';
+
+export interface List {
+  readonly count: number;
+  keyAt(index: number): string | undefined;
+}
+
+const listOf = (rows: readonly { readonly key: string }[]): List => ({
+  count: rows.length,
+  keyAt: (index) => rows[index]?.key,
+});
+
+/** The current view's list. */
+export function currentList(state: State): List {
+  return LISTS[state.view](state);
+}
+
+const LISTS: Record<View, (state: State) => List> = {
+  services: (state) => listOf(shownServices(state)),
+  functions: functionNames,
+  live: (state) => listOf(shownLive(state)),
+  detail: (state) => listOf(shownLive(state)),
+  tree: (state) => listOf(shownTree(state)),
+  history: (state) => listOf(shownHistory(state)),
+  sessions: (state) => listOf(shownSessions(state)),
+};
+
+function functionNames(state: State): List {
+  const { index, hits } = state.functions ?? {};
+  if (index === undefined || hits === undefined) return listOf([]);
+  return { count: hits.ids.length, keyAt: (at) => (at < hits.ids.length ? index.names[hits.ids[at] ?? 0] : undefined) };
+}
+
+export const shownServices = (state: State): readonly ServiceRow[] => {
+  const rows = sorted(state, 'services', serviceRows(state.services ?? []), SERVICE_COLUMNS);
+  return filtered(state, 'services', rows, (row) => `${row.service} ${row.pids.join(' ')} ${row.language}`);
+};
+
+/** The Live rows of the session on the screen. */
+export function shownLive(state: State): readonly LiveRow[] {
+  const session = shownSession(state);
+  if (session?.reading === undefined) return [];
+  const rows = sorted(state, 'live', measuredRows(session), LIVE_COLUMNS);
+  return filtered(state, 'live', rows, (row) => row.name);
+}
+
+function measuredRows(session: Session): readonly LiveRow[] {
+  if (session.reading === undefined) return [];
+  return cachedBy(session, () => liveRows(session.reading!.snapshot, session.trends, session.reading!.rowCostNs));
+}
+
+export function shownTree(state: State): readonly TreeRow[] {
+  const reading = shownSession(state)?.reading;
+  if (reading === undefined) return [];
+  const { column } = state.sorts.tree;
+  const rows = treeRows(reading.snapshot, state.collapsed, column === 'self' || column === 'calls' ? column : 'total');
+  return filtered(state, 'tree', rows, (row) => row.name);
+}
+
+export function shownSessions(state: State): readonly SessionRow[] {
+  const rows = sorted(state, 'sessions', sessionRows(state.sessions ?? [], state.nowMs), SESSION_COLUMNS);
+  return filtered(state, 'sessions', rows, (row) => `${row.session.serviceName} ${row.session.functionName} ${row.key}`);
+}
+
+export function shownHistory(state: State): readonly SessionRow[] {
+  const past = (state.history ?? []).map((entry) => entry.session);
+  const rows = sorted(state, 'history', sessionRows(past, state.nowMs), SESSION_COLUMNS);
+  return filtered(state, 'history', rows, (row) => `${row.session.serviceName} ${row.session.functionName} ${row.key}`);
+}
+
+function sorted<R>(state: State, view: View, rows: readonly R[], columns: readonly Column<R>[]): readonly R[] {
+  const { column, descending } = state.sorts[view];
+  const compare = comparatorOf(
+    columns.find((candidate) => candidate.id === column),
+    descending,
+  );
+  return compare === undefined ? rows : [...rows].sort(compare);
+}
+
+function filtered<R>(state: State, view: View, rows: readonly R[], textOf: (row: R) => string): readonly R[] {
+  const { text } = state.filters[view];
+  if (text.trim() === '') return rows;
+  const search = new Search(buildNamePool(rows.map(textOf)), text);
+  search.step(Number.POSITIVE_INFINITY);
+  const kept = new Set(search.hits().ids);
+  return rows.filter((_, i) => kept.has(i));
+}
+
+const cache = new WeakMap<Session, readonly LiveRow[]>();
+
+function cachedBy(session: Session, make: () => readonly LiveRow[]): readonly LiveRow[] {
+  const rows = cache.get(session) ?? make();
+  cache.set(session, rows);
+  return rows;
+}

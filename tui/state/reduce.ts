@@ -1,0 +1,116 @@
+/** (state, event) to (state, effects). Pure: the one place where the workbench changes. */
+
+import { act } from './act.js';
+import type { Effect, Event, Step } from './action.js';
+import { enter, openFunctions } from './enter.js';
+import { notify } from './notice.js';
+import { selectFirst, settleSelection } from './selection.js';
+import { type State, shownSession } from './state.js';
+import { opened, showSession, watched } from './watching.js';
+
+/** Applies an event; `state.nowMs` is the time of it. */
+export function reduce(state: State, event: Event): Step {
+  const step = apply(state, event);
+  const settled = { ...step, state: step.state === state ? state : settleSelection(step.state) };
+  return settled.state.enterWhenReady === undefined ? settled : enterIfReady(settled);
+}
+
+const only = (state: State, ...effects: Effect[]): Step => ({ state, effects });
+
+function apply(state: State, event: Event): Step {
+  switch (event.type) {
+    case 'action':
+      return act(state, event.action);
+    case 'tick':
+      return tick(state);
+    case 'resized':
+      return only({ ...state, columns: event.columns, rows: event.rows });
+    case 'connected':
+      return connected(state, event);
+    case 'disconnected':
+      return only({ ...state, connection: 'failed', connectionDetail: event.detail });
+    case 'show-service':
+      return openFunctions(state, event.service);
+    case 'show-session':
+      return showSession(state, event.sessionId);
+    case 'services':
+      return only({ ...state, services: event.services });
+    case 'functions':
+      return functionsLoaded(state, event);
+    case 'functions-failed':
+      return functionsFailed(state, event);
+    case 'hits':
+      return state.functions === undefined ? only(state) : only(withHits(state, event));
+    case 'plans':
+      return event.service === state.functions?.service ? only(withPlans(state, event)) : only(state);
+    case 'opened':
+      return opened(state, event.info);
+    case 'attach-failed':
+      return only(notify({ ...state, ...attachFailed(state) }, event.message, 'warn'));
+    case 'detach-failed':
+      return only(notify({ ...state, ...detachFailed(state) }, event.message, 'warn'));
+    case 'watched':
+      return watched(state, event.sessionId, event.event);
+    case 'sessions':
+      return only({ ...state, sessions: event.sessions });
+    case 'history':
+      return only({ ...state, history: event.history });
+    case 'notice':
+      return only(notify(state, event.text, event.tone));
+  }
+}
+
+/** Clocks run only where one is on the screen. */
+function tick(state: State): Step {
+  const { notice: _, ...rest } = state;
+  if (state.notice !== undefined && state.notice.untilMs <= state.nowMs) return only({ ...rest, quitAsked: false });
+  const counting = shownSession(state)?.status === 'running' || state.view === 'sessions';
+  return only(counting ? { ...state } : state);
+}
+
+function connected(state: State, event: Event & { type: 'connected' }): Step {
+  const ready: State = { ...state, connection: 'ready', connectionDetail: '' };
+  const problem =
+    event.status.unreportedEnds[0] ?? (event.status.historyError && `history is not written: ${event.status.historyError}`);
+  return only(problem ? notify(ready, problem, 'warn') : ready, { type: 'load-services' });
+}
+
+function functionsLoaded(state: State, { service, index, pool }: Event & { type: 'functions' }): Step {
+  if (state.functions?.service !== service) return only(state);
+  return only({ ...state, functions: { service, index, pool } }, { type: 'search', text: state.filters.functions.text });
+}
+
+function functionsFailed(state: State, { service, message }: Event & { type: 'functions-failed' }): Step {
+  if (state.functions?.service !== service) return only(state);
+  const { enterWhenReady: _, ...rest } = state;
+  return only({ ...rest, functions: { service, error: message } });
+}
+
+function withHits(state: State, { hits }: Event & { type: 'hits' }): State {
+  if (state.functions === undefined || hits.text !== state.filters.functions.text) return state;
+  const changed = hits.text !== state.functions.hits?.text;
+  const next = { ...state, functions: { ...state.functions, hits } };
+  return changed && state.view === 'functions' ? selectFirst(next) : next;
+}
+
+function withPlans(state: State, { plans }: Event & { type: 'plans' }): State {
+  return { ...state, plans: new Map([...state.plans, ...plans.map((plan) => [plan.name, plan] as const)]) };
+}
+
+/** The session stays if functions were to be added to a running one. */
+function attachFailed(state: State): Partial<State> {
+  if (state.session?.status !== 'attaching' || state.session.id !== '') return {};
+  return { session: undefined, view: 'functions', trail: ['services'] } as Partial<State>;
+}
+
+const detachFailed = (state: State): Partial<State> =>
+  state.session?.status === 'detaching' ? { session: { ...state.session, status: 'running' } } : {};
+
+function enterIfReady(step: Step): Step {
+  const { enterWhenReady, ...state } = step.state;
+  if (enterWhenReady !== state.view) return { ...step, state };
+  const entered = enter(state);
+  const waiting = entered.state.enterWhenReady === enterWhenReady;
+  if (waiting) return step;
+  return { state: settleSelection(entered.state), effects: [...step.effects, ...entered.effects] };
+}

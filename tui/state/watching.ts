@@ -1,0 +1,99 @@
+/** What a session tells, taken into the state. */
+
+import type { SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
+import type { EndReason } from '../../snapshots/document.js';
+import type { Reading, WatchEvent } from '../feed/feed.js';
+import { millisOf } from '../tables/session-table.js';
+import type { Effect, Step } from './action.js';
+import { goTo } from './navigate.js';
+import { notify } from './notice.js';
+import type { Session, State } from './state.js';
+import { NO_TRENDS, withReading } from './trends.js';
+
+/** The session is armed (or has more functions): it is watched from now on. */
+export function opened(state: State, info: SessionInfo): Step {
+  const { session } = state;
+  const grown = session?.id === info.sessionId;
+  if (session === undefined || !(grown || session.id === '')) return { state, effects: [] };
+  const running: Session = { ...session, ...armed(info), status: 'running' };
+  const effects: Effect[] = grown ? [] : [{ type: 'watch', sessionId: info.sessionId }];
+  const refused = info.refused.filter((refusal) => !session.functions.includes(refusal.function) || !grown);
+  const told = refused[0] === undefined ? state : notify(state, `${refused[0].function} refused: ${refused[0].reason}`, 'warn');
+  return { state: { ...told, session: running }, effects };
+}
+
+/** Watches a session that somebody else opened, or that is in a file. */
+export function showSession(state: State, id: string, known: Partial<Session> = {}): Step {
+  const { frozen: _, ...rest } = goTo(state, 'live');
+  const session: Session = {
+    service: '',
+    functions: [],
+    trends: NO_TRENDS,
+    capturing: false,
+    borrowed: true,
+    ...known,
+    id,
+    status: 'attaching',
+  };
+  return { state: { ...rest, session }, effects: [{ type: 'watch', sessionId: id }] };
+}
+
+function armed(info: SessionInfo): Pick<Session, 'id' | 'service' | 'functions'> & { expiresAtMs?: number } {
+  return {
+    id: info.sessionId,
+    service: info.service,
+    functions: info.functions.map((plan) => plan.name),
+    ...(info.expiresAt === undefined ? {} : { expiresAtMs: millisOf(info.expiresAt) }),
+  };
+}
+
+/** An event of the watched session; those of another one come too late and are dropped. */
+export function watched(state: State, sessionId: string, event: WatchEvent): Step {
+  const { session } = state;
+  if (session?.id !== sessionId) return { state, effects: [] };
+  switch (event.kind) {
+    case 'session':
+      return { state: { ...state, session: { ...session, ...armed(event.info), status: stillRunning(session) } }, effects: [] };
+    case 'reading':
+      return { state: { ...state, session: read(session, event.reading) }, effects: [] };
+    case 'notice':
+      return { state: notify(state, event.message, 'warn'), effects: [] };
+    case 'ended':
+      return { state: ended(state, session, event.reading), effects: [{ type: 'load-sessions' }] };
+    case 'failed':
+      return { state: notify({ ...state, session: { ...session, status: 'ended' } }, event.error.message, 'warn'), effects: [] };
+  }
+}
+
+const stillRunning = (session: Session): Session['status'] => (session.status === 'attaching' ? 'running' : session.status);
+
+function read(session: Session, reading: Reading): Session {
+  return {
+    ...session,
+    service: reading.snapshot.service,
+    reading,
+    status: stillRunning(session),
+    trends: withReading(session.trends, reading.snapshot),
+  };
+}
+
+function ended(state: State, session: Session, reading: Reading): State {
+  const { expiresAtMs: _, ...rest } = read(session, reading);
+  const endReason: EndReason = reading.snapshot.end_reason ?? 'interrupted';
+  const over: Session = { ...rest, status: 'ended', endReason };
+  return notify(
+    { ...state, session: over },
+    END_TEXT[endReason],
+    endReason === 'detached' || endReason === 'expired' ? 'info' : 'warn',
+  );
+}
+
+/** What is said when a session ends; the header keeps the first words. */
+const END_TEXT: Record<EndReason, string> = {
+  expired: 'the session expired; the probes are off and these are its last numbers',
+  detached: 'detached; these are the last numbers',
+  interrupted: 'the session was interrupted; these are its last numbers',
+  target_exited: 'the target exited; these are its last numbers',
+  budget: 'the session ended because its probes cost more than the budget',
+  agent_lost: 'the agent was lost; these are the last numbers it sent',
+};

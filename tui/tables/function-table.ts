@@ -1,0 +1,109 @@
+/** Functions: the whole index of a program, a row made only when it is on the screen. */
+
+import type { FunctionIndex } from '../../proto/function-index.js';
+import type { FunctionPlan } from '../../proto/gen/coral/live/v1/live.js';
+import { durationText, sizeText } from '../cells/format.js';
+import { cellText, cutEnd, cutName, cutStart } from '../cells/text.js';
+import { matchPositions } from '../search/positions.js';
+import type { Query } from '../search/query.js';
+import type { Cell, Column } from './column.js';
+
+export interface FunctionRow {
+  readonly key: string;
+  readonly name: string;
+  readonly where: string;
+  readonly sizeBytes: number;
+  readonly inlinedCopies: number;
+  /** Asked for only when the row is seen. */
+  readonly plan?: FunctionPlan;
+  readonly lastP95Ns?: number;
+  readonly query?: Query;
+  readonly attached: boolean;
+}
+
+/** The row of an index entry. */
+export function functionRow(
+  index: FunctionIndex,
+  id: number,
+  rest: Omit<FunctionRow, 'key' | 'name' | 'where' | 'sizeBytes' | 'inlinedCopies'>,
+): FunctionRow {
+  const name = index.names[id] ?? '';
+  const file = index.files[index.file[id] ?? 0] ?? '';
+  const line = index.line[id] ?? 0;
+  return {
+    key: name,
+    name,
+    where: file === '' ? '' : `${file}${line > 0 ? `:${line}` : ''}`,
+    sizeBytes: index.size[id] ?? 0,
+    inlinedCopies: index.inlined[id] ?? 0,
+    ...rest,
+  };
+}
+
+/** `cheap + 2 ret`: what an entry costs and how many return sites; or why not. */
+export function planText(plan: FunctionPlan): string {
+  if (!plan.probeable) return plan.reason;
+  const entry = plan.entryCost === 'emulated' ? 'cheap' : plan.entryCost;
+  return plan.how === 'counted' ? `${entry}, counts only` : `${entry} + ${plan.returnSites} ret`;
+}
+
+function nameCell(row: FunctionRow, width: number): Cell {
+  const text = cutName(cellText(row.name), width);
+  const marks = row.query === undefined ? [] : matchPositions(text, row.query);
+  return { text, marks, role: row.plan?.probeable === false ? 'dim' : 'plain' };
+}
+
+export const FUNCTION_COLUMNS: readonly Column<FunctionRow>[] = [
+  { id: 'rank', title: 'FUNCTION', align: 'left', min: 24, max: 120, priority: 1, cell: nameCell },
+  {
+    id: 'where',
+    title: 'WHERE',
+    align: 'left',
+    min: 18,
+    max: 34,
+    priority: 3,
+    cell: (row, width) => ({ text: cutStart(cellText(row.where), width), role: 'dim' }),
+  },
+  {
+    id: 'size',
+    title: 'SIZE',
+    align: 'right',
+    min: 8,
+    max: 8,
+    priority: 5,
+    cell: (row) => ({ text: row.sizeBytes === 0 ? '·' : sizeText(row.sizeBytes), role: 'dim' }),
+  },
+  {
+    id: 'probe',
+    title: 'PROBE',
+    align: 'left',
+    min: 16,
+    max: 26,
+    priority: 2,
+    cell: (row, width) => ({
+      text: row.plan === undefined ? '' : cutEnd(cellText(planText(row.plan)), width),
+      role: row.plan?.probeable === false || row.plan?.entryCost === 'stepped' ? 'warm' : 'plain',
+    }),
+  },
+  {
+    id: 'last',
+    title: 'LAST P95',
+    align: 'right',
+    min: 8,
+    max: 8,
+    priority: 6,
+    cell: (row) => ({ text: durationText(row.lastP95Ns) }),
+  },
+  {
+    id: 'inlined',
+    title: 'INLINED',
+    align: 'right',
+    min: 9,
+    max: 9,
+    priority: 4,
+    cell: (row) =>
+      row.inlinedCopies === 0
+        ? { text: '·', role: 'dim' }
+        : { text: row.inlinedCopies === 1 ? '1 place' : `${row.inlinedCopies} places`, role: 'warm' },
+  },
+];

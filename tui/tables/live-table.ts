@@ -1,0 +1,151 @@
+/** Live: a row for each probed function, and one for each that was refused. */
+
+import type { Snapshot, SnapshotFunction } from '../../snapshots/document.js';
+import { compactText, countText, durationText, percentText } from '../cells/format.js';
+import { cellText, cutEnd, cutName } from '../cells/text.js';
+import { sparkline } from '../charts/sparkline.js';
+import { ratePerSecond, type Trends } from '../state/trends.js';
+import type { Cell, Column } from './column.js';
+
+export interface LiveRow {
+  readonly key: string;
+  readonly name: string;
+  readonly measured?: SnapshotFunction;
+  readonly refusal?: string;
+  readonly ratePerS?: number;
+  /** Of each of the last seconds; undefined where no call ended. */
+  readonly p95Ns: readonly (number | undefined)[];
+  /** Of one CPU, since the start. */
+  readonly costPercent?: number;
+}
+
+const TREND_SECONDS = 60;
+
+/** Rows of a reading: measured functions, then refused ones. */
+export function liveRows(snapshot: Snapshot, trends: Trends, rowCostNs: readonly number[]): LiveRow[] {
+  const recent = snapshot.timeline.slice(-TREND_SECONDS);
+  const durationNs = Number(snapshot.duration_ns);
+  const measured = snapshot.functions.map((f, i): LiveRow => {
+    const costNs = rowCostNs[i];
+    return {
+      key: f.name,
+      name: f.name,
+      measured: f,
+      ratePerS: ratePerSecond(trends, f.name) ?? averageRate(f, durationNs),
+      p95Ns: recent.map((point) => number(point.functions.find((at) => at.name === f.name)?.p95_ns)),
+      ...(costNs !== undefined && durationNs > 0 ? { costPercent: (100 * costNs) / durationNs } : {}),
+    };
+  });
+  const refused = snapshot.refused.map(
+    (r): LiveRow => ({ key: `${r.function} ${r.code}`, name: r.function, refusal: r.reason, p95Ns: [] }),
+  );
+  return [...measured, ...refused];
+}
+
+const number = (count: number | string | undefined): number | undefined => (count === undefined ? undefined : Number(count));
+
+const averageRate = (f: SnapshotFunction, durationNs: number): number | undefined =>
+  durationNs > 0 ? Number(f.calls) / (durationNs / 1e9) : undefined;
+
+type LatencyKey = 'p50_ns' | 'p95_ns' | 'p99_ns' | 'max_ns';
+
+function latencyColumn(id: string, key: LatencyKey, priority: number): Column<LiveRow> {
+  return {
+    id,
+    title: id.toUpperCase(),
+    align: 'right',
+    min: 7,
+    max: 7,
+    priority,
+    value: (row) => Number(row.measured?.latency?.[key] ?? -1),
+    cell: (row) => latencyCell(row, key),
+  };
+}
+
+function latencyCell(row: LiveRow, key: LatencyKey): Cell {
+  const latency = row.measured?.latency;
+  if (latency === undefined || Number(latency.count) === 0) return { text: '·', role: 'dim' };
+  const estimated = latency.estimated && key !== 'max_ns';
+  return { text: `${estimated ? '~' : ''}${durationText(Number(latency[key]))}` };
+}
+
+function counter(
+  id: string,
+  title: string,
+  min: number,
+  priority: number,
+  of: (f: SnapshotFunction) => number,
+  warm = false,
+): Column<LiveRow> {
+  const value = (row: LiveRow): number => (row.measured === undefined ? -1 : of(row.measured));
+  return {
+    id,
+    title,
+    align: 'right',
+    min,
+    max: min,
+    priority,
+    value,
+    cell: (row) => {
+      const count = Math.max(0, value(row));
+      const mark = id === 'calls' && row.measured?.calls_estimated ? '~' : '';
+      return { text: `${mark}${countText(count)}`, role: count === 0 ? 'dim' : warm ? 'warm' : 'plain' };
+    },
+  };
+}
+
+function trendCell(row: LiveRow, width: number, ramp: readonly string[]): Cell {
+  return { text: sparkline(row.p95Ns, width, ramp), role: 'bar' };
+}
+
+export const LIVE_COLUMNS: readonly Column<LiveRow>[] = [
+  {
+    id: 'function',
+    title: 'FUNCTION',
+    align: 'left',
+    min: 20,
+    max: 60,
+    priority: 1,
+    value: (row) => row.name,
+    cell: (row, width) => ({ text: cutName(cellText(row.name), width) }),
+  },
+  counter('calls', 'CALLS', 9, 5, (f) => Number(f.calls)),
+  {
+    id: 'rate',
+    title: '/s',
+    align: 'right',
+    min: 6,
+    max: 6,
+    priority: 2,
+    value: (row) => row.ratePerS ?? -1,
+    cell: (row) => ({ text: compactText(row.ratePerS) }),
+  },
+  counter('open', 'OPEN', 4, 6, (f) => Number(f.in_flight)),
+  counter('unwound', 'UNW', 4, 10, (f) => Number(f.unwound), true),
+  latencyColumn('p50', 'p50_ns', 3),
+  latencyColumn('p95', 'p95_ns', 2),
+  latencyColumn('p99', 'p99_ns', 4),
+  latencyColumn('max', 'max_ns', 4),
+  {
+    id: 'trend',
+    title: 'P95 EACH S',
+    align: 'left',
+    min: 10,
+    max: 60,
+    priority: 8,
+    cell: (row, width, glyphs) => trendCell(row, width, glyphs.spark),
+  },
+  {
+    id: 'cost',
+    title: 'COST',
+    align: 'right',
+    min: 5,
+    max: 6,
+    priority: 9,
+    value: (row) => row.costPercent ?? -1,
+    cell: (row) => ({ text: row.costPercent === undefined ? '·' : percentText(row.costPercent), role: 'dim' }),
+  },
+];
+
+/** What stands in place of the figures of a refused function. */
+export const refusalText = (row: LiveRow, width: number): string => cutEnd(cellText(`refused: ${row.refusal ?? ''}`), width);

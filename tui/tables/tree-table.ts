@@ -1,0 +1,172 @@
+/** The call tree as a table: one row a node, children under their parent, the largest first. */
+
+import type { Snapshot, TreeNode } from '../../snapshots/document.js';
+import { countText, durationText } from '../cells/format.js';
+import type { GlyphSet } from '../cells/glyphs.js';
+import { cellText, cutName } from '../cells/text.js';
+import { bar } from '../charts/bar.js';
+import type { Cell, Column } from './column.js';
+
+export interface TreeRow {
+  /** The functions from the root, so that a node is the same one in the next reading. */
+  readonly key: string;
+  readonly name: string;
+  /** For each level whether the ancestor there is the last of its siblings. */
+  readonly lasts: readonly boolean[];
+  readonly calls: number;
+  readonly callsPerParent: number;
+  readonly totalNs: number;
+  readonly selfNs: number;
+  readonly open: number;
+  /** Of the slowest root's total, 0 to 1. */
+  readonly totalShare: number;
+  readonly selfShare: number;
+  readonly hiddenChildren: number;
+}
+
+/** Rows in drawing order. `by` orders siblings; `collapsed` are the keys whose children are hidden. */
+export function treeRows(snapshot: Snapshot, collapsed: ReadonlySet<string>, by: 'total' | 'self' | 'calls'): TreeRow[] {
+  const children = childrenOf(snapshot.tree, by);
+  const roots = children.get(null) ?? [];
+  const wholeNs = Math.max(1, ...roots.map((node) => Number(node.total_ns)));
+  const rows: TreeRow[] = [];
+  const visit = (node: TreeNode, path: string, lasts: readonly boolean[], parentCalls: number): void => {
+    const key = `${path}\n${node.function}`;
+    const below = children.get(node.id) ?? [];
+    const hidden = collapsed.has(key) ? below.length : 0;
+    rows.push(rowOf(node, key, lasts, parentCalls, wholeNs, hidden));
+    if (hidden > 0) return;
+    below.forEach((child, i) => {
+      visit(child, key, [...lasts, i === below.length - 1], Number(node.calls));
+    });
+  };
+  for (const root of roots) visit(root, '', [], 0);
+  return rows;
+}
+
+function childrenOf(tree: readonly TreeNode[], by: 'total' | 'self' | 'calls'): Map<number | null, TreeNode[]> {
+  const children = new Map<number | null, TreeNode[]>();
+  for (const node of tree) children.set(node.parent, [...(children.get(node.parent) ?? []), node]);
+  const key = by === 'calls' ? 'calls' : (`${by}_ns` as const);
+  for (const siblings of children.values()) siblings.sort((a, b) => Number(b[key]) - Number(a[key]));
+  return children;
+}
+
+function rowOf(
+  node: TreeNode,
+  key: string,
+  lasts: readonly boolean[],
+  parentCalls: number,
+  wholeNs: number,
+  hiddenChildren: number,
+): TreeRow {
+  const calls = Number(node.calls);
+  return {
+    key,
+    name: node.function,
+    lasts,
+    calls,
+    callsPerParent: parentCalls > 0 ? calls / parentCalls : 0,
+    totalNs: Number(node.total_ns),
+    selfNs: Number(node.self_ns),
+    open: Number(node.open),
+    totalShare: Number(node.total_ns) / wholeNs,
+    selfShare: Number(node.self_ns) / wholeNs,
+    hiddenChildren,
+  };
+}
+
+function nameCell(row: TreeRow, width: number, glyphs: GlyphSet): Cell {
+  const stems = row.lasts.slice(0, -1).map((last) => (last ? '  ' : glyphs.stem));
+  const branch = row.lasts.length === 0 ? '' : row.lasts.at(-1) ? glyphs.lastBranch : glyphs.branch;
+  const more = row.hiddenChildren > 0 ? ` +${row.hiddenChildren}` : '';
+  const indent = `${stems.join('')}${branch}`.slice(0, Math.max(0, width - 12));
+  return { text: `${indent}${cutName(cellText(row.name), width - indent.length - more.length)}${more}` };
+}
+
+const perCall = (ns: number, calls: number): string => (calls === 0 ? '·' : durationText(ns / calls));
+
+export const TREE_COLUMNS: readonly Column<TreeRow>[] = [
+  { id: 'function', title: 'FUNCTION', align: 'left', min: 26, max: 70, priority: 1, cell: nameCell },
+  {
+    id: 'calls',
+    title: 'CALLS',
+    align: 'right',
+    min: 9,
+    max: 11,
+    priority: 3,
+    value: (row) => row.calls,
+    cell: (row) => ({ text: countText(row.calls) }),
+  },
+  {
+    id: 'per',
+    title: 'PER CALL',
+    align: 'right',
+    min: 8,
+    max: 8,
+    priority: 6,
+    cell: (row) =>
+      row.callsPerParent === 0
+        ? { text: '·', role: 'dim' }
+        : {
+            text: `×${row.callsPerParent.toFixed(row.callsPerParent < 9.95 ? 1 : 0)}`,
+            role: row.callsPerParent >= 2 ? 'warm' : 'dim',
+          },
+  },
+  {
+    id: 'mean',
+    title: 'MEAN',
+    align: 'right',
+    min: 7,
+    max: 7,
+    priority: 5,
+    cell: (row) => ({ text: perCall(row.totalNs, row.calls - row.open) }),
+  },
+  {
+    id: 'total',
+    title: 'TOTAL',
+    align: 'right',
+    min: 7,
+    max: 7,
+    priority: 2,
+    value: (row) => row.totalNs,
+    cell: (row) => ({ text: durationText(row.totalNs) }),
+  },
+  {
+    id: 'totalbar',
+    title: '',
+    align: 'left',
+    min: 8,
+    max: 30,
+    priority: 7,
+    cell: (row, width, glyphs) => ({ text: bar(row.totalShare, width, glyphs.bar), role: 'bar' }),
+  },
+  {
+    id: 'self',
+    title: 'SELF',
+    align: 'right',
+    min: 7,
+    max: 7,
+    priority: 3,
+    value: (row) => row.selfNs,
+    cell: (row) => ({ text: durationText(row.selfNs) }),
+  },
+  {
+    id: 'selfbar',
+    title: '',
+    align: 'left',
+    min: 6,
+    max: 20,
+    priority: 8,
+    cell: (row, width, glyphs) => ({ text: bar(row.selfShare, width, glyphs.bar), role: 'dim' }),
+  },
+  {
+    id: 'open',
+    title: 'OPEN',
+    align: 'right',
+    min: 4,
+    max: 5,
+    priority: 9,
+    cell: (row) => ({ text: countText(row.open), role: row.open > 0 ? 'plain' : 'dim' }),
+  },
+];

@@ -1,0 +1,87 @@
+/** A function over time: percentile lines of each second, and where its calls' latencies lay. */
+
+import { durationText } from '../cells/format.js';
+import { heatmap } from '../charts/heatmap.js';
+import { lineChart, type Series } from '../charts/lines.js';
+import type { Subject } from './detail.js';
+import { type Area, attr, type Draw, drawSpans, span } from './draw.js';
+
+const LABEL = 8;
+const LINES = [
+  ['P50', 'p50_ns'],
+  ['P95', 'p95_ns'],
+  ['P99', 'p99_ns'],
+] as const;
+const SECONDS = 60;
+
+export function drawPercentiles(draw: Draw, { session, f }: Subject, area: Area): void {
+  drawLegend(draw, area);
+  const points = session.reading?.snapshot.timeline ?? [];
+  const mine = points.slice(-SECONDS).map((point) => point.functions.find((at) => at.name === f.name));
+  const padding: undefined[] = new Array(Math.max(0, SECONDS - mine.length)).fill(undefined);
+  const series = LINES.map(
+    ([, key]): Series => [...padding, ...mine.map((at) => (at?.[key] === undefined ? undefined : Number(at[key])))],
+  );
+  const height = area.height - 2;
+  const chart = lineChart(series, area.width - LABEL, height, draw.glyphs.name);
+  if (chart === undefined) {
+    draw.grid.text(area.x + 2, area.y + 1, 'nothing yet', attr(draw, 'dim'), area.width - 2);
+    return;
+  }
+  chart.cells.forEach((row, y) => {
+    row.forEach((cell, x) => {
+      if (cell !== undefined)
+        draw.grid.put(area.x + LABEL + x, area.y + 1 + y, cell.char, draw.theme.lines[cell.series] ?? attr(draw, 'bar'));
+    });
+  });
+  drawScale(draw, area, height, chart.lowest, chart.highest);
+  drawAxis(draw, area, area.y + 1 + height, SECONDS);
+}
+
+function drawLegend(draw: Draw, area: Area): void {
+  let x = draw.grid.text(area.x + 2, area.y, 'OVER TIME', attr(draw, 'title'), area.width) + 2;
+  LINES.forEach(([name], i) => {
+    x = draw.grid.text(x, area.y, name, draw.theme.lines[i] ?? attr(draw, 'plain'), area.x + area.width - x) + 1;
+  });
+}
+
+/** Latencies at the top, middle and bottom of a logarithmic scale. */
+function drawScale(draw: Draw, area: Area, height: number, lowestNs: number, highestNs: number): void {
+  const rows = height >= 5 ? [0, Math.floor((height - 1) / 2), height - 1] : [0, height - 1];
+  for (const row of rows) {
+    const share = height < 2 ? 1 : 1 - row / (height - 1);
+    const valueNs = lowestNs * (highestNs / lowestNs) ** share;
+    draw.grid.text(area.x, area.y + 1 + row, durationText(valueNs).padStart(LABEL - 1), attr(draw, 'dim'), LABEL);
+  }
+}
+
+function drawAxis(draw: Draw, area: Area, y: number, seconds: number): void {
+  const width = area.width - LABEL;
+  drawSpans(draw, area.x + LABEL, y, [span(`-${seconds}s`.padEnd(Math.max(0, width - 3)), 'dim'), span('now', 'dim')], width);
+}
+
+/** One column a second, the newest at the right. */
+export function drawHeat(draw: Draw, { session, f }: Subject, area: Area): void {
+  draw.grid.text(area.x + 2, area.y, 'HEATMAP, calls that ended', attr(draw, 'title'), area.width - 2);
+  const height = area.height - 2;
+  const width = area.width - LABEL;
+  const map = heatmap(session.trends.heat.get(f.name) ?? [], width, height);
+  if (map === undefined) {
+    draw.grid.text(area.x + 2, area.y + 1, 'nothing yet', attr(draw, 'dim'), area.width - 2);
+    return;
+  }
+  map.levels.forEach((row, y) => {
+    row.forEach((level, x) => {
+      if (level > 0) drawHeatCell(draw, area.x + LABEL + x, area.y + 1 + y, level);
+    });
+  });
+  drawScale(draw, area, height, map.lowestNs, map.highestNs);
+  drawAxis(draw, area, area.y + 1 + height, width);
+}
+
+/** Square root, so that rare latencies are seen beside common ones. */
+function drawHeatCell(draw: Draw, x: number, y: number, level: number): void {
+  const pick = <T>(ramp: readonly T[]): T | undefined =>
+    ramp[Math.min(ramp.length - 1, Math.floor(Math.sqrt(level) * ramp.length))];
+  draw.grid.put(x, y, pick(draw.glyphs.shade) ?? '#', pick(draw.theme.heat) ?? attr(draw, 'bar'));
+}

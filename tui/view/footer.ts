@@ -1,0 +1,28 @@
+/** The last line: the keys that work now, from the key table, as many as fit. */
+
+import { keyText } from '../keys/help-rows.js';
+import { type Binding, bindingsOf } from '../keys/table.js';
+import type { State } from '../state/state.js';
+import { type Draw, drawSpans, type Span, span, widthOf } from './draw.js';
+
+/** Draws the keys; the least important are left out first. */
+export function drawFooter(draw: Draw, state: State): void {
+  const hints = hintsOf(state);
+  while (hints.length > 1 && total(hints) > draw.grid.width - 1) hints.splice(-3, 1);
+  hints.reduce((x, hint) => drawSpans(draw, x, state.rows - 1, hint) + 2, 1);
+}
+
+function hintsOf(state: State): Span[][] {
+  if (state.overlay !== undefined) return [hint('Enter', 'Run'), hint('Esc', 'Close')];
+  const typing = state.filters[state.view].open;
+  return bindingsOf(state.view)
+    .filter((binding) => binding.footer !== undefined && (!typing || binding.inFilter))
+    .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))
+    .map((binding) => hint(footerKey(binding), binding.label));
+}
+
+const hint = (key: string, label: string): Span[] => [span(key, 'key'), span(` ${label}`, 'dim')];
+
+const footerKey = (binding: Binding): string => (binding.label === 'Sort' ? '< >' : keyText(binding.keys[0] ?? ''));
+
+const total = (hints: readonly Span[][]): number => hints.reduce((sum, spans) => sum + widthOf(spans) + 2, 0);

@@ -1,0 +1,97 @@
+/** The first line: what is looked at, and whether to trust it. The right side drops figures, least important first. */
+
+import { compactText, countdownText, exactText, percentText } from '../cells/format.js';
+import { cellText, cutEnd } from '../cells/text.js';
+import { type Session, type State, shownSession } from '../state/state.js';
+import { hitsPerSecond } from '../state/trends.js';
+import { type Draw, drawSpans, type Span, span, widthOf } from './draw.js';
+
+/** A figure and how long it stays: 1 longest. */
+interface Figure {
+  readonly spans: readonly Span[];
+  readonly priority: number;
+}
+
+const GAP = 3;
+
+/** Draws the header. */
+export function drawHeader(draw: Draw, state: State): void {
+  const left = [span(' coral', 'accent'), span('  '), ...targetSpans(state)];
+  const right = fitting(figuresOf(state), draw.grid.width - Math.min(widthOf(left), 34) - GAP - 1);
+  const width = right.reduce((sum, figure) => sum + widthOf(figure.spans) + GAP, -GAP);
+  drawSpans(draw, 0, 0, left, draw.grid.width - width - GAP);
+  let x = draw.grid.width - width - 1;
+  for (const figure of right) x = drawSpans(draw, x, 0, figure.spans) + GAP;
+}
+
+function targetSpans(state: State): Span[] {
+  const session = shownSession(state);
+  const name = session?.service ?? state.service;
+  if (name === undefined) return [span(connectionText(state), state.connection === 'failed' ? 'warm' : 'dim')];
+  const facts = factsOf(state, name, session);
+  return [span(cutEnd(cellText(name), 32), 'strong'), ...facts.map((fact) => span(` · ${cellText(fact)}`, 'dim'))];
+}
+
+function connectionText(state: State): string {
+  if (!state.source.live) return `replay of ${cellText(state.source.name)}`;
+  if (state.connection === 'connecting') return 'connecting…';
+  return state.connection === 'failed' ? cellText(state.connectionDetail) : `connected · ${cellText(state.source.name)}`;
+}
+
+function factsOf(state: State, name: string, session: Session | undefined): string[] {
+  const processes = (state.services ?? []).filter((service) => service.service === name);
+  const pids = session?.reading?.snapshot.pids ?? processes.map((service) => service.pid);
+  const version = processes[0]?.languageVersion ?? '';
+  const count = state.functions?.service === name ? (state.functions.index?.names.length ?? 0) : 0;
+  return [
+    pids.length > 1 ? `${pids.length} processes` : pids[0] === undefined ? '' : `pid ${pids[0]}`,
+    version,
+    count > 0 ? `${exactText(count)} functions` : '',
+  ].filter(Boolean);
+}
+
+function figuresOf(state: State): Figure[] {
+  const session = shownSession(state);
+  if (session === undefined) return state.source.live ? [] : [{ spans: [span('REPLAY', 'accent')], priority: 1 }];
+  const { reading } = session;
+  if (reading === undefined) return [{ spans: [statusSpan(state, session)], priority: 1 }];
+  const { overhead, losses } = reading.snapshot;
+  const lost = Object.values(losses).reduce((sum: number, count) => sum + Number(count), 0);
+  const over = overhead.budget_percent !== undefined && overhead.percent_of_one_cpu > overhead.budget_percent;
+  const hits = hitsPerSecond(session.trends);
+  return [
+    { spans: hits === undefined ? [] : [span(compactText(hits)), span(' hits/s', 'dim')], priority: 3 },
+    {
+      spans: [span('cost ', 'dim'), span(percentText(overhead.percent_of_one_cpu), over ? 'warm' : 'plain'), span(' cpu', 'dim')],
+      priority: 4,
+    },
+    {
+      spans:
+        reading.lagMs === undefined
+          ? []
+          : [span('lag ', 'dim'), span(`${Math.round(reading.lagMs)}ms`, reading.lagMs > 1000 ? 'warm' : 'plain')],
+      priority: 5,
+    },
+    { spans: [span('lost ', 'dim'), span(lost === 0 ? '0' : exactText(lost), lost === 0 ? 'plain' : 'warm')], priority: 2 },
+    { spans: [statusSpan(state, session)], priority: 1 },
+  ].filter((figure) => figure.spans.length > 0);
+}
+
+/** LIVE with the time left, PAUSED, or how it ended. */
+function statusSpan(state: State, session: Session): Span {
+  if (state.frozen !== undefined) return span('PAUSED', 'warm');
+  if (session.status === 'attaching') return span('ATTACHING', 'accent');
+  if (session.status === 'detaching') return span('DETACHING', 'accent');
+  if (session.status === 'ended') return span((session.endReason ?? 'ended').replace('_', ' ').toUpperCase(), 'warm');
+  const left = session.expiresAtMs === undefined ? '' : ` ${countdownText((session.expiresAtMs - state.nowMs) / 1000)}`;
+  return span(`LIVE${left}`, 'accent');
+}
+
+function fitting(figures: readonly Figure[], width: number): Figure[] {
+  const kept = [...figures];
+  const needed = (): number => kept.reduce((sum, figure) => sum + widthOf(figure.spans) + GAP, 0);
+  while (kept.length > 1 && needed() > width) {
+    kept.splice(kept.indexOf(kept.reduce((worst, figure) => (figure.priority >= worst.priority ? figure : worst))), 1);
+  }
+  return kept;
+}

@@ -1,0 +1,42 @@
+/** `?` and `:` over the view. */
+
+import { completions } from '../keys/commands.js';
+import { helpRows, keyText } from '../keys/help-rows.js';
+import { layoutOf } from '../state/layout.js';
+import type { Overlay, State } from '../state/state.js';
+import { attr, type Draw, drawRule, drawSpans, span } from './draw.js';
+import { drawLine } from './filter-line.js';
+
+export function drawOverlay(draw: Draw, state: State, overlay: Overlay): void {
+  if (overlay.kind === 'help') drawHelp(draw, state, overlay);
+  else drawCommand(draw, state, overlay);
+}
+
+function drawHelp(draw: Draw, state: State, overlay: Overlay & { kind: 'help' }): void {
+  const { noticeY } = layoutOf(state);
+  for (let y = 3; y < noticeY; y++) draw.grid.fill(0, y, state.columns, ' ', attr(draw, 'plain'));
+  const rows = helpRows(state.view, overlay.filter.text);
+  drawSpans(draw, 1, 3, [span('? ', 'accent')]);
+  drawLine(draw, 3, 3, overlay.filter, state.columns - 40, true);
+  drawRule(draw, 4, [span(`keys in ${state.view}; type to search, Enter runs one`, 'dim')]);
+  const height = noticeY - 5;
+  const top = Math.max(0, overlay.index - height + 1);
+  rows.slice(top, top + height).forEach((binding, i) => {
+    const selected = top + i === overlay.index;
+    const keys = binding.keys.map(keyText).join(' ');
+    if (selected) draw.grid.text(0, 5 + i, draw.glyphs.marker, attr(draw, 'accent'));
+    drawSpans(draw, 2, 5 + i, [
+      span(keys.padEnd(14), 'key'),
+      span(binding.label.padEnd(12), selected ? 'selected' : 'plain'),
+      span(binding.help, 'dim'),
+    ]);
+  });
+}
+
+function drawCommand(draw: Draw, state: State, overlay: Overlay & { kind: 'command' }): void {
+  const y = layoutOf(state).noticeY - 1;
+  draw.grid.fill(0, y, state.columns, ' ', attr(draw, 'plain'));
+  drawSpans(draw, 1, y, [span(':', 'accent')]);
+  drawLine(draw, 2, y, overlay.line, 24, true);
+  drawSpans(draw, 28, y, [span(completions(overlay.line.text).join('  '), 'dim')]);
+}

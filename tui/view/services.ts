@@ -1,0 +1,27 @@
+/** Services: what could be probed, what not and why. */
+
+import { shownServices } from '../state/list.js';
+import type { State } from '../state/state.js';
+import { SERVICE_COLUMNS } from '../tables/service-table.js';
+import { tableArea } from './body.js';
+import type { Draw } from './draw.js';
+import { drawEmpty, drawTable } from './table.js';
+
+export function drawServices(draw: Draw, state: State): void {
+  const rows = shownServices(state);
+  drawTable(draw, tableArea(state), {
+    columns: SERVICE_COLUMNS,
+    count: rows.length,
+    rowAt: (index) => rows[index],
+    selection: state.selections.services,
+    sort: state.sorts.services,
+  });
+  if (rows.length === 0) drawEmpty(draw, tableArea(state), emptyText(state));
+}
+
+function emptyText(state: State): string {
+  if (state.connection === 'failed') return 'Not connected; F5 tries again.';
+  if (state.services === undefined)
+    return state.source.live ? 'Looking for processes…' : 'A replayed session: 3 shows its numbers.';
+  return state.filters.services.text === '' ? 'No process that could be probed was found.' : 'No service fits the filter.';
+}

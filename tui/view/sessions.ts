@@ -1,0 +1,35 @@
+/** Sessions of everyone, and past ones of the history. */
+
+import { shownHistory, shownSessions } from '../state/list.js';
+import type { State } from '../state/state.js';
+import { SESSION_COLUMNS, type SessionRow } from '../tables/session-table.js';
+import { tableArea } from './body.js';
+import type { Draw } from './draw.js';
+import { drawEmpty, drawTable } from './table.js';
+
+export function drawSessions(draw: Draw, state: State): void {
+  drawRows(
+    draw,
+    state,
+    'sessions',
+    shownSessions(state),
+    state.sessions === undefined ? 'Asking…' : 'No session is active or recent.',
+  );
+}
+
+export function drawHistory(draw: Draw, state: State): void {
+  const empty =
+    state.service === undefined && state.session === undefined ? 'Choose a service first.' : 'No past session of this service.';
+  drawRows(draw, state, 'history', shownHistory(state), empty);
+}
+
+function drawRows(draw: Draw, state: State, view: 'sessions' | 'history', rows: readonly SessionRow[], empty: string): void {
+  drawTable(draw, tableArea(state), {
+    columns: SESSION_COLUMNS,
+    count: rows.length,
+    rowAt: (index) => rows[index],
+    selection: state.selections[view],
+    sort: state.sorts[view],
+  });
+  if (rows.length === 0) drawEmpty(draw, tableArea(state), empty);
+}
