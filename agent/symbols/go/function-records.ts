@@ -77,7 +77,7 @@ export function functionRecords(path: string, table: Pclntab, textStart: number)
   const valueTable = (row: number, index: number): number =>
     index < u32(row, fields.valueTables) ? word(bytes, (records[row] as number) + fields.bytes + index * 4) : 0;
   // Offset 0 says that there is no table: C functions that Go's linker took in.
-  const valueOf = (at: number, pcOffset: number): number | null => (at === 0 ? null : valueAt(values, at, pcOffset));
+  const tableValue = (at: number, pcOffset: number): number | null => (at === 0 ? null : valueAt(values, at, pcOffset));
   const nameAt = (offset: number): string => cString(bytes, table.namesAt + offset);
   return {
     count,
@@ -87,9 +87,9 @@ export function functionRecords(path: string, table: Pclntab, textStart: number)
     valueTable,
     nameOffset: (row) => u32(row, fields.name),
     flags: (row) => u8(row, fields.flags),
-    file: (row) => fileName(table, u32(row, fields.unit), valueOf(u32(row, fields.files), 0)),
-    line: (row) => (fields.line >= 0 ? u32(row, fields.line) : Math.max(0, valueOf(u32(row, fields.lines), 0) ?? 0)),
-    stackDepth: (row, address) => valueOf(u32(row, fields.stackDepths), address - (addresses[row] as number)),
+    file: (row) => fileName(table, u32(row, fields.unit), tableValue(u32(row, fields.files), 0)),
+    line: (row) => (fields.line >= 0 ? u32(row, fields.line) : Math.max(0, tableValue(u32(row, fields.lines), 0) ?? 0)),
+    stackDepth: (row, address) => tableValue(u32(row, fields.stackDepths), address - (addresses[row] as number)),
     codeBytes: (row) => (u32(row, fields.stackDepths) === 0 ? 0 : endOfValues(values, u32(row, fields.stackDepths))),
     functionData(row, index) {
       if (table.layout === '1.16' || index >= u8(row, fields.dataCount)) return null;

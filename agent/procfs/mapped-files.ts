@@ -1,0 +1,86 @@
+/** The files that a process runs code from: its program and its libraries, and where they were loaded. */
+
+import { readFileSync } from 'node:fs';
+import { CoralError } from '../../proto/errors.js';
+import type { Image } from '../symbols/image.js';
+import { executablePath, processNotFound } from './process-facts.js';
+
+/** One executable mapping of a file. */
+export interface Mapping {
+  start: number;
+  end: number;
+  /** Of `start`, in the file. */
+  offset: number;
+  /** Device and inode as the kernel prints them. */
+  file: string;
+  path: string;
+}
+
+/** A program or library of a process. */
+export interface MappedFile {
+  pid: number;
+  /** As the process sees it. */
+  shownPath: string;
+  /** Opens the very file that is mapped, also when it was deleted or replaced, or lies in another mount namespace. */
+  openPath: string;
+  isProgram: boolean;
+  mappings: Mapping[];
+}
+
+/** Executable file mappings, from the text of /proc/PID/maps. */
+export function parseMaps(text: string): Mapping[] {
+  return text.split('\n').flatMap((line) => {
+    const found = /^([0-9a-f]+)-([0-9a-f]+) ..x. ([0-9a-f]+) (\S+ [1-9]\d*)\s+(\/.*)$/.exec(line);
+    if (found === null) return [];
+    const [start, end, offset] = [found[1], found[2], found[3]].map((hex) => Number.parseInt(hex as string, 16));
+    return [{ start: start!, end: end!, offset: offset!, file: found[4]!, path: found[5]!.replace(/ \(deleted\)$/, '') }];
+  });
+}
+
+/** The program first, then the libraries in the order of their addresses. PROCESS_NOT_FOUND, NO_PERMISSION. */
+export function mappedFiles(pid: number): MappedFile[] {
+  const program = executablePath(pid);
+  if (program === null) throw processNotFound(pid);
+  const files = groupByFile(parseMaps(readMaps(pid))).map((mappings) => mappedFile(pid, mappings, program));
+  return files.sort((a, b) => Number(b.isProgram) - Number(a.isProgram));
+}
+
+/**
+ * What to add to a linked address to get the address in the process: 0 for programs that are not position independent.
+ * Null when no mapping holds the image's code.
+ */
+export function loadBias(file: MappedFile, image: Image): number | null {
+  for (const { start, offset } of file.mappings) {
+    const segment = image.segments.find(
+      (each) => each.executable && offset + PAGE_BYTES > each.offset && offset < each.offset + each.fileSize,
+    );
+    if (segment !== undefined) return start - offset + segment.offset - segment.vaddr;
+  }
+  return null;
+}
+
+const PAGE_BYTES = 4096;
+
+function groupByFile(mappings: readonly Mapping[]): Mapping[][] {
+  const groups = new Map<string, Mapping[]>();
+  for (const mapping of mappings) groups.set(mapping.file, [...(groups.get(mapping.file) ?? []), mapping]);
+  return [...groups.values()];
+}
+
+function mappedFile(pid: number, mappings: Mapping[], program: string): MappedFile {
+  const { start, end, path } = mappings[0]!;
+  const isProgram = path === program;
+  const openPath = isProgram ? `/proc/${pid}/exe` : `/proc/${pid}/map_files/${start.toString(16)}-${end.toString(16)}`;
+  return { pid, shownPath: path, openPath, isProgram, mappings };
+}
+
+function readMaps(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/maps`, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ESRCH') throw processNotFound(pid, cause);
+    const hint = 'run the agent as root, or give it CAP_SYS_PTRACE';
+    throw new CoralError('NO_PERMISSION', `the memory map of process ${pid} cannot be read: ${code}`, hint, { pid }, { cause });
+  }
+}

@@ -1,0 +1,109 @@
+/** Every process that could be probed, and why one cannot. */
+
+import { basename } from 'node:path';
+import { CoralError } from '../../proto/errors.js';
+import type { Language, SymbolSource } from '../symbols/image.js';
+import type { ImageCache } from './image-cache.js';
+import { executablePath, listPids, type ProcessFacts, processIdentity, readFacts } from './process-facts.js';
+
+export interface ProbeTarget {
+  pid: number;
+  /** Base name of the executable. */
+  service: string;
+  executable: string;
+  startTimeTicks: number;
+  uid: number;
+  namespacePid: number;
+  cpuNs: number;
+  language: Language;
+  /** "go1.26.8"; empty for other languages. */
+  languageVersion: string;
+  symbols: SymbolSource;
+  buildId: string;
+  functionCount: number;
+  probeable: boolean;
+  /** Why not; empty when probeable. */
+  reason: string;
+}
+
+type Program = Pick<ProbeTarget, 'language' | 'languageVersion' | 'symbols' | 'buildId' | 'functionCount' | 'reason'>;
+
+/** Looks at all processes again and again; what does not change is looked at once. */
+export class ProcessScan {
+  readonly #cache: ImageCache;
+  #known = new Map<string, { executable: string; program: Program }>();
+
+  constructor(cache: ImageCache) {
+    this.#cache = cache;
+  }
+
+  /** All user processes now, by pid. Kernel threads and processes that end meanwhile are left out. */
+  scan(): ProbeTarget[] {
+    const before = this.#known;
+    this.#known = new Map();
+    return listPids().flatMap((pid) => this.#look(pid, before) ?? []);
+  }
+
+  #look(pid: number, before: ReadonlyMap<string, { executable: string; program: Program }>): ProbeTarget | null {
+    const facts = readFacts(pid);
+    if (facts === null) return null;
+    try {
+      const identity = processIdentity(pid);
+      if (identity === null) return null;
+      const known = before.get(`${pid} ${identity}`) ?? this.#read(pid);
+      if (known === null) return null;
+      this.#known.set(`${pid} ${identity}`, known);
+      return targetOf(facts, known.executable, known.program);
+    } catch (error) {
+      if (!(error instanceof CoralError)) throw error;
+      return targetOf(facts, facts.command, unreadable(error.message));
+    }
+  }
+
+  #read(pid: number): { executable: string; program: Program } | null {
+    const executable = executablePath(pid);
+    return executable === null ? null : { executable, program: this.#describe(`/proc/${pid}/exe`) };
+  }
+
+  #describe(path: string): Program {
+    try {
+      const { language, symbols, buildId, go, functions } = this.#cache.open(path);
+      const reason = functions.count === 0 ? 'the file names no functions: it is stripped, and no debug file fits it' : '';
+      return { language, symbols, buildId, languageVersion: go?.version ?? '', functionCount: functions.count, reason };
+    } catch (error) {
+      if (!(error instanceof CoralError)) throw error;
+      return unreadable(error.message);
+    }
+  }
+}
+
+const unreadable = (reason: string): Program => ({
+  language: 'unknown',
+  languageVersion: '',
+  symbols: 'none',
+  buildId: '',
+  functionCount: 0,
+  reason,
+});
+
+function targetOf(facts: ProcessFacts, executable: string, program: Program): ProbeTarget {
+  const { pid, startTimeTicks, uid, namespacePid, cpuNs } = facts;
+  const reason = program.reason || tracedReason(facts);
+  return {
+    ...program,
+    pid,
+    startTimeTicks,
+    uid,
+    namespacePid,
+    cpuNs,
+    executable,
+    service: basename(executable),
+    probeable: reason === '',
+    reason,
+  };
+}
+
+/** A debugger's breakpoints and ours would erase each other. Empty: nobody traces it. */
+export function tracedReason({ tracerPid }: ProcessFacts): string {
+  return tracerPid === 0 ? '' : `it is being traced by process ${tracerPid} (a debugger or strace)`;
+}
