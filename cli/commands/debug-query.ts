@@ -2,7 +2,7 @@ import { CoralError } from '../../proto/errors.js';
 import { nsToTimestamp } from '../../snapshots/times/times.js';
 import { withColony } from '../colony/connect.js';
 import { historyTable, snapshotsOf } from '../format/history.js';
-import { formatDuration } from '../format/units.js';
+import { formatSpan } from '../format/units.js';
 import { defineCommand } from './command.js';
 import { COLONY, SERVICE, STREAM_FORMAT } from './options.js';
 
@@ -48,7 +48,7 @@ function noHistory(service: string, name: string | undefined, sinceNs: number): 
   const what = name === undefined ? service : `${name} of ${service}`;
   return new CoralError(
     'NO_HISTORY',
-    `no session of the last ${formatDuration(sinceNs)} measured ${what}`,
+    `no session of the last ${formatSpan(sinceNs / 1e9)} measured ${what}`,
     'look further back with --since, or measure it now with coral debug attach',
     { service, function: name ?? null, since_ns: sinceNs },
   );

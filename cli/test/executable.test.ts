@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import { encodeSnapshot } from '../../snapshots/codec/codec.js';
+import { plan, sessionInfo } from '../../snapshots/ledger/fixture.js';
+import { SessionLedger } from '../../snapshots/ledger/session-ledger.js';
+import { type FakeColony, startFakeColony } from './fake-colony.js';
+
+const CORAL = fileURLToPath(new URL('../../../bin/coral', import.meta.url));
+const INFO = sessionInfo([plan('main.Checkout')]);
+const DOCUMENT = encodeSnapshot(SessionLedger.watching(INFO).snapshot('detached'));
+
+function start(t: ExecutionContext, argv: readonly string[], executable = CORAL): ChildProcess {
+  const child = spawn(executable, argv, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' });
+  t.teardown(() => child.kill('SIGKILL'));
+  return child;
+}
+
+const ended = (child: ChildProcess): Promise<{ code: number | null; signal: string | null }> =>
+  new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+
+async function run(t: ExecutionContext, argv: readonly string[], executable = CORAL) {
+  const child = start(t, argv, executable);
+  const [stdout, stderr, { code }] = await Promise.all([text(child.stdout!), text(child.stderr!), ended(child)]);
+  return { stdout, stderr, code };
+}
+
+/** A colony whose session runs until it is detached; `deaf`: it runs on even then. */
+async function watched(t: ExecutionContext, deaf = false): Promise<FakeColony & { detached: Promise<void> }> {
+  let detach = (): void => {};
+  const detached = new Promise<void>((resolve) => {
+    detach = resolve;
+  });
+  async function* session() {
+    yield { update: { $case: 'session', value: INFO } };
+    await (deaf ? new Promise(() => {}) : detached);
+    yield { update: { $case: 'snapshot', value: Buffer.from(DOCUMENT) } };
+  }
+  const colony = await startFakeColony({
+    openSession: () => ({ session: INFO }),
+    watchSession: session,
+    detachUprobe: () => {
+      detach();
+      return { success: true };
+    },
+  });
+  t.teardown(colony.stop);
+  return { ...colony, detached };
+}
+
+const ATTACH = ['debug', 'attach', 'shop', '--function', 'f', '--format', 'ndjson'];
+
+/** Resolves once the stream has begun. */
+const firstLine = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.stdout!.once('data', resolve));
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`${signal} once: the final document and exit 0`, async (t) => {
+    const colony = await watched(t);
+    const child = start(t, [...ATTACH, '--colony', colony.address]);
+    const output = text(child.stdout!);
+    await firstLine(child);
+    child.kill(signal);
+    t.is((await ended(child)).code, 0);
+    t.is((await output).trimEnd().split('\n').at(-1), DOCUMENT);
+  });
+}
+
+test('SIGINT twice: gone at once', async (t) => {
+  const colony = await watched(t, true);
+  const child = start(t, [...ATTACH, '--colony', colony.address]);
+  await firstLine(child);
+  child.kill('SIGINT');
+  await colony.detached;
+  child.kill('SIGINT');
+  t.is((await ended(child)).code, 130);
+});
+
+test('a reader that goes away ends the session quietly', async (t) => {
+  const colony = await watched(t);
+  const child = start(t, [...ATTACH, '--interval', '10ms', '--colony', colony.address]);
+  const complaints = text(child.stderr!);
+  await firstLine(child);
+  child.stdout!.destroy();
+  await colony.detached;
+  t.is((await ended(child)).code, 0);
+  t.is(await complaints, '');
+});
+
+test('wrong usage is exit 2, as JSON where JSON was asked for', async (t) => {
+  const plain = await run(t, ['services', '--colour']);
+  t.deepEqual(plain, {
+    stdout: '',
+    stderr: 'coral: services: unknown argument: colour\n       see: coral services --help\n',
+    code: 2,
+  });
+  const json = await run(t, ['services', '--colour', '--format=json']);
+  t.is(json.code, 2);
+  t.is(json.stdout, '');
+  t.like(JSON.parse(json.stderr), { error: { code: 'USAGE', message: 'services: unknown argument: colour', details: {} } });
+});
+
+test('it works from anywhere, through a symbolic link', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'coral-link-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  symlinkSync(CORAL, join(directory, 'coral'));
+  const { stdout, code } = await run(t, ['--version'], join(directory, 'coral'));
+  t.is(code, 0);
+  t.regex(stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('a colony that is not there is exit 5', async (t) => {
+  const { code, stderr } = await run(t, ['services', '--colony', '127.0.0.1:1', '--format', 'json']);
+  t.is(code, 5);
+  t.is(JSON.parse(stderr).error.code, 'COLONY_UNREACHABLE');
+});
