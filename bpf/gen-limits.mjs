@@ -1,4 +1,4 @@
-// Writes agent/kernel/limits.ts from coral.h: its numeric constants and its list of losses.
+// Writes agent/kernel/limits.ts from coral.h: its numeric constants and its list of losses. With --print, to stdout.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,13 @@ const constants = [...header.matchAll(/^#define CORAL_(\w+) (\d+)/gm)].map(
   ([, name, value]) => `export const ${name} = ${value};`,
 );
 const losses = [...header.matchAll(/^ {2}X\(\w+, (\w+), "([^"]+)"\)/gm)].map(
-  ([, reason, text]) => `  { reason: '${reason}', text: ${JSON.stringify(text).replaceAll("'", "\\'").replace(/^"|"$/g, "'")} },`,
+  ([, reason, text]) => `  { reason: '${reason}', text: ${quoted(text)} },`,
 );
+
+/** As the formatter wants it: single quotes unless the text has one. */
+function quoted(text) {
+  return text.includes("'") ? `"${text}"` : `'${text}'`;
+}
 
 const module = `/** Generated from bpf/coral.h by bpf/gen-limits.mjs: what the kernel's programs and the agent agree on. */
 
@@ -24,4 +29,5 @@ ${losses.join('\n')}
 export type LossReason = (typeof LOSSES)[number]['reason'];
 `;
 
-writeFileSync(fileURLToPath(new URL('../agent/kernel/limits.ts', import.meta.url)), module);
+if (process.argv.includes('--print')) process.stdout.write(module);
+else writeFileSync(fileURLToPath(new URL('../agent/kernel/limits.ts', import.meta.url)), module);

@@ -10,12 +10,16 @@ const NAMES = new Map<number, string>([
   [ENOTSUPP, 'ENOTSUPP'],
 ]);
 
+/** ENOENT and the like; "errno 999" where there is no name. */
+export function errnoName(errno: number): string {
+  return NAMES.get(errno) ?? `errno ${errno}`;
+}
+
 const LOG_LINES_SHOWN = 4;
 
 /** `operation` says what was asked; `log` is the verifier's or libbpf's whole text, of which the message has the end. */
 export class KernelError extends Error {
   override readonly name = 'KernelError';
-  readonly errnoName: string;
 
   constructor(
     readonly operation: string,
@@ -23,9 +27,7 @@ export class KernelError extends Error {
     readonly log = '',
     options?: ErrorOptions,
   ) {
-    const errnoName = NAMES.get(errno) ?? `errno ${errno}`;
-    super([`${operation}: ${errnoName}`, ...lastLines(log)].join('\n'), options);
-    this.errnoName = errnoName;
+    super([`${operation}: ${errnoName(errno)}`, ...lastLines(log)].join('\n'), options);
   }
 }
 

@@ -37,6 +37,8 @@ export interface KernelOptions {
   maxSlow: number;
   /** Single calls a second handed out by takeCalls(); those above are the loss `rate_limited`. Default 10,000. */
   maxCallsPerSecond?: number;
+  /** Loads the program of uprobe.session too (Linux 6.13; some 12 ms); arm(…, 'session', …) fails without. */
+  sessionProgram?: boolean;
 }
 
 /** Knobs of a slot; may change while attached. */
@@ -116,10 +118,10 @@ export interface KernelSession {
    */
   arm(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[]): { link: number; refused: RefusedSite[] };
   /**
-   * Takes a link's probes off; returns when the kernel has, so that what is read then is final. Calls entered before are
-   * open calls in readFrames() if they have not returned.
+   * Takes the probes of links off, all at once (each alone waits some 20 ms for the kernel); what is read then is final.
+   * Calls that had not returned by then are open calls of readFrames().
    */
-  disarm(link: number): void;
+  disarm(...links: number[]): void;
   setKnobs(slot: number, knobs: SlotKnobs): void;
   readSlots(): SlotColumns;
   /** One slot's buckets, CORAL_HIST_BUCKETS of them. A view that changes while probes run and is empty after close. */

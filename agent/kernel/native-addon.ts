@@ -10,7 +10,8 @@ export interface NativeSession {
   readonly histograms: ArrayBuffer;
   readonly losses: ArrayBuffer;
   link(program: LinkProgram, pid: number, path: string, offsets: BigUint64Array, cookies: BigUint64Array): number;
-  unlink(link: number): void;
+  /** All at once; returns when none of their programs runs any more. */
+  unlink(links: Uint32Array): void;
   setKnobs(slot: number, goidOffset: number, sampleRate: number, slowerThanNs: bigint): void;
   setState(slot: number, state: number): void;
   readSlots(): Omit<SlotColumns, 'calls'>;
@@ -32,12 +33,25 @@ export interface NativeSizes {
   ringBytes: number;
   maxSlow: number;
   maxCallsPerSecond: number;
+  sessionProgram: boolean;
+}
+
+/** Sites of functions of our own: file offsets in `path`. */
+export interface CalibrationSites {
+  path: string;
+  emulated: number;
+  stepped: number;
+  pairEntry: number;
+  pairReturn: number;
 }
 
 export interface NativeAddon {
   Session: new (objectPath: string, sizes: NativeSizes) => NativeSession;
   /** 0: works here; else the errno of the trial. */
   tryFeature(name: string): number;
+  calibrationSites(): CalibrationSites;
+  /** Calls one of our own functions on another thread; ns for all calls. */
+  callCalibration(which: 'emulated' | 'stepped' | 'pair', calls: number): number;
   bootNs(): bigint;
   readMemory(pid: number, address: bigint, length: number): Buffer | null;
 }

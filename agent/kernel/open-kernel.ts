@@ -1,5 +1,7 @@
 /** The real kernel: the addon, loaded at the first use. */
 
+import { calibrate } from './calibrate.js';
+import { features } from './features.js';
 import type { Calibration, Kernel, KernelFeature, KernelOptions, KernelSession } from './kernel.js';
 import { asking } from './kernel-error.js';
 import { loadAddon, type NativeAddon } from './native-addon.js';
@@ -13,8 +15,8 @@ export function openKernel(): Kernel {
     return loaded;
   };
   return {
-    features: (): KernelFeature[] => [],
-    calibrate: (): Calibration => ({ emulatedHitNs: 0, steppedHitNs: 0, returnPairNs: 0 }),
+    features: (): KernelFeature[] => features(addon()),
+    calibrate: (): Calibration => calibrate(addon()),
     open: (options: KernelOptions): KernelSession => openSession(addon(), options),
     bootNs: (): bigint => addon().bootNs(),
     readMemory: (pid, address, length) => asking(() => addon().readMemory(pid, address, length)),

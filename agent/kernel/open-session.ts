@@ -17,7 +17,8 @@ const NO_LINK = 0;
 
 /** Loads the BPF object with maps of the wanted sizes. */
 export function openSession(addon: NativeAddon, options: KernelOptions): KernelSession {
-  const sizes = { ...options, maxCallsPerSecond: options.maxCallsPerSecond ?? DEFAULT_CALLS_PER_SECOND };
+  const { maxCallsPerSecond = DEFAULT_CALLS_PER_SECOND, sessionProgram = false } = options;
+  const sizes = { ...options, maxCallsPerSecond, sessionProgram };
   return new Session(
     asking(() => new addon.Session(BPF_OBJECT_PATH, sizes)),
     options,
@@ -50,12 +51,12 @@ class Session implements KernelSession {
     return { link: taken.length > 0 ? this.#armAll(pid, path, program, taken) : NO_LINK, refused };
   }
 
-  disarm(link: number): void {
-    const slots = this.#slotsOfLink.get(link) ?? [];
+  disarm(...links: number[]): void {
+    const slots = links.flatMap((link) => this.#slotsOfLink.get(link) ?? []);
     this.#setStates(slots, SLOT_CLOSING);
-    asking(() => this.native.unlink(link));
+    asking(() => this.native.unlink(Uint32Array.from(links)));
     this.#setStates(slots, SLOT_OFF);
-    this.#slotsOfLink.delete(link);
+    for (const link of links) this.#slotsOfLink.delete(link);
   }
 
   setKnobs(slot: number, knobs: SlotKnobs): void {
@@ -100,7 +101,8 @@ class Session implements KernelSession {
   }
 
   #tryOut(pid: number, path: string, sites: readonly ArmedSite[]): void {
-    this.native.unlink(this.#link(pid, path, 'idle', sites));
+    const link = this.#link(pid, path, 'idle', sites);
+    asking(() => this.native.unlink(Uint32Array.of(link)));
   }
 
   #link(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[]): number {

@@ -1,6 +1,7 @@
 // The addon's exports; agent/kernel/native-addon.ts has their types.
 #include <napi.h>
 
+#include "calibration.h"
 #include "features.h"
 #include "host.h"
 #include "session.h"
@@ -14,6 +15,8 @@ Napi::Value try_feature(const Napi::CallbackInfo& info) {
 Napi::Object define(Napi::Env env, Napi::Object exports) {
   exports.Set("Session", coral::Session::Define(env));
   exports.Set("tryFeature", Napi::Function::New(env, try_feature));
+  exports.Set("calibrationSites", Napi::Function::New(env, coral::calibration_sites));
+  exports.Set("callCalibration", Napi::Function::New(env, coral::call_calibration));
   exports.Set("bootNs", Napi::Function::New(env, coral::boot_ns));
   exports.Set("readMemory", Napi::Function::New(env, coral::read_memory));
   return exports;

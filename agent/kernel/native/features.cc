@@ -2,6 +2,8 @@
 
 #include <bpf/bpf.h>
 #include <linux/bpf.h>
+#include <linux/capability.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -54,8 +56,20 @@ int try_map(bpf_map_type type, uint32_t key_bytes, uint32_t value_bytes, uint32_
   return closed(bpf_map_create(type, "coral_trial", key_bytes, value_bytes, entries, &options));
 }
 
+bool holds(int capability) {
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {};
+  syscall(SYS_capget, &header, sets);
+  return sets[capability / 32].effective >> (capability % 32) & 1;
+}
+
+int try_capability(int capability) { return holds(capability) || holds(CAP_SYS_ADMIN) ? 0 : EPERM; }
+
 const std::map<std::string, std::function<int()>>& trials() {
   static const std::map<std::string, std::function<int()>> all = {
+      {"cap_bpf", [] { return try_capability(CAP_BPF); }},
+      {"cap_perfmon", [] { return try_capability(CAP_PERFMON); }},
+      {"cap_sys_ptrace", [] { return holds(CAP_SYS_PTRACE) ? 0 : EPERM; }},
       {"bpf", [] { return try_program({}); }},
       {"uprobe_multi", [] { return try_link(kUprobeMulti); }},
       {"uprobe_session", [] { return try_link(kUprobeSession); }},

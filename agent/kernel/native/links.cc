@@ -2,9 +2,30 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <thread>
+
 #include "failure.h"
 
 namespace coral {
+namespace {
+
+constexpr size_t kClosers = 16;
+
+// Each close waits for the kernel's readers to pass, tens of milliseconds whatever the number of probes: wait at once.
+void close_together(const std::vector<int>& fds) {
+  std::vector<std::thread> closers;
+  size_t step = std::min(kClosers, fds.size());
+  for (size_t first = 1; first < step; first++) {
+    closers.emplace_back([=, &fds] {
+      for (size_t i = first; i < fds.size(); i += step) close(fds[i]);
+    });
+  }
+  for (size_t i = 0; i < fds.size(); i += step) close(fds[i]);
+  for (auto& closer : closers) closer.join();
+}
+
+}  // namespace
 
 uint32_t Links::make(const Probes& probes) {
   int fd = create_uprobe_multi(probes);
@@ -13,16 +34,22 @@ uint32_t Links::make(const Probes& probes) {
   return last_;
 }
 
-void Links::take_off(uint32_t link) {
-  auto found = fds_.find(link);
-  if (found == fds_.end()) return;
-  close(found->second);
-  fds_.erase(found);
+void Links::take_off(const std::vector<uint32_t>& links) {
+  std::vector<int> fds;
+  for (uint32_t link : links) {
+    auto found = fds_.find(link);
+    if (found == fds_.end()) continue;
+    fds.push_back(found->second);
+    fds_.erase(found);
+  }
+  close_together(fds);
 }
 
 void Links::close_all() {
-  for (const auto& [link, fd] : fds_) close(fd);
+  std::vector<int> fds;
+  for (const auto& [link, fd] : fds_) fds.push_back(fd);
   fds_.clear();
+  close_together(fds);
 }
 
 }  // namespace coral

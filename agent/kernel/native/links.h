@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <vector>
 
 #include "uprobe-multi.h"
 
@@ -13,7 +14,9 @@ class Links {
   ~Links() { close_all(); }
 
   uint32_t make(const Probes& probes);  // a number from 1; throws Failure
-  void take_off(uint32_t link);         // returns when no program of it runs any more; unknown: nothing
+
+  // Returns when no program of these links runs any more. Unknown numbers are none of them.
+  void take_off(const std::vector<uint32_t>& links);
   void close_all();
 
  private:

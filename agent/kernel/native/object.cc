@@ -13,7 +13,6 @@
 
 #include "../../../bpf/coral.h"
 #include "failure.h"
-#include "features.h"
 #include "uprobe-multi.h"
 
 namespace coral {
@@ -61,7 +60,7 @@ Object::Object(const std::string& path, Sizes& sizes) : verifier_log_(kVerifierL
   if (!object_) throw Failure{errno, "opening " + path, libbpf_words};
   size_maps(sizes);
   configure(sizes);
-  choose_programs();
+  choose_programs(sizes.session_program);
   int error = bpf_object__load(object_);
   if (error) {
     bpf_object__close(object_);
@@ -97,19 +96,19 @@ void Object::configure(const Sizes& sizes) {
   if (error) throw Failure{-error, "configuring the BPF object"};
 }
 
-void Object::choose_programs() {
+void Object::choose_programs(bool session_program) {
   bpf_program* program;
   bpf_object__for_each_program(program, object_) {
     bool session = strcmp(bpf_program__name(program), "session") == 0;
     bpf_program__set_expected_attach_type(program, static_cast<bpf_attach_type>(session ? kUprobeSession : kUprobeMulti));
-    if (session) bpf_program__set_autoload(program, try_feature("uprobe_session") == 0);
+    if (session) bpf_program__set_autoload(program, session_program);
   }
 }
 
 int Object::program(const std::string& name) const {
   bpf_program* program = bpf_object__find_program_by_name(object_, name.c_str());
   int fd = program ? bpf_program__fd(program) : -1;
-  if (fd < 0) throw Failure{ENOENT, "program " + name + " (not loaded on this kernel)"};
+  if (fd < 0) throw Failure{ENOENT, "program " + name + " was not loaded"};
   return fd;
 }
 

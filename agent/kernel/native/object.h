@@ -17,6 +17,7 @@ struct Sizes {
   uint32_t ring_bytes;
   uint32_t max_slow;
   uint32_t max_calls_per_second;
+  bool session_program;
   uint32_t stripes;  // set by the loader: groups of CPUs that count apart
 };
 
@@ -35,7 +36,7 @@ class Object {
  private:
   void size_maps(const Sizes& sizes);
   void configure(const Sizes& sizes);
-  void choose_programs();
+  void choose_programs(bool session_program);
 
   bpf_object* object_ = nullptr;
   std::vector<char> verifier_log_;

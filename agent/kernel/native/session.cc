@@ -24,6 +24,7 @@ Sizes sizes_from(const Napi::Object& options) {
   sizes.ring_bytes = number(options, "ringBytes");
   sizes.max_slow = number(options, "maxSlow");
   sizes.max_calls_per_second = number(options, "maxCallsPerSecond");
+  sizes.session_program = options.Get("sessionProgram").ToBoolean();
   return sizes;
 }
 
@@ -135,7 +136,11 @@ Napi::Value Session::Link(const Napi::CallbackInfo& info) {
   });
 }
 
-void Session::Unlink(const Napi::CallbackInfo& info) { parts(info.Env()).links.take_off(info[0].As<Napi::Number>().Uint32Value()); }
+// (links: Uint32Array)
+void Session::Unlink(const Napi::CallbackInfo& info) {
+  auto links = info[0].As<Napi::Uint32Array>();
+  parts(info.Env()).links.take_off({links.Data(), links.Data() + links.ElementLength()});
+}
 
 // (slot, goidOffset, sampleRate, slowerThanNs: bigint)
 void Session::SetKnobs(const Napi::CallbackInfo& info) {

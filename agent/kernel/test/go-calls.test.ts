@@ -1,33 +1,109 @@
 import test from 'ava';
-import { openKernel } from '../open-kernel.js';
-import { armedSites, findSites } from './sites.js';
-import { buildGoTarget, startTarget } from './targets.js';
+import { allReturned, lossesOf, slotOf, startMeasuring, treeOf } from './measuring.js';
+import { buildGoTarget, startTarget, type Target } from './targets.js';
 
-/** Of Go 1.25 and newer, as in Go up to 1.22; 160 in between. */
-const GOID_OFFSET = 152;
-const OPTIONS = { slots: 8, sites: 64, stacks: 4096, nodes: 8192, ringBytes: 1 << 20, maxSlow: 10 };
+let target: Target;
+test.before(async () => {
+  target = await startTarget(buildGoTarget());
+});
+test.after.always(() => target.stop());
 
-const sum = (column: BigUint64Array) => column.reduce((total, value) => total + value, 0n);
-
-test('calls on eight goroutines are counted and timed to the last one', async (t) => {
-  const path = buildGoTarget();
-  const target = await startTarget(path);
-  const sites = armedSites(findSites(path, ['main.outer', 'main.middle', 'main.work']), 'g_r14');
-  const session = openKernel().open(OPTIONS);
-  for (let slot = 0; slot < 3; slot++) session.setKnobs(slot, { goidOffset: GOID_OFFSET, sampleRate: 0, slowerThanNs: 0 });
-  const { link, refused } = session.arm(target.pid, path, 'timed', sites);
-  t.deepEqual(refused, []);
+test.serial('calls on eight goroutines are counted, timed and put into the tree to the last one', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.outer', 'main.middle', 'main.work'] });
   const truth = await target.exercise('many');
   session.disarm(link);
-  const slots = session.readSlots();
-  const calls = [truth.outer, truth.middle, truth.work].map((count) => BigInt(count!));
-  t.deepEqual([...slots.calls.slice(0, 3)], calls);
-  t.deepEqual([...slots.returns.slice(0, 3)], calls);
-  t.deepEqual(
-    [0, 1, 2].map((slot) => sum(session.histogram(slot))),
-    calls,
-  );
-  t.is(sum(session.losses()), 0n);
+  t.deepEqual(slotOf(session, 0), allReturned(truth.outer!));
+  t.deepEqual(slotOf(session, 1), allReturned(truth.middle!));
+  t.deepEqual(slotOf(session, 2), allReturned(truth.work!));
+  t.deepEqual(treeOf(session), { '0': truth.outer, '0>1': truth.middle, '0>2': truth.outer, '0>1>2': 2 * truth.middle! });
+  t.deepEqual(lossesOf(session), {});
+  t.is(session.readFrames().slot.length, 0);
   session.close();
-  await target.stop();
+});
+
+test.serial('self times of the tree add up to the total of its root', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.outer', 'main.middle', 'main.work'] });
+  await target.exercise('many');
+  session.disarm(link);
+  const { parent, totalNs, selfNs } = session.readNodes();
+  const self = selfNs.reduce((total, value) => total + value, 0n);
+  t.is(self, totalNs[parent.indexOf(0)]!);
+  t.is(self, session.readSlots().sumNs[0]!);
+  session.close();
+});
+
+test.serial('a counted link counts the entries alone', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.work'], program: 'count' });
+  const truth = await target.exercise('many');
+  session.disarm(link);
+  t.deepEqual(slotOf(session, 0), allReturned(truth.work!, { returns: 0, inHistogram: 0 }));
+  session.close();
+});
+
+test.serial('recursion two thousand deep stays exact', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.recurse'] });
+  const truth = await target.exercise('deep');
+  session.disarm(link);
+  t.deepEqual(slotOf(session, 0), allReturned(truth.recurse!));
+  t.deepEqual(lossesOf(session), {});
+  t.is(Object.keys(treeOf(session)).length, 2001);
+  session.close();
+});
+
+test.serial('panics leave their frames as unwound and the recovering one as returned', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.shelter', 'main.carry', 'main.explode'] });
+  const truth = await target.exercise('panics');
+  session.disarm(link);
+  const left = { returns: truth.carry! - truth.unwound!, unwound: truth.unwound!, inHistogram: truth.carry! - truth.unwound! };
+  t.deepEqual(slotOf(session, 0), allReturned(truth.shelter!));
+  t.deepEqual(slotOf(session, 1), allReturned(truth.carry!, left));
+  t.deepEqual(slotOf(session, 2), allReturned(truth.explode!, left));
+  session.close();
+});
+
+test.serial('calls left by Goexit never count as returns and stay visible as frames', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.leaveByGoexit'] });
+  const truth = await target.exercise('goexit');
+  session.disarm(link);
+  const { calls, returns, unwound } = slotOf(session, 0);
+  t.deepEqual({ calls, returns }, { calls: truth.leaveByGoexit!, returns: 0 });
+  t.is(unwound + session.readFrames().slot.length, truth.leaveByGoexit!);
+  session.close();
+});
+
+test.serial('stack growth and garbage collection change no number', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.grow'] });
+  const truth = await target.exercise('grow');
+  session.disarm(link);
+  t.deepEqual(slotOf(session, 0), allReturned(truth.grow!));
+  session.close();
+});
+
+test.serial('calls whose goroutines move between threads last as long as the program says', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.sleepy'] });
+  const truth = await target.exercise('migrate');
+  session.disarm(link);
+  t.deepEqual(slotOf(session, 0), allReturned(truth.sleepy!));
+  const { sumNs, minNs, maxNs } = session.readSlots();
+  t.true(Number(sumNs[0]) <= truth.totalNs! && Number(sumNs[0]) > truth.totalNs! * 0.95);
+  t.true(Number(maxNs[0]) <= truth.slowestNs!);
+  t.true(Number(minNs[0]) >= 1e6);
+  session.close();
+});
+
+test.serial('open calls are frames, and returns of calls that began before are no latencies', async (t) => {
+  const before = startMeasuring(target, { names: ['main.wait'] });
+  const truth = await target.exercise('open');
+  const frames = before.session.readFrames();
+  t.is(frames.slot.length, truth.wait!);
+  t.is(new Set(frames.goroutine).size, truth.wait!);
+  t.true(frames.startNs.every((startNs) => startNs > 0n));
+  const after = startMeasuring(target, { names: ['main.wait'] });
+  await target.exercise('release');
+  before.session.disarm(before.link);
+  after.session.disarm(after.link);
+  t.deepEqual(slotOf(before.session, 0), allReturned(truth.wait!));
+  t.deepEqual(slotOf(after.session, 0), allReturned(0, { joinedMidCall: truth.wait! }));
+  before.session.close();
+  after.session.close();
 });

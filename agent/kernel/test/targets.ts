@@ -1,31 +1,26 @@
 /** Programs that the kernel's tests probe: built once, driven by lines, answering with their own counts. */
 
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-const ROOM = fileURLToPath(new URL('../../../../', import.meta.url));
+/** The repository. */
+export const ROOM = fileURLToPath(new URL('../../../../', import.meta.url));
 const SOURCES = `${ROOM}agent/kernel/test/targets/`;
 const BUILT = `${ROOM}build/agent/kernel/test/targets/`;
 
-function isFresh(output: string, source: string): boolean {
-  return existsSync(output) && statSync(output).mtimeMs > statSync(source).mtimeMs;
-}
-
-/** Compiles a target unless it is newer than its source; returns its path. */
-export function buildTarget(source: string, compiler: readonly string[]): string {
+/** Compiles a target unless it is newer than its source; returns its path. Test files that run at once take turns. */
+export function buildTarget(source: string, compiler: string): string {
   const output = BUILT + source.replace('.', '-');
   mkdirSync(BUILT, { recursive: true });
-  if (!isFresh(output, SOURCES + source)) {
-    const [command, ...words] = compiler;
-    execFileSync(command!, [...words, '-o', output, SOURCES + source], { stdio: 'inherit' });
-  }
+  const compile = `[ "$2" -nt "$1" ] || ${compiler} -o "$2" "$1"`;
+  execFileSync('flock', [`${output}.lock`, 'sh', '-c', compile, 'sh', SOURCES + source, output], { stdio: 'inherit' });
   return output;
 }
 
-export const buildGoTarget = (): string => buildTarget('calls.go', ['go', 'build']);
+export const buildGoTarget = (): string => buildTarget('calls.go', 'go build');
 
 /** A running target. `exercise` gives what the program itself counted. */
 export interface Target {

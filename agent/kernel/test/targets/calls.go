@@ -41,6 +41,14 @@ func recurse(depth int) int {
 	return recurse(depth-1) + 1
 }
 
+//go:noinline
+func abyss(depth int) int {
+	if depth == 0 {
+		return 1
+	}
+	return abyss(depth-1) + 1
+}
+
 // Every second call panics; the panic crosses explode and carry and ends in shelter.
 //
 //go:noinline
@@ -115,18 +123,22 @@ var release = make(chan struct{})
 var exercises = map[string]func() truth{
 	"many": func() truth {
 		onGoroutines(8, func(i int) {
-			for n := 0; n < 5000; n++ {
+			for n := 0; n < 1500; n++ {
 				sink.Add(int64(outer(n)))
 				if n%64 == 0 {
 					runtime.Gosched()
 				}
 			}
 		})
-		return truth{"outer": 40000, "middle": 40000, "work": 120000}
+		return truth{"outer": 12000, "middle": 12000, "work": 36000}
 	},
 	"deep": func() truth {
 		onGoroutines(4, func(i int) { sink.Add(int64(recurse(2000))) })
 		return truth{"recurse": 4 * 2001}
+	},
+	"abyss": func() truth {
+		sink.Add(int64(abyss(9999)))
+		return truth{"abyss": 10000}
 	},
 	"panics": func() truth {
 		onGoroutines(4, func(i int) {

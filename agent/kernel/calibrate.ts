@@ -1,0 +1,56 @@
+/** What a hit costs on this host: probes on functions of our own, called in a loop. */
+
+import type { ArmedSite, Calibration, KernelSession } from './kernel.js';
+import type { CalibrationSites, NativeAddon } from './native-addon.js';
+import { openSession } from './open-session.js';
+
+/** A single session holds the three functions; only the pair has frames. */
+const OPTIONS = { slots: 3, sites: 4, stacks: 16, nodes: 16, ringBytes: 4096, maxSlow: 0 };
+
+/** Calls a batch: long enough for the clock, short enough that few batches meet an interrupt; the median counts. */
+const BATCHES = 9;
+const EMULATED_CALLS = 100;
+const STEPPED_CALLS = 16;
+
+function siteOf(slot: number, site: number, offset: number, role: ArmedSite['role']): ArmedSite {
+  return { slot, site, offset, role, owner: 'thread', jbe: false };
+}
+
+function armAll(session: KernelSession, { path, emulated, stepped, pairEntry, pairReturn }: CalibrationSites): void {
+  session.arm(process.pid, path, 'count', [siteOf(0, 0, emulated, 'entry'), siteOf(1, 1, stepped, 'entry')]);
+  session.arm(process.pid, path, 'timed', [siteOf(2, 2, pairEntry, 'entry'), siteOf(2, 3, pairReturn, 'return')]);
+}
+
+function medianNs(addon: NativeAddon, which: keyof typeof CALLS): number {
+  const calls = CALLS[which];
+  const batches = Array.from({ length: BATCHES }, () => addon.callCalibration(which, calls) / calls);
+  return batches.sort((a, b) => a - b)[BATCHES >> 1]!;
+}
+
+const CALLS = { emulated: EMULATED_CALLS, stepped: STEPPED_CALLS, pair: STEPPED_CALLS };
+
+/** Some 40 ms, most of it the kernel's taking off of the probes. */
+export function calibrate(addon: NativeAddon): Calibration {
+  const bareNs = medianNs(addon, 'emulated');
+  const session = openSession(addon, OPTIONS);
+  try {
+    armAll(session, addon.calibrationSites());
+    const [emulated, stepped, pair] = (['emulated', 'stepped', 'pair'] as const).map((which) => medianNs(addon, which) - bareNs);
+    return { emulatedHitNs: emulated!, steppedHitNs: stepped!, returnPairNs: pair! };
+  } finally {
+    session.close();
+  }
+}
+
+/** Whether a pid filter covers all threads of the process (before Linux 6.10 only its first one). */
+export function filterCoversThreads(addon: NativeAddon): boolean {
+  const session = openSession(addon, OPTIONS);
+  try {
+    const { path, emulated } = addon.calibrationSites();
+    session.arm(process.pid, path, 'count', [siteOf(0, 0, emulated, 'entry')]);
+    addon.callCalibration('emulated', 1);
+    return session.siteHits()[0] === 1n;
+  } finally {
+    session.close();
+  }
+}

@@ -1,0 +1,64 @@
+/** What this host's kernel can do for us, each found by trying it: the rows of `coral doctor`. */
+
+import { filterCoversThreads } from './calibrate.js';
+import type { KernelFeature } from './kernel.js';
+import { errnoName, KernelError } from './kernel-error.js';
+import type { NativeAddon } from './native-addon.js';
+
+interface Trial {
+  name: string;
+  works: string;
+  fix: string;
+}
+
+const GIVE_CAPABILITIES = 'run as root, or: setcap cap_bpf,cap_perfmon,cap_sys_ptrace+ep on the node executable';
+
+/** In the order in which one needs the other. */
+const TRIALS: readonly Trial[] = [
+  { name: 'cap_bpf', works: 'may load BPF programs', fix: GIVE_CAPABILITIES },
+  { name: 'cap_perfmon', works: 'may attach probes', fix: GIVE_CAPABILITIES },
+  {
+    name: 'cap_sys_ptrace',
+    works: "may read other users' processes",
+    fix: `${GIVE_CAPABILITIES}; without it only your own processes`,
+  },
+  { name: 'btf', works: 'the kernel describes its types', fix: 'a kernel built with CONFIG_DEBUG_INFO_BTF' },
+  {
+    name: 'bpf',
+    works: 'loads BPF programs',
+    fix: 'CONFIG_BPF_SYSCALL and CONFIG_KPROBES; kernel lockdown not in confidentiality mode',
+  },
+  { name: 'uprobe_multi', works: 'many probes a link', fix: 'Linux 6.6 or newer with CONFIG_UPROBES' },
+  { name: 'attach_cookie', works: 'a probe knows its site', fix: 'Linux 5.15 or newer' },
+  { name: 'ring_buffer', works: 'hands over single calls', fix: 'Linux 5.8 or newer' },
+  { name: 'mmapable_arrays', works: 'counts are read in place', fix: 'Linux 5.5 or newer' },
+  { name: 'boot_clock', works: 'times calls through suspend', fix: 'Linux 5.8 or newer' },
+  {
+    name: 'uprobe_session',
+    works: 'cheap returns where nothing unwinds',
+    fix: 'Linux 6.13 or newer; without it returns cost more',
+  },
+];
+
+function tried(addon: NativeAddon, { name, works, fix }: Trial): KernelFeature {
+  const errno = addon.tryFeature(name);
+  return errno === 0 ? { name, ok: true, detail: works, fix: '' } : { name, ok: false, detail: errnoName(errno), fix };
+}
+
+function threadsCovered(addon: NativeAddon): KernelFeature {
+  const name = 'process_filter';
+  const fix = 'Linux 6.10 or newer: older ones see only the first thread of a process';
+  try {
+    return filterCoversThreads(addon)
+      ? { name, ok: true, detail: 'a probe sees all threads of its process and no other process', fix: '' }
+      : { name, ok: false, detail: 'a hit on another thread was not counted', fix };
+  } catch (error) {
+    if (error instanceof KernelError) return { name, ok: false, detail: error.message, fix };
+    throw error;
+  }
+}
+
+/** Tries each ability; some 40 ms, the last one attaches a probe to a function of our own. */
+export function features(addon: NativeAddon): KernelFeature[] {
+  return [...TRIALS.map((trial) => tried(addon, trial)), threadsCovered(addon)];
+}
