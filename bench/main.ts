@@ -4,10 +4,12 @@ import { measureArming } from './arming.js';
 import { measureIndex } from './index-time.js';
 import { measureCalls } from './probe-cost.js';
 import { type Measurement, printHeading, printMeasurement } from './report.js';
+import { measureScreen } from './screen.js';
 
 const PARTS: Record<string, { title: string; measure: () => AsyncIterable<Measurement> }> = {
   calls: { title: 'Cost of a probed call', measure: measureCalls },
   arming: { title: 'Attach and detach', measure: measureArming },
+  screen: { title: 'Screen', measure: measureScreen },
   index: { title: 'Index of a large Go binary', measure: measureIndex },
 };
 

@@ -25,12 +25,15 @@ export function printMeasurement(measurement: Measurement): boolean {
   return met;
 }
 
+/** Nearest rank. */
+export function quantile(values: readonly number[], rank: number): number {
+  const ascending = [...values].sort((a, b) => a - b);
+  return ascending[Math.max(0, Math.ceil(rank * ascending.length) - 1)] ?? Number.NaN;
+}
+
 /** The middle value of several, which one disturbed round does not move. */
 export function median(values: readonly number[]): number {
-  const ascending = [...values].sort((a, b) => a - b);
-  const middle = ascending.length >> 1;
-  const upper = ascending[middle] ?? Number.NaN;
-  return ascending.length % 2 === 1 ? upper : (upper + (ascending[middle - 1] ?? Number.NaN)) / 2;
+  return quantile(values, 0.5);
 }
 
 function isMet({ value, goal }: Measurement): boolean {

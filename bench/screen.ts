@@ -1,0 +1,68 @@
+/** What a person at `coral top` waits for: a frame, and a key's answer in a list of 100,000 functions. */
+
+import { glyphSet } from '../tui/cells/glyphs.js';
+import { themeFor } from '../tui/cells/theme.js';
+import { buildNamePool } from '../tui/search/name-pool.js';
+import { Search } from '../tui/search/search.js';
+import { FakeFeed } from '../tui/test/fake-feed.js';
+import { Harness } from '../tui/test/harness.js';
+import { frameOf } from '../tui/view/frame.js';
+import { type Measurement, quantile } from './report.js';
+
+const FRAMES = 300;
+const NAMES = 100_000;
+const TYPED = ['validatecard', 'srvhttp', 'runtime.gc', 'p17f99', 'xyzzy'];
+
+/** Frame time of the live view in a large terminal; a key's search. */
+export async function* measureScreen(): AsyncIterable<Measurement> {
+  const frames = await frameTimesMs(200, 60);
+  yield { what: 'a frame of the live view at 200x60, median', value: quantile(frames, 0.5), unit: 'ms' };
+  yield { what: 'a frame of the live view at 200x60, p95', value: quantile(frames, 0.95), unit: 'ms', goal: { atMost: 16 } };
+  const keys = keyTimesMs();
+  yield { what: 'a key in a list of 100,000 names, p95', value: quantile(keys, 0.95), unit: 'ms', goal: { atMost: 16 } };
+  yield { what: 'a key in a list of 100,000 names, longest', value: quantile(keys, 1), unit: 'ms' };
+}
+
+async function frameTimesMs(columns: number, rows: number): Promise<number[]> {
+  const feed = new FakeFeed();
+  const harness = new Harness({ columns, rows, feed });
+  await harness.until('checkout');
+  harness.type('\r');
+  await harness.until('main.validateCard');
+  harness.type('valid\r');
+  await harness.until(/attached|live/i);
+  feed.advance('dbg-1', 30);
+  const look = { theme: themeFor(256), glyphs: glyphSet('braille') };
+  return Array.from({ length: FRAMES }, () => timeMs(() => frameOf(harness.app.current, look)));
+}
+
+/** Every key narrows what the key before it found, as in the screen. */
+function keyTimesMs(): number[] {
+  const pool = buildNamePool(Array.from({ length: NAMES }, (_, n) => nameOf(n)));
+  const times: number[] = [];
+  for (const word of TYPED) {
+    let before: Search | undefined;
+    for (let length = 1; length <= word.length; length++) {
+      times.push(
+        timeMs(() => {
+          const search = new Search(pool, word.slice(0, length), before);
+          search.step(Number.POSITIVE_INFINITY);
+          before = search;
+        }),
+      );
+    }
+  }
+  return times;
+}
+
+function nameOf(n: number): string {
+  const packages = ['net/http', 'runtime', 'github.com/acme/shop/internal/payment', 'encoding/json', 'main'];
+  const methods = ['ServeHTTP', 'validateCard', 'gcBgMarkWorker', '(*Server).Checkout', 'unmarshalField', '(*conn).serve'];
+  return `${packages[n % 5]}.${methods[n % 6]}${Math.floor(n / 30)}`;
+}
+
+function timeMs(work: () => void): number {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
+}
