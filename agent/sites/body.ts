@@ -1,8 +1,9 @@
 /** A function's whole body, decoded: its main piece and the parts that the compiler moved elsewhere. */
 
 import type { CodeRange, Image } from '../symbols/image.js';
-import { type Decoded, decodeCode, MAX_FUNCTION_BYTES } from './decode.js';
+import { type Decoded, decodeCode, MAX_FUNCTION_BYTES, offsetOf } from './decode.js';
 import { type Jumps, readJumps } from './jumps.js';
+import { goOf } from './owner.js';
 
 export interface Piece {
   code: Decoded;
@@ -14,12 +15,30 @@ export interface Body {
   pieces: Piece[];
 }
 
-/** Decodes a row. Jumps between its own pieces become targets, so that `leaving` holds true exits alone. */
+/** Decodes a row and every part that it jumps to. Jumps between the pieces become targets: `leaving` holds true exits alone. */
 export function readBody(image: Image, row: number): Body {
-  const main = { address: image.functions.address(row), size: image.functions.size(row) };
-  const pieces = [main, ...image.functions.parts(row)].map((range) => readPiece(image, range));
+  const pieces = [readPiece(image, { address: image.functions.address(row), size: image.functions.size(row) })];
+  for (const piece of pieces) pieces.push(...partsReachedFrom(image, row, piece, pieces));
   for (const piece of pieces) keepInside(piece, pieces);
   return { pieces };
+}
+
+/** Parts that a piece jumps to and that are not among the pieces yet. */
+function partsReachedFrom(image: Image, row: number, { code, jumps }: Piece, known: readonly Piece[]): Piece[] {
+  const found = new Map<number, CodeRange>();
+  for (const { index, target } of [...jumps.leaving, ...jumps.leavingIf]) {
+    if (pieceAt(known, target) !== undefined) continue;
+    const part = image.functions.partAt(target) ?? unnamedPart(image, row, code.address + offsetOf(code, index), target);
+    if (part !== null) found.set(part.address, part);
+  }
+  return [...found.values()].map((part) => readPiece(image, part));
+}
+
+/** Without symbols a part is known by how it is reached: with the frame still on the stack, which no call leaves behind. */
+function unnamedPart(image: Image, row: number, from: number, target: number): CodeRange | null {
+  const depth = image.stackDepth(row, from);
+  const isFunction = image.functions.rowAt(target) >= 0;
+  return depth === null || depth === 0 || isFunction || goOf(image, row) !== null ? null : image.codeRangeAt(target);
 }
 
 function readPiece(image: Image, { address, size }: CodeRange): Piece {

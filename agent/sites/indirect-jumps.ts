@@ -18,13 +18,35 @@ export type IndirectJump = 'inside' | 'leaves' | 'unknown';
 /** Classifies one; targets of a table are added to their pieces. */
 export function classifyIndirectJump(image: Image, row: number, body: Body, piece: Piece, index: number): IndirectJump {
   const { code } = piece;
-  const go = goOf(image, row);
-  const depth = go?.stackDepth(row, code.address + offsetOf(code, index)) ?? null;
   const table = tableAddress(piece, index);
   if (table !== null && followTable(image, body, table)) return 'inside';
+  const depth = image.stackDepth(row, code.address + offsetOf(code, index));
   if (depth !== null && depth !== 0) return 'inside';
-  if (depth === 0 && go !== null) return go.isAssembly(row) ? 'unknown' : 'leaves';
-  return throughFixedPlace(piece, index) ? 'leaves' : 'unknown';
+  if (isMarkedAsTable(piece, index) || readsTable(piece, index)) return 'inside';
+  if (goOf(image, row)?.isAssembly(row) === true) return 'unknown';
+  return depth === 0 || throughFixedPlace(piece, index) ? 'leaves' : 'unknown';
+}
+
+const NOTRACK = 0x3e;
+
+/** Compilers with control-flow protection mark the jumps of their tables, and no others. */
+function isMarkedAsTable(piece: Piece, index: number): boolean {
+  return piece.code.bytes[offsetOf(piece.code, index)] === NOTRACK;
+}
+
+/** "jmp rax" where RAX was read from a place with an index shortly before: an entry of a table, or its distance. */
+function readsTable(piece: Piece, index: number): boolean {
+  const jump = lookAt(piece.code, index, ({ op0Kind, op0Register, memoryIndex }) => ({ op0Kind, op0Register, memoryIndex }));
+  if (jump.op0Kind === OpKind.Memory) return jump.memoryIndex !== Register.None;
+  for (let back = index - 1; back >= Math.max(0, index - MAX_LOOK_BACK); back--) {
+    const found = lookAt(
+      piece.code,
+      back,
+      (load) => load.op0Kind === OpKind.Register && load.op0Register === jump.op0Register && load.memoryIndex !== Register.None,
+    );
+    if (found) return true;
+  }
+  return false;
 }
 
 /** Where the pointers of "jmp [table + index * 8]" lie; null for other forms. */

@@ -27,10 +27,17 @@ export function readJumps(code: Decoded): Jumps {
   return jumps;
 }
 
-/** The first target that is not the start of a decoded instruction; null when there is none. */
+const LOCK = 0xf0;
+
+/**
+ * The first target that is not the start of a decoded instruction; null when there is none. C libraries jump past a
+ * LOCK prefix while they have one thread: the same instruction, which is no site either way.
+ */
 export function targetInsideInstruction(code: Decoded, targets: Iterable<number>): number | null {
   for (const target of targets) {
-    if (indexAt(code, target) < 0) return target;
+    const isStart = indexAt(code, target) >= 0;
+    const isBehindLock = code.bytes[target - 1] === LOCK && indexAt(code, target - 1) >= 0;
+    if (!isStart && !isBehindLock) return target;
   }
   return null;
 }

@@ -34,8 +34,8 @@ export interface FunctionTable {
   aliases(row: number): readonly string[];
   /** `ifunc`: the address is the resolver's, which picks the real body when the program starts. */
   kind(row: number): 'function' | 'ifunc';
-  /** Pieces of the body that lie elsewhere (GCC's and clang's `.cold`): part of this function, not functions. */
-  parts(row: number): readonly CodeRange[];
+  /** The moved piece of some body (GCC's and clang's `.cold`) that holds an address: part of a function, never one. */
+  partAt(address: number): CodeRange | null;
   /** The row whose first byte is at this address; -1: none. */
   rowAt(address: number): number;
 }
@@ -83,6 +83,13 @@ export interface Image {
   go: GoRuntime | null;
   /** The text of a function, from the file; a fresh view. */
   text(row: number): Uint8Array;
+  /**
+   * Bytes between the return address and the stack pointer just before the instruction at an address of row runs: Go's
+   * pcsp, else the call frame information. 0 is what a call starts and ends with; null: the file does not say.
+   */
+  stackDepth(row: number, address: number): number | null;
+  /** The stretch around an address that was compiled as one, by the call frame information; null: the file does not say. */
+  codeRangeAt(address: number): CodeRange | null;
   /** File offset of a virtual address; null outside every segment. */
   fileOffset(address: number): number | null;
   /** Bytes of the file at an address, cut at the segment's end; null outside every segment. */

@@ -2,11 +2,14 @@
 
 import { CoralError } from '../../proto/errors.js';
 import { buildIdOf } from './elf/build-id.js';
+import { readCallFrames } from './elf/call-frames.js';
 import { readElf } from './elf/elf.js';
 import { corruptElf, type FileBytes, openFileBytes } from './elf/file-bytes.js';
-import { type MemoryImage, memoryImage } from './elf/memory-image.js';
+import { memoryImage } from './elf/memory-image.js';
 import { readGoProgram } from './go/go-program.js';
-import type { FunctionTable, Image } from './image.js';
+import type { Image } from './image.js';
+import { once } from './name-index.js';
+import { readNativeProgram } from './native/native-program.js';
 
 /** Opens a file. CORRUPT_ELF names the fault, UNSUPPORTED the foreign machine; no other error for any content. */
 export function openImage(path: string): Image {
@@ -27,23 +30,26 @@ function imageOf(file: FileBytes): Image {
   const elf = readElf(file);
   const memory = memoryImage(elf);
   const go = readGoProgram(elf, memory);
-  if (go === null) throw corruptElf(file.path, 'no function tables');
+  const program = go === null ? readNativeProgram(elf, memory) : ({ ...go, language: 'go', symbols: 'pclntab' } as const);
+  const frames = once(() => readCallFrames(elf, memory));
+  const { functions } = program;
   return {
     path: file.path,
     buildId: buildIdOf(elf),
-    language: 'go',
-    symbols: 'pclntab',
+    language: program.language,
+    symbols: program.symbols,
     pie: elf.pie,
-    functions: go.functions,
-    go: go.runtime,
+    functions,
+    go: go?.runtime ?? null,
     segments: memory.segments,
     fileOffset: memory.fileOffset,
     read: memory.read,
     pointer: memory.pointer,
-    text: (row) => textOf(memory, go.functions, row),
+    text: (row) => memory.read(functions.address(row), functions.size(row)) ?? new Uint8Array(0),
+    codeRangeAt: (address) => frames().rangeAt(address),
+    stackDepth(row, address) {
+      const isGoCode = go !== null && !go.runtime.isForeign(row);
+      return isGoCode ? go.runtime.stackDepth(row, address) : frames().stackDepth(address);
+    },
   };
-}
-
-function textOf(memory: MemoryImage, functions: FunctionTable, row: number): Uint8Array {
-  return memory.read(functions.address(row), functions.size(row)) ?? new Uint8Array(0);
 }

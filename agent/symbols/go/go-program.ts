@@ -58,7 +58,7 @@ function functionTable(records: FunctionRecords): FunctionTable {
     names,
     aliases: () => [],
     kind: () => 'function',
-    parts: () => [],
+    partAt: () => null,
     rowAt(address) {
       const row = lowerBound(records.addresses, address);
       return row < records.count && records.addresses[row] === address ? row : -1;

@@ -1,0 +1,115 @@
+/**
+ * Call frame information (.eh_frame): how far the stack pointer is from the return address at each instruction. Linked
+ * into nearly every x86-64 program, stripped or not. Found by the sorted table in .eh_frame_hdr.
+ */
+
+import type { CodeRange } from '../image.js';
+import { type Elf, sectionBytes, sectionNamed } from './elf.js';
+import { runFrameProgram } from './frame-program.js';
+import type { MemoryImage } from './memory-image.js';
+import { lowerBound } from './relocations.js';
+
+export interface CallFrames {
+  /** Bytes between return address and stack pointer; with a frame pointer at least 8. Null: not known. */
+  stackDepth(address: number): number | null;
+  /** The stretch of code around an address that was compiled as one; null: not known. */
+  rangeAt(address: number): CodeRange | null;
+}
+
+/** "pc-relative, signed 4 bytes" and "relative to this section, signed 4 bytes": what every linker for x86-64 writes. */
+const POINTER_ENCODING = 0x1b;
+const TABLE_ENCODING = 0x3b;
+const HEADER_BYTES = 12;
+const MAX_ENTRY_BYTES = 1024 * 1024;
+
+/** Reads the table's columns; entries are read when asked for. Without a table nothing is known. */
+export function readCallFrames(elf: Elf, memory: MemoryImage): CallFrames {
+  const { starts, entries } = readTable(elf);
+  const find = (address: number): FrameEntry | null => {
+    const after = lowerBound(starts, address);
+    const at = entries[starts[after] === address ? after : after - 1];
+    const entry = at === undefined ? null : readEntry(memory, at);
+    return entry !== null && address >= entry.start && address < entry.start + entry.size ? entry : null;
+  };
+  return {
+    stackDepth(address) {
+      const entry = find(address);
+      return entry === null ? null : runFrameProgram(entry.common, entry.instructions, address - entry.start);
+    },
+    rangeAt(address) {
+      const entry = find(address);
+      return entry === null ? null : { address: entry.start, size: entry.size };
+    },
+  };
+}
+
+function readTable(elf: Elf): { starts: Float64Array; entries: Float64Array } {
+  const section = sectionNamed(elf, '.eh_frame_hdr');
+  const bytes = section === undefined ? Buffer.alloc(0) : sectionBytes(elf, section);
+  const known =
+    bytes.length >= HEADER_BYTES &&
+    bytes[0] === 1 &&
+    bytes[1] === POINTER_ENCODING &&
+    bytes[2] === 3 &&
+    bytes[3] === TABLE_ENCODING;
+  const room = known ? Math.floor((bytes.length - HEADER_BYTES) / 8) : 0;
+  const count = known ? Math.min(bytes.readUInt32LE(8), room) : 0;
+  const column = (shift: number): Float64Array =>
+    Float64Array.from({ length: count }, (_, i) => (section?.address ?? 0) + bytes.readInt32LE(HEADER_BYTES + i * 8 + shift));
+  return { starts: column(0), entries: column(4) };
+}
+
+interface FrameEntry {
+  start: number;
+  size: number;
+  common: Buffer;
+  instructions: Buffer;
+}
+
+/** One entry with the common part that it refers to; null for encodings that no compiler for x86-64 uses. */
+function readEntry(memory: MemoryImage, at: number): FrameEntry | null {
+  const entry = readRecord(memory, at);
+  if (entry === null || entry.length < 12) return null;
+  const common = commonInstructions(readRecord(memory, at + 4 - entry.readUInt32LE(0)));
+  if (common === null) return null;
+  const augmentation = readUnsigned(entry, 12);
+  return {
+    start: at + 8 + entry.readInt32LE(4),
+    size: entry.readUInt32LE(8),
+    common,
+    instructions: entry.subarray(augmentation.next + augmentation.value),
+  };
+}
+
+/** A record's bytes behind its length. */
+function readRecord(memory: MemoryImage, at: number): Buffer | null {
+  const head = memory.read(at, 4);
+  const length = head === null || head.length < 4 ? 0 : head.readUInt32LE(0);
+  if (length === 0 || length > MAX_ENTRY_BYTES) return null;
+  const record = memory.read(at + 4, length);
+  return record !== null && record.length === length ? record : null;
+}
+
+/** The instructions of a common record whose pointers are encoded as we read them. */
+function commonInstructions(record: Buffer | null): Buffer | null {
+  if (record === null || record.length < 9 || record.readUInt32LE(0) !== 0) return null;
+  const nameEnd = record.indexOf(0, 5);
+  const name = record.toString('latin1', 5, nameEnd);
+  if (nameEnd < 0 || !name.startsWith('z') || !name.includes('R')) return null;
+  const codeAlignment = readUnsigned(record, nameEnd + 1);
+  const dataAlignment = readUnsigned(record, codeAlignment.next);
+  const augmentation = readUnsigned(record, readUnsigned(record, dataAlignment.next).next);
+  const hasKnownEncoding = record.subarray(augmentation.next, augmentation.next + augmentation.value).includes(POINTER_ENCODING);
+  return codeAlignment.value === 1 && hasKnownEncoding ? record.subarray(augmentation.next + augmentation.value) : null;
+}
+
+/** A LEB128 number and where it ends; signed ones are only skipped with it. */
+export function readUnsigned(bytes: Buffer, at: number): { value: number; next: number } {
+  let value = 0;
+  for (let shift = 0; at < bytes.length; shift += 7) {
+    const byte = bytes[at++] as number;
+    value += (byte & 0x7f) * 2 ** shift;
+    if (byte < 0x80) break;
+  }
+  return { value, next: at };
+}

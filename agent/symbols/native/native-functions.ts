@@ -1,0 +1,77 @@
+/** The functions of C, C++ and Rust programs: ELF symbols with readable names. Names are decoded when first asked for. */
+
+import { lowerBound } from '../elf/relocations.js';
+import type { CodeRange, FunctionTable } from '../image.js';
+import { nameIndex, once } from '../name-index.js';
+import type { Bodies } from './bodies.js';
+import { demangle } from './demangle.js';
+
+/** The table over grouped symbols. */
+export function nativeFunctions(bodies: Bodies): FunctionTable {
+  const { count, addresses, sizes, ifunc } = bodies;
+  const used = addresses.subarray(0, count);
+  const partStarts = Float64Array.from(bodies.parts, ({ address }) => address);
+  const names = once(() => bodies.names.map(demangle));
+  const aliases = once(() => readableAliases(bodies));
+  const index = once(() => indexOf(bodies, names(), aliases()));
+  return {
+    count,
+    name: (row) => demangle(bodies.names[row] as string),
+    address: (row) => addresses[row] as number,
+    size: (row) => sizes[row] as number,
+    file: () => '',
+    line: () => 0,
+    find: (name) => [...new Set(index().find(name))].sort((a, b) => a - b),
+    names,
+    aliases: (row) => aliases().get(row) ?? NONE,
+    kind: (row) => (ifunc[row] === 1 ? 'ifunc' : 'function'),
+    partAt: (address) => partAt(bodies.parts, partStarts, address),
+    rowAt(address) {
+      const row = lowerBound(used, address);
+      return used[row] === address ? row : -1;
+    },
+  };
+}
+
+/** A table of no functions. */
+export function noFunctions(): FunctionTable {
+  const none = new Float64Array(0);
+  return nativeFunctions({
+    count: 0,
+    addresses: none,
+    sizes: none,
+    ifunc: new Uint8Array(0),
+    names: [],
+    aliases: new Map(),
+    parts: [],
+  });
+}
+
+const NONE: readonly string[] = [];
+
+function readableAliases(bodies: Bodies): Map<number, string[]> {
+  return new Map([...bodies.aliases].map(([row, names]) => [row, names.map(demangle)]));
+}
+
+/** Readable names, names as in the file, and both of the aliases. */
+function indexOf(bodies: Bodies, names: readonly string[], aliases: ReadonlyMap<number, string[]>): ReturnType<typeof nameIndex> {
+  const all: string[] = [];
+  const rows: number[] = [];
+  const add = (name: string, row: number): void => {
+    all.push(name);
+    rows.push(row);
+  };
+  for (let row = 0; row < bodies.count; row++) {
+    add(names[row] as string, row);
+    if (names[row] !== bodies.names[row]) add(bodies.names[row] as string, row);
+    for (const name of [...(bodies.aliases.get(row) ?? []), ...(aliases.get(row) ?? [])]) add(name, row);
+  }
+  return nameIndex(all, (entry) => rows[entry] as number);
+}
+
+function partAt(parts: readonly CodeRange[], starts: Float64Array, address: number): CodeRange | null {
+  const after = lowerBound(starts, address);
+  const at = starts[after] === address ? after : after - 1;
+  const part = parts[at];
+  return part !== undefined && address >= part.address && address < part.address + part.size ? part : null;
+}

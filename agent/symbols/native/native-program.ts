@@ -1,0 +1,42 @@
+/** Functions of a program that is not Go: from the best symbol table that there is. */
+
+import { buildIdOf } from '../elf/build-id.js';
+import { type Elf, SECTION } from '../elf/elf.js';
+import type { MemoryImage } from '../elf/memory-image.js';
+import type { FunctionTable, Language, SymbolSource } from '../image.js';
+import { groupBodies } from './bodies.js';
+import { findDebugFile } from './debug-file.js';
+import { languageOf } from './language.js';
+import { nativeFunctions, noFunctions } from './native-functions.js';
+import { readSymbols, type SymbolColumns } from './symbol-table.js';
+
+export interface NativeProgram {
+  functions: FunctionTable;
+  symbols: SymbolSource;
+  language: Language;
+}
+
+/** Reads the symbols; a program without any has no functions and the source "none". */
+export function readNativeProgram(elf: Elf, memory: MemoryImage): NativeProgram {
+  const { symbols, columns } = bestSymbols(elf);
+  const language = languageOf(elf, columns?.names ?? []);
+  if (columns === null) return { functions: noFunctions(), symbols, language };
+  return { functions: nativeFunctions(groupBodies(columns, (address) => codeEnd(memory, address))), symbols, language };
+}
+
+/** The full table, else a debug file's, else what the dynamic linker needs. */
+function bestSymbols(elf: Elf): { symbols: SymbolSource; columns: SymbolColumns | null } {
+  const own = readSymbols(elf, SECTION.symtab);
+  if (own !== null) return { symbols: 'symtab', columns: own };
+  const debugFile = findDebugFile(elf, buildIdOf(elf));
+  const separate = debugFile === null ? null : readSymbols(debugFile, SECTION.symtab);
+  if (separate !== null) return { symbols: 'debugfile', columns: separate };
+  const dynamic = readSymbols(elf, SECTION.dynsym);
+  return { symbols: dynamic === null ? 'none' : 'dynsym', columns: dynamic };
+}
+
+/** Where the code around an address ends in the file. */
+function codeEnd(memory: MemoryImage, address: number): number {
+  const segment = memory.segments.find(({ vaddr, fileSize }) => address >= vaddr && address < vaddr + fileSize);
+  return segment === undefined ? address : segment.vaddr + segment.fileSize;
+}

@@ -1,0 +1,78 @@
+/** ELF symbol tables as columns: functions, resolvers and moved parts, before names are grouped by address. */
+
+import { type Elf, type ElfSection, SECTION, sectionBytes } from '../elf/elf.js';
+import { corruptElf } from '../elf/file-bytes.js';
+
+const SYMBOL_BYTES = 24;
+const TYPE_FUNCTION = 2;
+const TYPE_IFUNC = 10;
+const BINDING_LOCAL = 0;
+const UNDEFINED_SECTION = 0;
+
+export interface SymbolColumns {
+  count: number;
+  names: string[];
+  addresses: Float64Array;
+  sizes: Float64Array;
+  /** 1: an indirect function's resolver. */
+  ifunc: Uint8Array;
+  /** 1: visible outside of its file. */
+  global: Uint8Array;
+}
+
+/** The functions of `.symtab`, or of `.dynsym`. Null: the file has no such table, or it names no function. */
+export function readSymbols(elf: Elf, type: (typeof SECTION)['symtab' | 'dynsym']): SymbolColumns | null {
+  const section = elf.sections.find((candidate) => candidate.type === type);
+  if (section === undefined) return null;
+  const bytes = sectionBytes(elf, section);
+  const rows = functionRows(bytes, executableSections(elf));
+  const names = readNames(elf, section, bytes, rows);
+  const columns: SymbolColumns = {
+    count: rows.length,
+    names,
+    addresses: Float64Array.from(rows, (at) => wordAt(bytes, at + 8)),
+    sizes: Float64Array.from(rows, (at) => wordAt(bytes, at + 16)),
+    ifunc: Uint8Array.from(rows, (at) => Number(((bytes[at + 4] as number) & 15) === TYPE_IFUNC)),
+    global: Uint8Array.from(rows, (at) => Number((bytes[at + 4] as number) >> 4 !== BINDING_LOCAL)),
+  };
+  return rows.length === 0 ? null : columns;
+}
+
+/** Offsets of the defined functions. */
+function functionRows(bytes: Buffer, isExecutable: (section: number) => boolean): Uint32Array {
+  const rows = new Uint32Array(Math.floor(bytes.length / SYMBOL_BYTES));
+  let count = 0;
+  for (let at = 0; at + SYMBOL_BYTES <= bytes.length; at += SYMBOL_BYTES) {
+    const type = (bytes[at + 4] as number) & 15;
+    if (type !== TYPE_FUNCTION && type !== TYPE_IFUNC) continue;
+    if (isExecutable(bytes.readUInt16LE(at + 6))) rows[count++] = at;
+  }
+  return rows.subarray(0, count);
+}
+
+/** Section indices above the table (reserved ones) name no section. */
+function executableSections(elf: Elf): (section: number) => boolean {
+  return (section) => section !== UNDEFINED_SECTION && elf.sections[section]?.executable === true;
+}
+
+/** Names in bulk: the string table is decoded once, versions ("@@GLIBC_2.2.5") are cut off. */
+function readNames(elf: Elf, section: ElfSection, bytes: Buffer, rows: Uint32Array): string[] {
+  const strings = elf.sections[section.link];
+  if (strings === undefined || strings.type !== SECTION.strtab) {
+    throw corruptElf(
+      elf.file.path,
+      `section ${section.name}: its string table is section ${section.link} of ${elf.sections.length}`,
+    );
+  }
+  const text = sectionBytes(elf, strings).toString('latin1');
+  return Array.from(rows, (at) => {
+    const start = bytes.readUInt32LE(at);
+    const end = text.indexOf('\0', start);
+    const name = text.slice(start, end < 0 ? text.length : end);
+    const version = name.indexOf('@');
+    return version > 0 ? name.slice(0, version) : name;
+  });
+}
+
+/** Addresses above 2^53 lose their last bits here and are found to lie outside of every segment. */
+const wordAt = (bytes: Buffer, at: number): number => bytes.readUInt32LE(at + 4) * 2 ** 32 + bytes.readUInt32LE(at);
