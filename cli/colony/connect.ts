@@ -5,7 +5,7 @@ import type { Colony } from '../../proto/client.js';
 import { CoralError } from '../../proto/errors.js';
 import type { GetStatusResponse } from '../../proto/gen/coral/colony/v1/debug.js';
 import { unreportedEnd } from '../format/sessions.js';
-import { ensurePair, type PairOptions } from '../private-pair/ensure-pair.js';
+import { ensurePair, type PairOptions, startPair } from '../private-pair/ensure-pair.js';
 import { endProcess } from '../private-pair/processes.js';
 import { pairPaths } from '../private-pair/runtime-dir.js';
 import type { Surroundings } from '../surroundings.js';
@@ -56,10 +56,9 @@ async function tellEnds(colony: Colony, { say }: Surroundings): Promise<void> {
 /** The library is imported while the pair starts. A pair that ends just now, or is of another version, is replaced. */
 async function openPrivate(surroundings: Surroundings): Promise<Connection> {
   const options = pairOptions(surroundings);
-  const pair = ensurePair(options);
-  pair.catch(() => undefined);
+  const untilReady = await startPair(options);
   const { connectColony } = await import('../../proto/client.js');
-  await pair;
+  await untilReady();
   const giveUpAt = performance.now() + LINK_TIMEOUT_MS;
   for (;;) {
     const colony = connectColony(`unix:${options.paths.colonySocket}`);

@@ -5,6 +5,7 @@ import type { Command } from './command.js';
 type Loader = () => Promise<{ default: Command }>;
 
 const COMMANDS: Readonly<Record<string, Loader>> = {
+  top: () => import('./top.js'),
   services: () => import('./services.js'),
   functions: () => import('./functions.js'),
   'debug attach': () => import('./debug-attach.js'),

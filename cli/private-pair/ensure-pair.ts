@@ -8,7 +8,7 @@ import { lastLines, launch } from './processes.js';
 import { claimRuntimeDir, type PairPaths } from './runtime-dir.js';
 import { answers } from './sockets.js';
 import { startAgent } from './start-agent.js';
-import { withStartLock } from './start-lock.js';
+import { takeStartLock } from './start-lock.js';
 
 const START_TIMEOUT_MS = 10_000;
 const POLL_MS = 5;
@@ -24,9 +24,25 @@ export interface PairOptions {
 
 /** Resolves when both sockets answer. Throws NO_PERMISSION, COLONY_UNREACHABLE or AGENT_UNREACHABLE with the log's end. */
 export async function ensurePair(options: PairOptions): Promise<void> {
+  const untilReady = await startPair(options);
+  await untilReady();
+}
+
+/**
+ * Resolves as soon as nothing has to be started any more, so that the caller can do other work while the processes come
+ * up; what it gives, which must be called, waits until both answer.
+ */
+export async function startPair(options: PairOptions): Promise<() => Promise<void>> {
   claimRuntimeDir(options.paths.directory, options.uid);
-  if (await pairAnswers(options.paths)) return;
-  await withStartLock(options.paths.startLock, () => startMissing(options));
+  if (await pairAnswers(options.paths)) return async () => {};
+  const release = await takeStartLock(options.paths.startLock);
+  try {
+    const started = await startMissing(options);
+    return () => untilBothAnswer(options.paths, started).finally(release);
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 async function pairAnswers({ colonySocket, agentSocket }: PairPaths): Promise<boolean> {
@@ -34,12 +50,20 @@ async function pairAnswers({ colonySocket, agentSocket }: PairPaths): Promise<bo
   return colony && agent;
 }
 
-/** Both are started before either is waited for. */
-async function startMissing(options: PairOptions): Promise<void> {
+/** What was started; undefined where a process answered already or is hidden behind sudo. */
+interface Started {
+  readonly colony: ChildProcess | undefined;
+  readonly agent: ChildProcess | undefined;
+}
+
+async function startMissing(options: PairOptions): Promise<Started> {
   const { paths } = options;
   const [colonyUp, agentUp] = await Promise.all([answers(paths.colonySocket), answers(paths.agentSocket)]);
   const colony = colonyUp ? undefined : startColony(options);
-  const agent = agentUp ? undefined : startPrivateAgent(options);
+  return { colony, agent: agentUp ? undefined : startPrivateAgent(options) };
+}
+
+async function untilBothAnswer(paths: PairPaths, { colony, agent }: Started): Promise<void> {
   await untilAnswering(paths.colonySocket, colony, {
     code: 'COLONY_UNREACHABLE',
     what: 'the private colony',

@@ -8,23 +8,15 @@ import { isAlive } from './processes.js';
 const RETRY_MS = 10;
 const GIVE_UP_MS = 15_000;
 
-/** Runs `work` while holding the lock; waits for another holder, at most 15 s. */
-export async function withStartLock<T>(lockPath: string, work: () => Promise<T>): Promise<T> {
-  await acquire(lockPath);
-  try {
-    return await work();
-  } finally {
-    rmSync(lockPath, { force: true });
-  }
-}
-
-async function acquire(lockPath: string): Promise<void> {
+/** Takes the lock, waiting for another holder at most 15 s; gives what lets go of it. */
+export async function takeStartLock(lockPath: string): Promise<() => void> {
   const giveUpAt = performance.now() + GIVE_UP_MS;
   while (!tryAcquire(lockPath)) {
     removeIfDead(lockPath);
     if (performance.now() > giveUpAt) throw heldTooLong(lockPath);
     await sleep(RETRY_MS);
   }
+  return () => rmSync(lockPath, { force: true });
 }
 
 /** The file appears with its content in one step: written aside, then linked. */

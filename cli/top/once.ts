@@ -6,7 +6,6 @@ import { runSession } from '../attach/run-session.js';
 import { withColony } from '../colony/connect.js';
 import { resultsText } from '../format/results.js';
 import { servicesTable } from '../format/services.js';
-import { usageError } from '../parse/values.js';
 import type { Surroundings } from '../surroundings.js';
 
 const DEFAULT_DURATION_NS = 2e9;
@@ -20,9 +19,6 @@ export interface OnceOptions {
 
 /** Prints the services or, with functions named, what one short session measured. */
 export async function measureOnce(options: OnceOptions, surroundings: Surroundings): Promise<number> {
-  if (options.function.length > 0 && options.service === undefined) {
-    throw usageError({ path: 'top' }, 'top: --function needs --service');
-  }
   return withColony(surroundings, options.colony, async (colony) => {
     if (options.service === undefined || options.function.length === 0) {
       const { services } = await colony.listServices();
@@ -34,6 +30,13 @@ export async function measureOnce(options: OnceOptions, surroundings: Surroundin
     const running = { request, intervalMs: 1000, reconnects: false, machine: false };
     return runSession(colony, running, resultsPrinter(surroundings), surroundings);
   });
+}
+
+/** A saved session as its table. */
+export async function replayOnce(path: string, { out }: Surroundings): Promise<number> {
+  const { readReplay } = await import('../../tui/feed/read-replay.js');
+  out.write(resultsText(await readReplay(path)));
+  return 0;
 }
 
 /** Only the end is shown. */

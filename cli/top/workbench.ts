@@ -1,0 +1,55 @@
+/** `coral top` on a terminal: the first frame comes before any connection. */
+
+import type { Feed } from '../../tui/feed/feed.js';
+import { joinColony, pairOptions } from '../colony/connect.js';
+import { ensurePair } from '../private-pair/ensure-pair.js';
+import { mayProbe } from '../private-pair/start-agent.js';
+import type { Surroundings } from '../surroundings.js';
+
+export interface WorkbenchOptions {
+  readonly colony: string | undefined;
+  readonly service: string | undefined;
+  readonly function: readonly string[];
+  readonly duration: number | undefined;
+}
+
+/** Runs the workbench; gives its exit status. */
+export async function openWorkbench(options: WorkbenchOptions, surroundings: Surroundings): Promise<number> {
+  const address = options.colony ?? surroundings.config.colony;
+  if (address === undefined) await askForPassword(surroundings);
+  const { runTop } = await import('../../tui/main.js');
+  const told: string[] = [];
+  const connect = (): Promise<Feed> => openFeed(quiet(surroundings, told), address);
+  const source = { name: address ?? 'private', live: true };
+  const status = await runTop({ source, ...(await beginning(connect, options)) });
+  told.forEach(surroundings.say);
+  return status;
+}
+
+/** sudo cannot ask on a full screen. */
+async function askForPassword(surroundings: Surroundings): Promise<void> {
+  if (!mayProbe()) await ensurePair(pairOptions(surroundings));
+}
+
+async function openFeed(surroundings: Surroundings, address: string | undefined): Promise<Feed> {
+  const [{ colony }, { colonyFeed }] = await Promise.all([
+    joinColony(surroundings, address),
+    import('../../tui/feed/colony-feed.js'),
+  ]);
+  return colonyFeed(colony, { name: address ?? 'private', requestedBy: surroundings.config.user });
+}
+
+/** Functions named on the command line are attached before the screen opens, so that a refusal is a plain error. */
+async function beginning(connect: () => Promise<Feed>, options: WorkbenchOptions) {
+  const { service, function: functions, duration } = options;
+  if (functions.length === 0) return { connect, ...(service === undefined ? {} : { service }) };
+  const feed = await connect();
+  const durationMs = duration === undefined ? {} : { durationMs: duration / 1e6 };
+  const { sessionId } = await feed.open({ service: service ?? '', functions, captureArgs: false, ...durationMs });
+  return { connect: async () => feed, sessionId };
+}
+
+/** What is told while the screen is open is kept until it has closed; signals are the screen's. */
+function quiet({ config, version, executable, out }: Surroundings, told: string[]): Surroundings {
+  return { config, version, executable, out, say: (line) => void told.push(line), interruption: new AbortController().signal };
+}
