@@ -44,14 +44,14 @@ INLINE struct coral_chunk *chunk_for_push(struct coral_chunk *head, const struct
   return find_chunk(stack, index / CORAL_FRAMES_PER_CHUNK);
 }
 
-INLINE void push_frame(struct coral_chunk *head, const struct owner *owner, u32 slot) {
+INLINE void push_frame(struct coral_chunk *head, const struct owner *owner, u32 slot, u32 max_frames) {
   struct coral_frame *caller = top_frame(head, &owner->key);
   u32 parent = caller ? caller->node : CORAL_NODE_ROOT;
   u32 index = head->open;
   struct coral_chunk *chunk;
   struct coral_frame *frame;
 
-  if (index >= MAX_FRAMES)
+  if (index >= max_frames)
     return leave_untracked(head, owner->depth, slot, CORAL_LOSS_STACK_TOO_DEEP);
   chunk = chunk_for_push(head, &owner->key, index);
   if (!chunk)
@@ -66,14 +66,14 @@ INLINE void push_frame(struct coral_chunk *head, const struct owner *owner, u32 
   frame->start_ns = bpf_ktime_get_boot_ns();
 }
 
-INLINE void open_call(const struct owner *owner, u32 slot) {
+INLINE void open_call(const struct owner *owner, u32 slot, u32 max_frames) {
   struct coral_chunk *head = head_for_call(owner);
 
   if (!head)
     return count_untracked(slot, CORAL_LOSS_STACK_MAP_FULL);
   unwind(head, &owner->key, owner->depth);
   forget_untracked(head, owner->depth);
-  push_frame(head, owner, slot);
+  push_frame(head, owner, slot, max_frames);
 }
 
 /* Shows the call singly where it is asked for. */

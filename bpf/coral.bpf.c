@@ -25,12 +25,13 @@ INLINE bool is_no_call(const struct pt_regs *regs, u32 site_flags) {
   return (site_flags & CORAL_SITE_JBE) && (regs->eflags & (CARRY_FLAG | ZERO_FLAG));
 }
 
-INLINE void enter(struct pt_regs *regs, u32 slot, u32 site_flags, const struct coral_knobs *slot_knobs) {
+INLINE void enter(struct pt_regs *regs, u32 slot, u32 site_flags, const struct coral_knobs *slot_knobs,
+                  u32 max_frames) {
   struct owner owner = {};
 
   if (!find_owner(&owner, regs, regs->rsp, site_flags, slot_knobs->goid_offset))
     return count_untracked(slot, CORAL_LOSS_G_UNREADABLE);
-  open_call(&owner, slot);
+  open_call(&owner, slot, max_frames);
 }
 
 INLINE void leave(struct pt_regs *regs, u64 sp, u32 slot, u32 site_flags, const struct coral_knobs *slot_knobs,
@@ -64,7 +65,7 @@ int timed(struct pt_regs *regs) {
     return 0;
   count_hit(SITE_OF(cookie));
   if (flags & CORAL_SITE_ENTRY)
-    enter(regs, slot, flags, slot_knobs);
+    enter(regs, slot, flags, slot_knobs, MAX_FRAMES);
   if (flags & CORAL_SITE_RETURN)
     leave(regs, regs->rsp, slot, flags, slot_knobs, now_ns);
   return 0;
@@ -86,7 +87,7 @@ int session(struct pt_regs *regs) {
   if (slot_knobs->state != CORAL_SLOT_ON)
     return 1; /* asks for no return */
   count_hit(SITE_OF(cookie));
-  enter(regs, slot, flags, slot_knobs);
+  enter(regs, slot, flags, slot_knobs, CORAL_SESSION_FRAMES);
   return 0;
 }
 

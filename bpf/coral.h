@@ -29,6 +29,9 @@ typedef uint64_t u64;
 #define CORAL_FRAMES_PER_CHUNK 16
 #define CORAL_MAX_CHUNKS 512 /* 8,192 probed frames open on one goroutine; deeper calls are untracked, counted */
 
+/* Returns that the kernel hijacks on one thread at a time (its MAX_URETPROBE_DEPTH): deeper ones never come. */
+#define CORAL_SESSION_FRAMES 64
+
 #define CORAL_NODE_ROOT 0
 #define CORAL_NODE_OTHER 1 /* calls that found no free tree node */
 

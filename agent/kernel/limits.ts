@@ -5,6 +5,7 @@ export const HIST_MAX_EXPONENT = 39;
 export const HIST_BUCKETS = 1152;
 export const FRAMES_PER_CHUNK = 16;
 export const MAX_CHUNKS = 512;
+export const SESSION_FRAMES = 64;
 export const NODE_ROOT = 0;
 export const NODE_OTHER = 1;
 export const COOKIE_SITE_SHIFT = 16;

@@ -22,6 +22,8 @@ export function buildTarget(source: string, compiler: string): string {
 
 export const buildGoTarget = (): string => buildTarget('calls.go', 'go build');
 
+export const buildCTarget = (): string => buildTarget('threads.c', 'gcc -O1 -fno-omit-frame-pointer -fno-shrink-wrap -pthread');
+
 /** A running target. `exercise` gives what the program itself counted. */
 export interface Target {
   pid: number;

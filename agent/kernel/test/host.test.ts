@@ -1,0 +1,30 @@
+import test from 'ava';
+import { openKernel } from '../open-kernel.js';
+
+const kernel = openKernel();
+
+test('every ability that coral needs is found by trying it', (t) => {
+  const features = kernel.features();
+  t.deepEqual(
+    features.filter((feature) => !feature.ok),
+    [],
+  );
+  t.true(features.length > 10);
+});
+
+test('a hit costs less where the instruction is emulated, and a pair costs both', (t) => {
+  const { emulatedHitNs, steppedHitNs, returnPairNs } = kernel.calibrate();
+  t.true(emulatedHitNs > 50 && emulatedHitNs < 100_000);
+  t.true(steppedHitNs > emulatedHitNs);
+  t.true(returnPairNs > steppedHitNs);
+});
+
+test('the boot clock is the one of the records', (t) => {
+  const uptimeNs = process.hrtime.bigint();
+  t.true(kernel.bootNs() >= uptimeNs);
+});
+
+test("another process's memory is read, and an unmapped page is null", (t) => {
+  t.is(kernel.readMemory(process.pid, 0n, 8), null);
+  t.throws(() => kernel.readMemory(2 ** 22 - 1, 4096n, 8), { name: 'KernelError' });
+});
