@@ -1,6 +1,7 @@
 /** Where control goes inside a function and out of it: jump targets, tables, exits, running off the end. */
 
-import { type Decoded, FLOW, flowOf, indexAt, offsetOf } from './decode.js';
+import iced from 'iced-x86';
+import { type Decoded, FLOW, flowOf, indexAt, lookAt } from './decode.js';
 
 export interface Jumps {
   /** Offsets inside the function that a jump leads to. */
@@ -42,20 +43,11 @@ export function targetInsideInstruction(code: Decoded, targets: Iterable<number>
   return null;
 }
 
-/** Whether control can run past the last byte into whatever follows. Padding and traps behind the last return do not count. */
+/** Whether control can run past the last byte into whatever follows. The padding behind the last instruction does not count. */
 export function runsOffTheEnd(code: Decoded): boolean {
-  for (let index = code.count - 1; index >= 0; index--) {
-    if (isPadding(code, index)) continue;
-    return flowOf(code, index) === FLOW.next || flowOf(code, index) === FLOW.jumpIf;
-  }
-  return true;
+  let last = code.count - 1;
+  while (last >= 0 && isNop(code, last)) last--;
+  return last < 0 || flowOf(code, last) === FLOW.next || flowOf(code, last) === FLOW.jumpIf;
 }
 
-const NOP = 0x90;
-
-function isPadding(code: Decoded, index: number): boolean {
-  const start = offsetOf(code, index);
-  const [first, second] = [code.bytes[start], code.bytes[start + 1]];
-  const isNop = first === NOP || (first === 0x66 && second === NOP) || (first === 0x0f && second === 0x1f);
-  return isNop || flowOf(code, index) === FLOW.trap;
-}
+const isNop = (code: Decoded, index: number): boolean => lookAt(code, index, ({ mnemonic }) => mnemonic === iced.Mnemonic.Nop);
