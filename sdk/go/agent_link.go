@@ -10,6 +10,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/connectivity"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
 	sdkv1 "github.com/coral-io/coral-go/internal/gen/coral/sdk/v1"
@@ -86,10 +87,13 @@ func (l *agentLink) register(conn *grpc.ClientConn) error {
 	request := proto.Clone(l.request).(*sdkv1.RegisterRequest)
 	l.mu.Unlock()
 	response, err := sdkv1.NewSdkClient(conn).Register(ctx, request)
-	if err == nil && !response.Accepted {
-		err = errors.New("the agent refuses: " + response.Reason)
+	if err != nil {
+		return errors.New(status.Convert(err).Message())
 	}
-	return err
+	if !response.Accepted {
+		return errors.New("the agent refuses: " + response.Reason)
+	}
+	return nil
 }
 
 // waitForNews sleeps until the agent is gone or announce was called.
