@@ -43,6 +43,10 @@ export function buildColony(parts: ColonyParts): Colony {
   const sessions = new Sessions({ fleet, history: parts.history, lostAfterMs: parts.lostAfterMs });
   const attendance = new Attendance((session) => void closeSession(session, 'interrupted', fleet));
   const refused = (agentId: string, error: unknown): void => parts.say(`link of agent ${agentId} cut: ${String(error)}`);
+  parts.history.trouble = (code, message) => {
+    parts.say(message);
+    for (const session of sessions.open) session.notice(code, message);
+  };
   const world = { activity: ALWAYS_NEEDED, ...parts, fleet, sessions, attendance };
   return {
     fleet,

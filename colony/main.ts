@@ -5,8 +5,8 @@ import { type ColonyConfig, type RunColonyOptions, readConfig } from './config.j
 import { Idleness } from './process/idleness.js';
 import { claimDirectory, writePidFile } from './process/runtime-files.js';
 import { untilTold } from './process/signals.js';
-import { noHistory } from './store/no-history.js';
 import type { History } from './store/ports.js';
+import { StoredHistory } from './store/stored-history.js';
 import { listen } from './wire/listen.js';
 
 export type { RunColonyOptions } from './config.js';
@@ -54,7 +54,7 @@ function assemble(config: ColonyConfig, history: History, idleness: Idleness | u
 }
 
 function openHistory(config: ColonyConfig): History {
-  return noHistory(config.stateDir, 'not kept');
+  return new StoredHistory({ directory: config.stateDir, takeUpMs: config.private ? 0 : LOST_AFTER_MS.shared, ...config });
 }
 
 function say(line: string): void {

@@ -9,16 +9,10 @@ const UNATTENDED_MS = 1000;
 const FIRST_WATCH_MS = 5000;
 
 export class Attendance {
-  readonly #watchers = new Map<string, number>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
   /** `abandon` ends a session that nobody attends. */
   constructor(private readonly abandon: (session: Session) => void) {}
-
-  /** Whether anybody watches now. */
-  isWatched(session: Session): boolean {
-    return (this.#watchers.get(session.id) ?? 0) > 0;
-  }
 
   opened(session: Session): void {
     if (session.attended) this.#endLater(session, FIRST_WATCH_MS);
@@ -27,7 +21,7 @@ export class Attendance {
 
   /** @returns what to call when this watcher has gone. */
   enter(session: Session): () => void {
-    this.#watchers.set(session.id, (this.#watchers.get(session.id) ?? 0) + 1);
+    session.watchers++;
     clearTimeout(this.#timers.get(session.id));
     return () => this.#leave(session);
   }
@@ -37,11 +31,8 @@ export class Attendance {
   }
 
   #leave(session: Session): void {
-    const left = (this.#watchers.get(session.id) ?? 1) - 1;
-    this.#watchers.set(session.id, left);
-    if (left > 0) return;
-    this.#watchers.delete(session.id);
-    if (session.attended && !session.ended) this.#endLater(session, UNATTENDED_MS);
+    session.watchers--;
+    if (session.watchers === 0 && session.attended && !session.ended) this.#endLater(session, UNATTENDED_MS);
   }
 
   #endLater(session: Session, afterMs: number): void {

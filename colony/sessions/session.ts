@@ -30,6 +30,8 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly notices: Notice[] = [];
   /** Calls received singly. */
   eventCount = 0;
+  /** How many watch now. */
+  watchers = 0;
   /** Set once, when every part has ended. */
   snapshot: Snapshot | undefined;
   endedAtNs = 0n;

@@ -45,6 +45,8 @@ export class Sessions {
     this.#sessions.set(session.id, session);
     session.once('ended', () => {
       if (session.abandoned) return;
+      if (session.watchers === 0 && session.snapshot?.end_reason === 'agent_lost')
+        this.options.history.reportLater(debugSession(session));
       void this.options.history.ended(debugSession(session), snapshotBytes(session)).then(() => this.#acknowledge(session));
       this.#keepFew();
     });
@@ -52,7 +54,9 @@ export class Sessions {
 
   /** The session runs: it is written down from now on. */
   started(session: Session): void {
-    this.options.history.opened(debugSession(session));
+    const { history } = this.options;
+    history.opened(debugSession(session));
+    if (history.error !== '') session.notice('HISTORY_PAUSED', `history is not written: ${history.error}`);
   }
 
   /** Forgets a session that never ran. */
@@ -134,6 +138,7 @@ export class Sessions {
       buildIds: info.buildIds,
       estimatedHitCostNs: 0,
     });
+    this.options.history.takenUp(session.id);
     session.notice('TAKEN_UP', 'the colony was restarted and took this session up again');
     this.started(session);
   }

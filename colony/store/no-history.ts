@@ -9,6 +9,7 @@ export function noHistory(path: string, error: string): History {
   return {
     path,
     error,
+    trouble: nothing,
     unreportedEnds: [],
     takeUnreportedEnds: nothing,
     reportLater: nothing,

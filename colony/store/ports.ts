@@ -25,11 +25,16 @@ export interface HistoryQuestion {
   readonly limit: number;
 }
 
+/** Hears what goes wrong with the history: a notice to whoever watches a session. */
+export type Trouble = (code: string, message: string) => void;
+
 export interface History extends Recorder {
   /** Where it is kept; empty: nowhere. */
   readonly path: string;
   /** Why it is not being written; empty: it is. */
   readonly error: string;
+  /** Set by whoever tells the watchers. */
+  trouble: Trouble;
   /** Sessions that a kill or crash ended, until they are taken. */
   readonly unreportedEnds: readonly DebugSession[];
   takeUnreportedEnds(): void;

@@ -1,0 +1,190 @@
+/** The history in a DuckDB file, written by a thread of its own, off the live path. */
+
+import { join } from 'node:path';
+import { CoralError } from '../../proto/errors.js';
+import type { DebugSession, HistoryEntry } from '../../proto/gen/coral/colony/v1/debug.js';
+import type { CallBatch, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import { rowsIn } from '../../snapshots/columns/words.js';
+import { bytesIn, compact } from './compact.js';
+import { Journal } from './journal.js';
+import type { History, HistoryQuestion, Trouble } from './ports.js';
+import { StoreThread } from './store-thread.js';
+import type { NamedTick } from './tick-fold.js';
+import { type Write, WriteQueue } from './write-queue.js';
+
+const SECOND_MS = 1000;
+const HOUR_MS = 3_600_000;
+
+export interface HistoryOptions {
+  /** Where history.duckdb lies. */
+  readonly directory: string;
+  readonly eventsRetentionMs: number;
+  readonly sessionsRetentionMs: number;
+  /** How long agents may take to say that a session of the colony before this one still runs. */
+  readonly takeUpMs: number;
+  readonly nowMs?: () => number;
+  readonly sweepEveryMs?: number;
+  readonly retryMs?: number;
+}
+
+export class StoredHistory implements History {
+  readonly path: string;
+  error = '';
+  trouble: Trouble = () => undefined;
+  readonly #journal: Journal;
+  readonly #thread = new StoreThread();
+  readonly #queue: WriteQueue;
+  readonly #endsWaiting = new Set<() => void>();
+  readonly #timers: NodeJS.Timeout[];
+  /** Sessions to report, and since when they count as lost. */
+  #lost: { session: DebugSession; fromMs: number }[];
+  #ticks: NamedTick[] = [];
+
+  /** Opens the file in the background; what cannot be done is in `error`, and tried again. */
+  constructor(private readonly options: HistoryOptions) {
+    this.path = join(options.directory, 'history.duckdb');
+    this.#journal = new Journal(join(options.directory, 'open-sessions'));
+    const fromMs = performance.now() + options.takeUpMs;
+    this.#lost = this.#journal.abandoned().map((session) => ({ session, fromMs }));
+    this.#queue = new WriteQueue(
+      { failed: (error) => this.#failed(error), recovered: () => this.#recovered(), dropped: (rows) => this.#dropped(rows) },
+      options.retryMs,
+    );
+    this.#queue.add(kept(() => this.#thread.ask('open', this.path)));
+    this.#sweep();
+    this.#timers = [
+      setInterval(() => this.#flushTicks(), SECOND_MS).unref(),
+      setInterval(() => this.#sweep(), options.sweepEveryMs ?? HOUR_MS).unref(),
+    ];
+  }
+
+  get unreportedEnds(): readonly DebugSession[] {
+    const nowMs = performance.now();
+    return this.#lost.filter(({ fromMs }) => fromMs <= nowMs).map(({ session }) => session);
+  }
+
+  takeUnreportedEnds(): void {
+    const taken = new Set(this.unreportedEnds.map(({ sessionId }) => sessionId));
+    for (const sessionId of taken) this.#journal.remove(sessionId);
+    this.#lost = this.#lost.filter(({ session }) => !taken.has(session.sessionId));
+  }
+
+  reportLater(session: DebugSession): void {
+    this.#inJournal(() => this.#journal.write(session));
+    this.#lost.push({ session, fromMs: 0 });
+  }
+
+  takenUp(sessionId: string): void {
+    this.#lost = this.#lost.filter(({ session }) => session.sessionId !== sessionId);
+  }
+
+  opened(session: DebugSession): void {
+    this.#inJournal(() => this.#journal.write(session));
+    this.#queue.add(kept(() => this.#thread.ask('session', session)));
+  }
+
+  tick(service: string, tick: SessionTick, names: readonly string[]): void {
+    const { sessionId, agentId, at, functions } = tick;
+    this.#ticks.push({ service, names, tick: { sessionId, agentId, at, functions: functions && compact(functions) } });
+  }
+
+  calls(info: SessionInfo, batch: CallBatch): void {
+    const calls = {
+      sessionId: info.sessionId,
+      service: info.service,
+      names: info.functions.map((plan) => plan.name),
+      batch: { ...compact(batch), values: batch.values.map(compact) },
+    };
+    this.#queue.add({ run: () => this.#thread.ask('calls', calls), bytes: bytesIn(calls.batch), rows: rowsIn(batch.row, 'row') });
+  }
+
+  async ended(session: DebugSession, snapshot: Buffer): Promise<void> {
+    this.#flushTicks();
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.#endsWaiting.delete(done);
+        resolve();
+      };
+      this.#endsWaiting.add(done);
+      if (this.error !== '') done();
+      this.#queue.add(kept(() => this.#thread.ask('end', session, snapshot).then(done)));
+    });
+    if (!this.#lost.some((lost) => lost.session.sessionId === session.sessionId)) this.#journal.remove(session.sessionId);
+  }
+
+  async query(question: HistoryQuestion): Promise<HistoryEntry[]> {
+    await this.#queue.settled();
+    this.#insistOnHistory();
+    const entries = await this.#thread.ask('query', question);
+    return entries.map(({ session, snapshot }) => ({ session, snapshot: Buffer.from(snapshot) }));
+  }
+
+  async endedSessions(service: string, limit: number): Promise<DebugSession[]> {
+    await this.#queue.settled();
+    return this.error === '' ? this.#thread.ask('endedSessions', service, limit) : [];
+  }
+
+  async snapshot(sessionId: string): Promise<Buffer | undefined> {
+    await this.#queue.settled();
+    if (this.error !== '') return undefined;
+    const bytes = await this.#thread.ask('snapshot', sessionId);
+    return bytes === undefined ? undefined : Buffer.from(bytes);
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#flushTicks();
+    await this.#queue.close();
+    await this.#thread.close();
+  }
+
+  #flushTicks(): void {
+    const ticks = this.#ticks.splice(0);
+    if (ticks.length === 0) return;
+    const bytes = ticks.reduce((sum, { tick }) => sum + bytesIn(tick.functions ?? {}), 0);
+    this.#queue.add({ run: () => this.#thread.ask('ticks', ticks), bytes: Math.max(1, bytes), rows: ticks.length });
+  }
+
+  #sweep(): void {
+    const nowMs = (this.options.nowMs ?? Date.now)();
+    const before = (ageMs: number): bigint => BigInt(Math.round(nowMs - ageMs)) * 1_000_000n;
+    const cutoffs = { eventsNs: before(this.options.eventsRetentionMs), sessionsNs: before(this.options.sessionsRetentionMs) };
+    this.#queue.add(kept(() => this.#thread.ask('sweep', cutoffs)));
+  }
+
+  #insistOnHistory(): void {
+    if (this.error === '') return;
+    throw new CoralError('NO_HISTORY', `the history cannot be read: ${this.error}`, `look at ${this.path}`, { path: this.path });
+  }
+
+  #failed(error: Error): void {
+    const first = this.error === '';
+    this.error = error instanceof CoralError ? String(error.details.why ?? error.message) : error.message;
+    for (const done of this.#endsWaiting) done();
+    if (first) this.trouble('HISTORY_PAUSED', `history is not written: ${this.error}; live figures go on`);
+  }
+
+  #recovered(): void {
+    this.error = '';
+    this.trouble('HISTORY_RESUMED', 'history is written again');
+  }
+
+  #dropped(rows: number): void {
+    this.trouble(
+      'HISTORY_ROWS_LOST',
+      `${rows} rows are not in the history, single calls and ticks first; live figures are complete`,
+    );
+  }
+
+  /** The journal is a convenience: a disk that does not take it is reported like any other failure. */
+  #inJournal(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.trouble('JOURNAL_FAILED', `open sessions are not noted on disk: ${(error as Error).message}`);
+    }
+  }
+}
+
+/** A write that is never dropped. */
+const kept = (run: () => Promise<void>): Write => ({ run, bytes: 0, rows: 1 });
