@@ -47,6 +47,7 @@ export class App {
   private readonly outside: Outside;
   private readonly clock: NodeJS.Timeout;
   private explainTimer: NodeJS.Timeout | undefined;
+  private readonly typedAhead: Input[] = [];
   private finish: (status: number) => void = () => undefined;
   /** Exit status when the person left or a signal came. */
   readonly finished: Promise<number>;
@@ -111,8 +112,16 @@ export class App {
     }
   }
 
-  /** A key that acts on rows acts on those of the filter as typed: the search is finished first. */
+  /** Keys typed ahead of an Enter that waits for its rows are kept for after it; Esc and Ctrl-C are not. */
   private input(input: Input): void {
+    const breaksOff = input.kind === 'key' && (input.key.name === 'escape' || input.key.name === 'C-c');
+    if (breaksOff) this.typedAhead.length = 0;
+    if (this.state.enterWhenReady !== undefined && !breaksOff) this.typedAhead.push(input);
+    else this.obey(input);
+  }
+
+  /** A key that acts on rows acts on those of the filter as typed: the search is finished first. */
+  private obey(input: Input): void {
     const action = actionOf(this.state, input);
     if (action === undefined) return;
     if (action.type !== 'edit') this.search.finish();
@@ -128,6 +137,7 @@ export class App {
     if (event.type === 'action' || event.type === 'resized') this.screen.scheduler.now();
     else this.screen.scheduler.soon();
     this.explainSoon();
+    while (this.state.enterWhenReady === undefined && this.typedAhead.length > 0) this.obey(this.typedAhead.shift() as Input);
   }
 
   /** What a probe would cost is asked for rows that stay in sight for a moment. */
@@ -143,7 +153,8 @@ export class App {
     if (service !== undefined && names.length > 0) runEffect(this.outside, { type: 'explain', service, names });
   }
 
-  private async leave(status: number): Promise<void> {
+  /** Detaches what we attached, gives the terminal back, ends the loop. */
+  async leave(status: number): Promise<void> {
     clearInterval(this.clock);
     clearTimeout(this.explainTimer);
     this.search.close();

@@ -1,11 +1,14 @@
 /** `coral top`: builds the edges and hands them to the loop. Nothing heavy is imported before the first frame. */
 
+import { basename } from 'node:path';
 import { App } from './app.js';
 import { glyphSet } from './cells/glyphs.js';
 import { themeFor } from './cells/theme.js';
 import { readConfig } from './config.js';
 import { editAt } from './editor.js';
 import type { Feed } from './feed/feed.js';
+import { readReplay } from './feed/read-replay.js';
+import { replayFeed } from './feed/replay-feed.js';
 import { ownTerminal } from './screen/terminal.js';
 import type { Event } from './state/action.js';
 
@@ -37,6 +40,17 @@ export async function runTop(options: TopOptions): Promise<number> {
     begin: beginningOf(options),
   });
   return app.finished;
+}
+
+/** Opens a snapshot file; needs no privileges and no colony. Rejects with BAD_SNAPSHOT or USAGE before the screen opens. */
+export async function runReplay(path: string): Promise<number> {
+  const snapshot = await readReplay(path);
+  const name = basename(path);
+  return runTop({
+    connect: async () => replayFeed(snapshot, name),
+    source: { name, live: false },
+    sessionId: snapshot.session_id,
+  });
 }
 
 function beginningOf(options: TopOptions): Event[] {

@@ -9,18 +9,17 @@ const SYNC_OFF = '\x1b[?2026l';
 export interface TerminalOutput extends NodeJS.WritableStream {
   readonly columns?: number;
   readonly rows?: number;
-  readonly writableLength?: number;
 }
 
 const FALLBACK_SIZE = { columns: 80, rows: 24 } as const;
 
 export class TermOut extends Writable {
   readonly isTTY = true;
+  private pending = 0;
 
   constructor(private readonly terminal: TerminalOutput) {
     super({ decodeStrings: false });
     terminal.on('resize', () => this.emit('resize'));
-    terminal.on('drain', () => this.emit('taken'));
     terminal.on('error', (error) => this.emit('lost', error));
   }
 
@@ -34,11 +33,17 @@ export class TermOut extends Writable {
 
   /** The terminal has not taken the last frame yet. */
   get busy(): boolean {
-    return (this.terminal.writableLength ?? 0) > 0;
+    return this.pending > 0;
   }
 
   override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.terminal.write(`${SYNC_ON}${chunk.toString()}${SYNC_OFF}`);
+    this.pending++;
+    this.terminal.write(`${SYNC_ON}${chunk.toString()}${SYNC_OFF}`, () => this.taken());
     done();
+  }
+
+  private taken(): void {
+    this.pending--;
+    if (!this.busy) this.emit('taken');
   }
 }

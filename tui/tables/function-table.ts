@@ -53,6 +53,13 @@ function nameCell(row: FunctionRow, width: number): Cell {
   return { text, marks, role: row.plan?.probeable === false ? 'dim' : 'plain' };
 }
 
+function probeCell(row: FunctionRow, width: number): Cell {
+  if (row.attached) return { text: 'attached', role: 'accent' };
+  if (row.plan === undefined) return { text: '' };
+  const dear = !row.plan.probeable || row.plan.entryCost === 'stepped';
+  return { text: cutEnd(cellText(planText(row.plan)), width), role: dear ? 'warm' : 'plain' };
+}
+
 export const FUNCTION_COLUMNS: readonly Column<FunctionRow>[] = [
   { id: 'rank', title: 'FUNCTION', align: 'left', min: 24, max: 120, priority: 1, cell: nameCell },
   {
@@ -80,10 +87,7 @@ export const FUNCTION_COLUMNS: readonly Column<FunctionRow>[] = [
     min: 16,
     max: 26,
     priority: 2,
-    cell: (row, width) => ({
-      text: row.plan === undefined ? '' : cutEnd(cellText(planText(row.plan)), width),
-      role: row.plan?.probeable === false || row.plan?.entryCost === 'stepped' ? 'warm' : 'plain',
-    }),
+    cell: probeCell,
   },
   {
     id: 'last',

@@ -1,0 +1,193 @@
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { decodeSnapshot } from '../../snapshots/codec/codec.js';
+import { FakeFeed } from './fake-feed.js';
+import { Harness, type HarnessOptions } from './harness.js';
+
+const KEY_PATH = '/check\rvalid\r';
+
+/** A harness that has walked the key path and shows two seconds of numbers. */
+async function measuring(
+  t: ExecutionContext,
+  options: HarnessOptions & { feed?: FakeFeed } = {},
+): Promise<{ h: Harness; feed: FakeFeed }> {
+  const feed = options.feed ?? new FakeFeed();
+  const h = new Harness(t, { ...options, feed });
+  h.type(KEY_PATH);
+  await h.until('Waiting for the first numbers');
+  feed.advance('dbg-1', 2);
+  await h.until('LIVE');
+  return { h, feed };
+}
+
+test('the first frame comes before the feed and says that it connects', async (t) => {
+  const h = new Harness(t, { connect: () => new Promise(() => undefined) });
+  t.true((await h.until('connecting')).includes('Services'));
+});
+
+test('the whole way is /check Enter valid Enter, also when typed at once before anything has arrived', async (t) => {
+  const { h, feed } = await measuring(t);
+  const screen = await h.until('main.validateCard');
+  t.deepEqual(feed.asked, ['functions checkout', 'open checkout main.validateCard', 'watch dbg-1']);
+  t.regex(screen, /main\.validateCard +400 +200 /);
+  t.true(screen.includes('400 calls = 399 returned + 1 open + 0 unwound'));
+});
+
+for (const [columns, rows] of [
+  [80, 24],
+  [120, 40],
+  [200, 60],
+] as const) {
+  for (const colours of [256, 16, 'mono'] as const) {
+    test(`live numbers fit ${columns}x${rows} in ${colours}`, async (t) => {
+      const { h } = await measuring(t, { columns, rows, colours, glyphs: colours === 'mono' ? 'ascii' : 'braille' });
+      const screen = await h.until('validateCard');
+      t.regex(screen, /P50 +P95. *P99 +MAX/);
+      t.regex(screen, /18\.0ms +61\.2ms +103ms +211ms/);
+      t.regex(screen.split('\n').at(-1) ?? '', /Enter Detail.*q Quit/);
+      if (colours === 'mono') t.false([...screen].some((c) => c > '~'));
+    });
+  }
+}
+
+test('every view draws at every size without leaving the screen', async (t) => {
+  const { h } = await measuring(t);
+  for (const [columns, rows] of [
+    [250, 70],
+    [80, 24],
+    [40, 10],
+    [41, 11],
+    [200, 60],
+  ] as const) {
+    h.resize(columns, rows);
+    for (let view = 0; view < 7; view++) {
+      h.type('\t');
+      const screen = await h.text();
+      t.is(screen.split('\n').length, rows);
+      t.regex(screen, /coral/);
+    }
+  }
+});
+
+test('below 40x10 it says so and goes on', async (t) => {
+  const { h } = await measuring(t);
+  h.resize(38, 9);
+  await h.until('too small: 38x9, need 40x10');
+  h.resize(80, 24);
+  t.true((await h.until('LIVE')).includes('validateCard'));
+});
+
+test('space freezes what is shown while data flows on', async (t) => {
+  const { h, feed } = await measuring(t);
+  await h.until(/validateCard +400/);
+  h.type(' ');
+  await h.until('PAUSED');
+  feed.advance('dbg-1', 3);
+  t.regex(await h.text(), /validateCard +400/);
+  h.type(' ');
+  t.regex(await h.until('LIVE'), /validateCard +1,000/);
+});
+
+test('a attaches another function to the same session', async (t) => {
+  const { h, feed } = await measuring(t);
+  h.type('a');
+  await h.until('10 of 10');
+  h.type('checkout\r');
+  await h.until(/3 Live/);
+  feed.advance('dbg-1', 1);
+  await h.until('(*Server).Checkout');
+  t.is(feed.asked.at(-1), 'add dbg-1 main.(*Server).Checkout');
+});
+
+test('d detaches, the header says so and the last numbers stay', async (t) => {
+  const { h } = await measuring(t);
+  h.type('d');
+  const screen = await h.until('DETACHED');
+  t.regex(screen, /validateCard +400/);
+});
+
+test('an exited target is said in the header and the last numbers stay', async (t) => {
+  const { h, feed } = await measuring(t);
+  feed.end('dbg-1', 'target_exited');
+  const screen = await h.until('TARGET EXITED');
+  t.regex(screen, /validateCard +400/);
+  t.true(screen.includes('the target exited'));
+});
+
+test('q asks once more while probes are attached, then detaches and leaves', async (t) => {
+  const { h, feed } = await measuring(t);
+  h.type('q');
+  await h.until('once more detaches and quits');
+  t.false(feed.asked.includes('detach dbg-1'));
+  h.type('q');
+  t.is(await h.app.finished, 0);
+  t.true(feed.asked.includes('detach dbg-1'));
+  t.true(h.written.join('').includes('\x1b[?1049l'));
+});
+
+test('another key takes the question back', async (t) => {
+  const { h, feed } = await measuring(t);
+  h.type('q');
+  await h.until('once more');
+  h.type('jq');
+  await h.until('once more');
+  t.false(feed.asked.includes('detach dbg-1'));
+});
+
+test('with nothing attached q and Ctrl-C leave at once, also while typing', async (t) => {
+  for (const keys of ['q', '/abc\x03']) {
+    const h = new Harness(t);
+    await h.until('checkout');
+    h.type(keys);
+    t.is(await h.app.finished, 0);
+  }
+});
+
+test('s writes the document to a file and says where', async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), 'coral-tui-'));
+  const { h } = await measuring(t, { directory });
+  h.type('s');
+  await h.until('snapshot written to');
+  const [file = ''] = await readdir(directory);
+  t.regex(file, /^coral-dbg-1-/);
+  t.is(decodeSnapshot(await readFile(join(directory, file))).session_id, 'dbg-1');
+});
+
+test('a refused attach goes back to the functions and says why', async (t) => {
+  const feed = new FakeFeed();
+  feed.refuse.set('main.validateCard', 'inlined everywhere');
+  const h = new Harness(t, { feed });
+  h.type(KEY_PATH);
+  const screen = await h.until('inlined everywhere (choose a caller of it)');
+  t.true(screen.includes('▐2 Functions▌'));
+});
+
+test('? finds a key by its words and Enter runs it', async (t) => {
+  const { h } = await measuring(t);
+  h.type('?');
+  await h.until('type to search');
+  h.type('call tree');
+  await h.until('show the call tree');
+  h.type('\r');
+  t.true((await h.until('▐5 Tree▌')).includes('TOTAL'));
+});
+
+test('a pasted q is typed into an open filter and does nothing elsewhere', async (t) => {
+  const h = new Harness(t);
+  await h.until('checkout');
+  h.type('\x1b[200~qqq\x1b[201~');
+  h.type('/\x1b[200~pay\nments\x1b[201~');
+  t.regex(await h.until('/ pay ments'), /1 shown/);
+});
+
+test('Esc goes one level back and never out', async (t) => {
+  const { h } = await measuring(t);
+  for (let i = 0; i < 8; i++) {
+    h.type('\x1b');
+    await h.text();
+  }
+  await h.until('▐1 Services▌');
+  t.pass();
+});
