@@ -6,6 +6,7 @@ type Loader = () => Promise<{ default: Command }>;
 
 const COMMANDS: Readonly<Record<string, Loader>> = {
   top: () => import('./top.js'),
+  demo: () => import('./demo.js'),
   services: () => import('./services.js'),
   functions: () => import('./functions.js'),
   'debug attach': () => import('./debug-attach.js'),

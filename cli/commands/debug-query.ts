@@ -34,7 +34,11 @@ export default defineCommand({
       since: nsToTimestamp(BigInt(Date.now()) * 1_000_000n - BigInt(sinceNs)),
       limit: options.limit ?? 0,
     };
-    const { entries } = await withColony(surroundings, options.colony, (colony) => colony.queryHistory(request));
+    const entries = await withColony(surroundings, options.colony, async (colony, { historyPath, historyError }) => {
+      const answer = await colony.queryHistory(request);
+      if (answer.entries.length === 0 && historyError !== '') throw unreadable(historyPath, historyError);
+      return answer.entries;
+    });
     if (entries.length === 0) throw noHistory(service, options.function, sinceNs);
     const documents = snapshotsOf(entries);
     if (options.format === 'ndjson') for (const { text } of documents) surroundings.out.write(`${text}\n`);
@@ -51,5 +55,16 @@ function noHistory(service: string, name: string | undefined, sinceNs: number): 
     `no session of the last ${formatSpan(sinceNs / 1e9)} measured ${what}`,
     'look further back with --since, or measure it now with coral debug attach',
     { service, function: name ?? null, since_ns: sinceNs },
+  );
+}
+
+function unreadable(path: string, why: string): CoralError {
+  return new CoralError(
+    'STORE_FAILED',
+    `the history ${path} cannot be read: ${why}`,
+    'sessions run without it; `coral doctor` says more',
+    {
+      path,
+    },
   );
 }
