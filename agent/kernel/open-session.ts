@@ -3,7 +3,7 @@
 import { cookieOf } from './cookies.js';
 import type { ArmedSite, KernelOptions, KernelSession, LinkProgram, RefusedSite, SlotColumns, SlotKnobs } from './kernel.js';
 import { asking } from './kernel-error.js';
-import { HIST_BUCKETS, SLOT_CLOSING, SLOT_OFF, SLOT_ON } from './limits.js';
+import { COOKIE_FLAGS_SHIFT, COOKIE_SITE_SHIFT, HIST_BUCKETS, SLOT_CLOSING, SLOT_OFF, SLOT_ON } from './limits.js';
 import { BPF_OBJECT_PATH, type NativeAddon, type NativeSession } from './native-addon.js';
 import { isAboutSites, refusedAmong } from './refused-sites.js';
 
@@ -12,17 +12,27 @@ const DEFAULT_CALLS_PER_SECOND = 10_000;
 
 const NEVER_SLOW = (1n << 64n) - 1n;
 
+const MAX_SLOTS = 2 ** COOKIE_SITE_SHIFT;
+const MAX_SITES = 2 ** (COOKIE_FLAGS_SHIFT - COOKIE_SITE_SHIFT);
+
 /** The answer of arm() where every site was refused; disarming it does nothing. */
 const NO_LINK = 0;
 
 /** Loads the BPF object with maps of the wanted sizes. */
 export function openSession(addon: NativeAddon, options: KernelOptions): KernelSession {
+  checkOptions(options);
   const { maxCallsPerSecond = DEFAULT_CALLS_PER_SECOND, sessionProgram = false } = options;
   const sizes = { ...options, maxCallsPerSecond, sessionProgram };
   return new Session(
     asking(() => new addon.Session(BPF_OBJECT_PATH, sizes)),
     options,
   );
+}
+
+/** What fits into a cookie. */
+function checkOptions({ slots, sites }: KernelOptions): void {
+  if (slots > MAX_SLOTS) throw new RangeError(`${slots} slots; a session has at most ${MAX_SLOTS}`);
+  if (sites > MAX_SITES) throw new RangeError(`${sites} sites; a session has at most ${MAX_SITES}`);
 }
 
 class Session implements KernelSession {
@@ -45,10 +55,8 @@ class Session implements KernelSession {
       return { link: this.#armAll(pid, path, program, sites), refused: [] };
     } catch (error) {
       if (!isAboutSites(error)) throw error;
+      return this.#armWithoutRefused(pid, path, program, sites, error.errno);
     }
-    const refused = refusedAmong(sites, (some) => this.#tryOut(pid, path, some));
-    const taken = sitesOfWholeSlots(sites, refused);
-    return { link: taken.length > 0 ? this.#armAll(pid, path, program, taken) : NO_LINK, refused };
   }
 
   disarm(...links: number[]): void {
@@ -100,9 +108,22 @@ class Session implements KernelSession {
     return link;
   }
 
-  #tryOut(pid: number, path: string, sites: readonly ArmedSite[]): void {
-    const link = this.#link(pid, path, 'idle', sites);
-    asking(() => this.native.unlink(Uint32Array.of(link)));
+  #armWithoutRefused(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[], errno: number) {
+    const refused = refusedAmong(sites, errno, (some) => this.#refusal(pid, path, some));
+    const taken = sitesOfWholeSlots(sites, refused);
+    return { link: taken.length > 0 ? this.#armAll(pid, path, program, taken) : NO_LINK, refused };
+  }
+
+  /** Whether the kernel refuses these sites, tried with a program that does nothing. */
+  #refusal(pid: number, path: string, sites: readonly ArmedSite[]): number | undefined {
+    try {
+      const link = this.#link(pid, path, 'idle', sites);
+      asking(() => this.native.unlink(Uint32Array.of(link)));
+      return undefined;
+    } catch (error) {
+      if (isAboutSites(error)) return error.errno;
+      throw error;
+    }
   }
 
   #link(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[]): number {

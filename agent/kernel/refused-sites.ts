@@ -12,15 +12,19 @@ export function isAboutSites(error: unknown): error is KernelError {
   return error instanceof KernelError && SITE_ERRNOS.has(error.errno);
 }
 
-/** Halves the list until the culprits stand alone. `attempt` makes a trial link and takes it off, or throws KernelError. */
-export function refusedAmong(sites: readonly ArmedSite[], attempt: (sites: readonly ArmedSite[]) => void): RefusedSite[] {
-  try {
-    attempt(sites);
-    return [];
-  } catch (error) {
-    if (!isAboutSites(error)) throw error;
-    if (sites.length === 1) return [{ site: sites[0]!.site, errno: error.errno }];
-  }
+/**
+ * Halves a list that is known to be refused until the culprits stand alone. `refusal` makes a trial link and takes it
+ * off: undefined, or the errno.
+ */
+export function refusedAmong(sites: readonly ArmedSite[], errno: number, refusal: Refusal): RefusedSite[] {
+  if (sites.length === 1) return [{ site: sites[0]!.site, errno }];
   const middle = sites.length >> 1;
-  return [...refusedAmong(sites.slice(0, middle), attempt), ...refusedAmong(sites.slice(middle), attempt)];
+  const [left, right] = [sites.slice(0, middle), sites.slice(middle)];
+  const leftErrno = refusal(left);
+  if (leftErrno === undefined) return refusedAmong(right, errno, refusal);
+  const rightErrno = refusal(right);
+  const inRight = rightErrno === undefined ? [] : refusedAmong(right, rightErrno, refusal);
+  return [...refusedAmong(left, leftErrno, refusal), ...inRight];
 }
+
+type Refusal = (sites: readonly ArmedSite[]) => number | undefined;

@@ -15,10 +15,14 @@ namespace {
 // Records that wake nobody wait at most this long.
 constexpr int kPollMs = 50;
 
+constexpr size_t kQueuedSeconds = 4;
+
 }  // namespace
 
 Drain::Drain(int ring_fd, const Sizes& sizes, MappedArray<coral_knobs>& knobs, MappedArray<uint64_t>& losses)
-    : max_slow_(sizes.max_slow), knobs_(knobs), losses_(losses), rate_limit_(sizes.max_calls_per_second), slowest_(sizes.slots) {
+    : max_slow_(sizes.max_slow),
+      max_queued_(kQueuedSeconds * sizes.max_calls_per_second),
+      knobs_(knobs), losses_(losses), rate_limit_(sizes.max_calls_per_second), slowest_(sizes.slots) {
   ring_ = ring_buffer__new(ring_fd, on_record, this, nullptr);
   if (!ring_) throw Failure{errno, "opening the ring buffer"};
   stop_fd_ = eventfd(0, EFD_CLOEXEC);
@@ -68,8 +72,9 @@ void Drain::accept(coral_call call) {
   if (call.flags) queue(call);
 }
 
+// A taker that does not come for seconds is over the limit too.
 void Drain::queue(const coral_call& call) {
-  if (rate_limit_.allows())
+  if (queued_.size() < max_queued_ && rate_limit_.allows())
     queued_.push_back(call);
   else
     __atomic_fetch_add(&losses_[CORAL_LOSS_RATE_LIMITED], 1, __ATOMIC_RELAXED);

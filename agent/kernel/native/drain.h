@@ -35,6 +35,7 @@ class Drain {
   void empty_ring();  // with the lock held
 
   const uint32_t max_slow_;
+  const size_t max_queued_;
   MappedArray<coral_knobs>& knobs_;
   MappedArray<uint64_t>& losses_;
   RateLimit rate_limit_;

@@ -1,4 +1,6 @@
 import test from 'ava';
+import { bucketOf } from '../../../snapshots/histogram/buckets.js';
+import { HIST_BUCKETS } from '../limits.js';
 import { allReturned, lossesOf, slotOf, startMeasuring, treeOf } from './measuring.js';
 import { buildGoTarget, startTarget, type Target } from './targets.js';
 
@@ -79,6 +81,34 @@ test.serial('stack growth and garbage collection change no number', async (t) =>
   session.close();
 });
 
+test.serial('at the stack check a call that grows its stack is one call', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.grow'], jbe: true });
+  const truth = await target.exercise('grow');
+  session.disarm(link);
+  t.deepEqual(slotOf(session, 0), allReturned(truth.grow!));
+  session.close();
+});
+
+test.serial('the goroutine in thread-local storage is the one in R14', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.shelter', 'main.explode'], owner: 'g_tls' });
+  const truth = await target.exercise('panics');
+  session.disarm(link);
+  const returns = truth.explode! - truth.unwound!;
+  t.deepEqual(slotOf(session, 0), allReturned(truth.shelter!));
+  t.deepEqual(slotOf(session, 1), allReturned(truth.explode!, { returns, unwound: truth.unwound!, inHistogram: returns }));
+  session.close();
+});
+
+test.serial('each duration falls into the bucket that its arithmetic says', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.sleepy'], knobs: { sampleRate: 1 } });
+  await target.exercise('migrate');
+  session.disarm(link);
+  const expected = new BigUint64Array(HIST_BUCKETS);
+  for (const durationNs of session.takeCalls()!.durationNs) expected[bucketOf(Number(durationNs))]! += 1n;
+  t.deepEqual([...session.histogram(0)], [...expected]);
+  session.close();
+});
+
 test.serial('calls whose goroutines move between threads last as long as the program says', async (t) => {
   const { session, link } = startMeasuring(target, { names: ['main.sleepy'] });
   const truth = await target.exercise('migrate');
@@ -88,6 +118,19 @@ test.serial('calls whose goroutines move between threads last as long as the pro
   t.true(Number(sumNs[0]) <= truth.totalNs! && Number(sumNs[0]) > truth.totalNs! * 0.95);
   t.true(Number(maxNs[0]) <= truth.slowestNs!);
   t.true(Number(minNs[0]) >= 1e6);
+  session.close();
+});
+
+test.serial('twelve thousand open calls are read as frames of their goroutines', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.descend'] });
+  const truth = await target.exercise('hold');
+  const frames = session.readFrames();
+  t.is(frames.slot.length, truth.descend!);
+  t.is(new Set(frames.goroutine).size, truth.goroutines!);
+  t.is(new Set(frames.depth).size, truth.descend! / truth.goroutines!);
+  await target.exercise('letGo');
+  session.disarm(link);
+  t.deepEqual(slotOf(session, 0), allReturned(truth.descend!));
   session.close();
 });
 

@@ -17,6 +17,7 @@ export interface Measuring {
   names: readonly string[];
   program?: LinkProgram;
   owner?: StackOwner;
+  jbe?: boolean;
   options?: Partial<KernelOptions>;
   knobs?: Partial<SlotKnobs>;
 }
@@ -28,12 +29,12 @@ export interface Measured {
 
 /** Opens a session and arms the functions' entries and returns (with `session`, the entries alone). */
 export function startMeasuring(target: Target, measuring: Measuring): Measured {
-  const { names, program = 'timed', owner = 'g_r14', options, knobs } = measuring;
+  const { names, program = 'timed', owner = 'g_r14', jbe = false, options, knobs } = measuring;
   const session = openKernel().open({ ...OPTIONS, ...options });
   names.forEach((_, slot) => {
     session.setKnobs(slot, { ...KNOBS, ...knobs });
   });
-  const all = armedSites(findSites(target.path, names), owner);
+  const all = armedSites(findSites(target.path, names), owner, jbe);
   const sites = program === 'session' ? all.filter((site) => site.role === 'entry') : all;
   const { link, refused } = session.arm(target.pid, target.path, program, sites);
   if (refused.length > 0) throw new Error(`refused: ${JSON.stringify(refused)}`);

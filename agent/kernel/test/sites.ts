@@ -48,6 +48,8 @@ function instructions(path: string, address: number, size: number): Instruction[
 /** What a test wants to know about a function: where it is entered cheaply and where it returns. File offsets. */
 export interface FunctionSites {
   entry: number;
+  /** The stack check's branch in front of a push, for Go; else the entry again. */
+  stackCheck: number;
   returns: number[];
 }
 
@@ -58,15 +60,20 @@ export function findSites(path: string, names: readonly string[]): FunctionSites
     const [address, size] = table.get(name) ?? [0, 0];
     const body = instructions(path, address, size);
     const push = body.find((instruction) => /^push +%rbp/.test(instruction.text)) ?? body[0]!;
+    const check = body.find((instruction) => /^jbe /.test(instruction.text)) ?? push;
     const returns = body.filter((instruction) => /^retq?\b/.test(instruction.text));
-    return { entry: fileOffset(path, push.address), returns: returns.map((ret) => fileOffset(path, ret.address)) };
+    return {
+      entry: fileOffset(path, push.address),
+      stackCheck: fileOffset(path, check.address),
+      returns: returns.map((ret) => fileOffset(path, ret.address)),
+    };
   });
 }
 
-/** Numbers the sites: slot = index of the function. */
-export function armedSites(functions: readonly FunctionSites[], owner: StackOwner): ArmedSite[] {
-  const sites = functions.flatMap(({ entry, returns }, slot) => [
-    { slot, offset: entry, role: 'entry' as const, owner, jbe: false },
+/** Numbers the sites: slot = index of the function. With `jbe` calls are seen at the stack check. */
+export function armedSites(functions: readonly FunctionSites[], owner: StackOwner, jbe = false): ArmedSite[] {
+  const sites = functions.flatMap(({ entry, stackCheck, returns }, slot) => [
+    { slot, offset: jbe ? stackCheck : entry, role: 'entry' as const, owner, jbe },
     ...returns.map((offset) => ({ slot, offset, role: 'return' as const, owner, jbe: false })),
   ]);
   return sites.map((site, index) => ({ ...site, site: index }));

@@ -104,6 +104,18 @@ func wait(release chan struct{}) int {
 	return 1
 }
 
+// Goes down, waits at the bottom, comes back up.
+//
+//go:noinline
+func descend(depth int, release chan struct{}) int {
+	if depth == 0 {
+		held.Add(1)
+		<-release
+		return 1
+	}
+	return descend(depth-1, release) + 1
+}
+
 func onGoroutines(n int, body func(i int)) {
 	var group sync.WaitGroup
 	for i := 0; i < n; i++ {
@@ -119,6 +131,12 @@ func onGoroutines(n int, body func(i int)) {
 type truth map[string]int64
 
 var release = make(chan struct{})
+
+var (
+	held    atomic.Int64
+	letGo   = make(chan struct{})
+	holders sync.WaitGroup
+)
 
 var exercises = map[string]func() truth{
 	"many": func() truth {
@@ -191,6 +209,24 @@ var exercises = map[string]func() truth{
 		}
 		time.Sleep(20 * time.Millisecond)
 		return truth{"wait": 12}
+	},
+	"hold": func() truth {
+		for i := 0; i < 600; i++ {
+			holders.Add(1)
+			go func() {
+				defer holders.Done()
+				sink.Add(int64(descend(19, letGo)))
+			}()
+		}
+		for held.Load() < 600 {
+			time.Sleep(time.Millisecond)
+		}
+		return truth{"descend": 600 * 20, "goroutines": 600}
+	},
+	"letGo": func() truth {
+		close(letGo)
+		holders.Wait()
+		return truth{}
 	},
 	"release": func() truth {
 		close(release)
