@@ -30,7 +30,7 @@ export class Operations {
     await writeTicks(this.#opened, this.#fold, ticks);
   }
 
-  async calls(calls: CallRows): Promise<void> {
+  async calls(calls: readonly CallRows[]): Promise<void> {
     await writeCalls(this.#opened, calls);
   }
 

@@ -68,9 +68,9 @@ export const SCHEMA = [
 /** Single calls on their way into debug_events: numbers only, names are joined in by the database. */
 export const STAGING = [
   `CREATE TEMP TABLE staged_calls (
-    row UINTEGER, at_ns BIGINT, duration_ns BIGINT, goroutine UBIGINT,
+    name UINTEGER, at_ns BIGINT, duration_ns BIGINT, goroutine UBIGINT,
     thread UINTEGER, pid UINTEGER, call_id UBIGINT, flags UINTEGER, place UINTEGER
   )`,
-  'CREATE TEMP TABLE staged_names (row UINTEGER, name VARCHAR)',
+  'CREATE TEMP TABLE staged_names (id UINTEGER, session_id VARCHAR, agent_id VARCHAR, service VARCHAR, name VARCHAR)',
   'CREATE TEMP TABLE staged_values (place UINTEGER, arguments VARCHAR, results VARCHAR)',
 ] as const;

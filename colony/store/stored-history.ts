@@ -10,9 +10,17 @@ import { Journal } from './journal.js';
 import type { History, HistoryQuestion, Trouble } from './ports.js';
 import { StoreThread } from './store-thread.js';
 import type { NamedTick } from './tick-fold.js';
+import type { CallRows } from './write-calls.js';
 import { type Write, WriteQueue } from './write-queue.js';
 
 const SECOND_MS = 1000;
+
+/** Calls are written together: a transaction costs milliseconds, a call in it two microseconds. */
+const CALLS_TOGETHER_MS = 200;
+const CALLS_TOGETHER_BYTES = 1024 * 1024;
+
+/** How often the loss of rows is told again while it goes on. */
+const TELL_DROPS_EVERY_MS = 10_000;
 const HOUR_MS = 3_600_000;
 
 export interface HistoryOptions {
@@ -39,6 +47,10 @@ export class StoredHistory implements History {
   /** Sessions to report, and since when they count as lost. */
   #lost: { session: DebugSession; fromMs: number }[];
   #ticks: NamedTick[] = [];
+  #calls: CallRows[] = [];
+  #callBytes = 0;
+  #toldRows = 0;
+  #tellDropsFromMs = 0;
 
   /** Opens the file in the background; what cannot be done is in `error`, and tried again. */
   constructor(private readonly options: HistoryOptions) {
@@ -54,6 +66,7 @@ export class StoredHistory implements History {
     this.#sweep();
     this.#timers = [
       setInterval(() => this.#flushTicks(), SECOND_MS).unref(),
+      setInterval(() => this.#flushCalls(), CALLS_TOGETHER_MS).unref(),
       setInterval(() => this.#sweep(), options.sweepEveryMs ?? HOUR_MS).unref(),
     ];
   }
@@ -89,17 +102,18 @@ export class StoredHistory implements History {
   }
 
   calls(info: SessionInfo, batch: CallBatch): void {
-    const calls = {
+    this.#calls.push({
       sessionId: info.sessionId,
       service: info.service,
       names: info.functions.map((plan) => plan.name),
       batch: { ...compact(batch), values: batch.values.map(compact) },
-    };
-    this.#queue.add({ run: () => this.#thread.ask('calls', calls), bytes: bytesIn(calls.batch), rows: rowsIn(batch.row, 'row') });
+    });
+    this.#callBytes += bytesIn(batch);
+    if (this.#callBytes >= CALLS_TOGETHER_BYTES) this.#flushCalls();
   }
 
   async ended(session: DebugSession, snapshot: Buffer): Promise<void> {
-    this.#flushTicks();
+    this.#flush();
     await new Promise<void>((resolve) => {
       const done = (): void => {
         this.#endsWaiting.delete(done);
@@ -133,9 +147,22 @@ export class StoredHistory implements History {
 
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    this.#flushTicks();
+    this.#flush();
     await this.#queue.close();
+    if (this.#queue.droppedRows > this.#toldRows) this.#tellDropped(this.#queue.droppedRows);
     await this.#thread.close();
+  }
+
+  #flush(): void {
+    this.#flushCalls();
+    this.#flushTicks();
+  }
+
+  #flushCalls(): void {
+    const calls = this.#calls.splice(0);
+    const rows = calls.reduce((sum, { batch }) => sum + rowsIn(batch.row, 'row'), 0);
+    if (rows > 0) this.#queue.add({ run: () => this.#thread.ask('calls', calls), bytes: this.#callBytes, rows });
+    this.#callBytes = 0;
   }
 
   #flushTicks(): void {
@@ -170,6 +197,12 @@ export class StoredHistory implements History {
   }
 
   #dropped(rows: number): void {
+    if (performance.now() >= this.#tellDropsFromMs) this.#tellDropped(rows);
+  }
+
+  #tellDropped(rows: number): void {
+    this.#toldRows = rows;
+    this.#tellDropsFromMs = performance.now() + TELL_DROPS_EVERY_MS;
     this.trouble(
       'HISTORY_ROWS_LOST',
       `${rows} rows are not in the history, single calls and ticks first; live figures are complete`,
