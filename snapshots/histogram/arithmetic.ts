@@ -22,16 +22,21 @@ export function addInto(target: Histogram, added: SparseHistogram): void {
 
 /** What came to `before` to make `now`. Throws INTERNAL when a bucket went down: counters only grow. */
 export function difference(now: Histogram, before: Histogram): Histogram {
-  return now.map((count, bucket) => {
-    const grown = count - before[bucket]!;
-    if (grown < 0) throw new CoralError('INTERNAL', `histogram bucket ${bucket} went from ${before[bucket]} down to ${count}`);
-    return grown;
-  });
+  const grown = new Float64Array(now.length);
+  for (let bucket = 0; bucket < now.length; bucket++) {
+    grown[bucket] = now[bucket]! - before[bucket]!;
+    if (grown[bucket]! < 0) {
+      throw new CoralError('INTERNAL', `histogram bucket ${bucket} went from ${before[bucket]} down to ${now[bucket]}`);
+    }
+  }
+  return grown;
 }
 
 /** Number of calls in a histogram. */
 export function totalCount(histogram: Histogram): number {
-  return histogram.reduce((sum, count) => sum + count, 0);
+  let sum = 0;
+  for (let bucket = 0; bucket < histogram.length; bucket++) sum += histogram[bucket]!;
+  return sum;
 }
 
 /** Drops the empty buckets. */

@@ -5,6 +5,7 @@ import { OTHER_ROW } from '../columns/tree.js';
 import type { EndReason, Snapshot } from '../document.js';
 import { timestampToNs } from '../times/times.js';
 import { CallTree, type MergedNode } from './call-tree.js';
+import { latestTick, mergeOpenCalls, mergeSlowCalls, sumLosses } from './merge.js';
 import { meanTargetPercent, sumOverheads, takeOverhead } from './overhead.js';
 import { checkTick, firstSites, newPart, type Part, siteCount, slotsHit, takeRest } from './part.js';
 import type { Row } from './row.js';
@@ -13,7 +14,6 @@ import { buildSnapshot } from './snapshot.js';
 import { buildTick } from './tick.js';
 import { type Second, Timeline } from './timeline.js';
 
-const MAX_OPEN_CALLS = 64;
 /** A part whose first tick is older than this has been running without us. */
 const JOINED_LATE_NS = 1.5e9;
 
@@ -140,28 +140,17 @@ export class SessionLedger {
 
   /** The slowest calls of each row so far, `maxSlow` at the most, slowest first; `row` is the session's. */
   slowCalls(): Call[] {
-    const all = this.parts.flatMap((part) => part.slowCalls.map((call) => ({ ...call, row: part.rows[call.row]! })));
-    all.sort((a, b) => b.durationNs - a.durationNs);
-    const kept = new Map<number, number>();
-    return all.filter(({ row }) => {
-      kept.set(row, (kept.get(row) ?? 0) + 1);
-      return kept.get(row)! <= this.maxSlow;
-    });
+    return mergeSlowCalls(this.parts, this.maxSlow);
   }
 
   /** Calls that are open, the oldest first, at most 64; `row` is the session's. */
   openCalls(): OpenCall[] {
-    const all = this.parts.flatMap((part) => part.openCalls.map((open) => ({ ...open, row: part.rows[open.row]! })));
-    return all.sort((a, b) => b.ageNs - a.ageNs).slice(0, MAX_OPEN_CALLS);
+    return mergeOpenCalls(this.parts);
   }
 
   /** What was not recorded, by reason; only counts above zero. */
   losses(): Map<string, number> {
-    const sums = new Map<string, number>();
-    for (const part of this.parts) {
-      for (const [reason, count] of part.losses) if (count > 0) sums.set(reason, (sums.get(reason) ?? 0) + count);
-    }
-    return sums;
+    return sumLosses(this.parts);
   }
 
   /** What the probes cost, summed over parts; percentages are of the last tick. */
@@ -181,9 +170,7 @@ export class SessionLedger {
 
   /** Unix time of the latest tick; before any, the session's start. */
   latestNs(): bigint {
-    const times = this.parts.flatMap((part) => (part.at ? [timestampToNs(part.at)] : []));
-    const start = this.info.startedAt ? timestampToNs(this.info.startedAt) : 0n;
-    return times.reduce(later, start);
+    return latestTick(this.parts) ?? (this.info.startedAt ? timestampToNs(this.info.startedAt) : 0n);
   }
 
   /** A tick in the session's rows of what changed after `sinceRevision`; its `seq` is the revision to give next time. */
@@ -225,12 +212,6 @@ export class SessionLedger {
   #closeSecond(): void {
     if (this.#timeline.isDue(this.elapsedNs)) this.#timeline.close(this.rows(), this.latestNs(), this.elapsedNs);
   }
-}
-
-/** The later of two times; Math.max knows no bigint. */
-function later(a: bigint, b: bigint): bigint {
-  if (a > b) return a;
-  return b;
 }
 
 /** A longer array that begins with the old values. */

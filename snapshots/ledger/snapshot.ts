@@ -90,7 +90,18 @@ function budgetStep(step: Overhead['steps'][number]): OverheadRow['steps'][numbe
   return { at: timestampToRfc3339(at ?? { seconds: 0, nanos: 0 }), code, message, ...(name && { function: name }) };
 }
 
+/** Points of seconds that are over: they do not change, and a screen asks for a snapshot every tick. */
+const points = new WeakMap<Second, TimelinePoint>();
+
 function timelinePoint(second: Second, rows: readonly Row[]): TimelinePoint {
+  const known = points.get(second);
+  if (known) return known;
+  const point = newTimelinePoint(second, rows);
+  points.set(second, point);
+  return point;
+}
+
+function newTimelinePoint(second: Second, rows: readonly Row[]): TimelinePoint {
   return {
     at: nsToRfc3339(second.atNs),
     functions: second.rows.map(({ calls, p50Ns, p95Ns, p99Ns, maxNs }, row) => ({
