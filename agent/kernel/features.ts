@@ -1,5 +1,6 @@
 /** What this host's kernel can do for us, each found by trying it: the rows of `coral doctor`. */
 
+import { constants as os } from 'node:os';
 import { filterCoversThreads } from './calibrate.js';
 import type { KernelFeature } from './kernel.js';
 import { errnoName, KernelError } from './kernel-error.js';
@@ -20,7 +21,7 @@ const TRIALS: readonly Trial[] = [
   {
     name: 'cap_sys_ptrace',
     works: "may read other users' processes",
-    fix: `${GIVE_CAPABILITIES}; without it only your own processes`,
+    fix: GIVE_CAPABILITIES,
   },
   { name: 'btf', works: 'the kernel describes its types', fix: 'a kernel built with CONFIG_DEBUG_INFO_BTF' },
   {
@@ -42,7 +43,14 @@ const TRIALS: readonly Trial[] = [
 
 function tried(addon: NativeAddon, { name, works, fix }: Trial): KernelFeature {
   const errno = addon.tryFeature(name);
-  return errno === 0 ? { name, ok: true, detail: works, fix: '' } : { name, ok: false, detail: errnoName(errno), fix };
+  return errno === 0 ? { name, ok: true, detail: works, fix: '' } : failed(name, errno, fix);
+}
+
+/** Without the right to ask, nothing is known of the kernel itself. */
+function failed(name: string, errno: number, fix: string): KernelFeature {
+  return errno === os.errno.EPERM
+    ? { name, ok: false, detail: 'not permitted', fix: GIVE_CAPABILITIES }
+    : { name, ok: false, detail: errnoName(errno), fix };
 }
 
 function threadsCovered(addon: NativeAddon): KernelFeature {
@@ -53,7 +61,7 @@ function threadsCovered(addon: NativeAddon): KernelFeature {
       ? { name, ok: true, detail: 'a probe sees all threads of its process and no other process', fix: '' }
       : { name, ok: false, detail: 'a hit on another thread was not counted', fix };
   } catch (error) {
-    if (error instanceof KernelError) return { name, ok: false, detail: error.message, fix };
+    if (error instanceof KernelError) return failed(name, error.errno, fix);
     throw error;
   }
 }
