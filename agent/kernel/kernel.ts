@@ -21,7 +21,8 @@ export interface ArmedSite {
 }
 
 /**
- * How a link's programs treat a hit: `count` adds one; `timed` keeps the shadow stack; `session` is uprobe.session;
+ * How a link's programs treat a hit: `count` adds one; `timed` keeps the shadow stack; `session` is uprobe.session
+ * (Linux 6.13; loaded when first used, some 20 ms);
  * `idle` does nothing (trial links, and the floor that costs are compared with).
  */
 export type LinkProgram = 'count' | 'timed' | 'session' | 'idle';
@@ -37,8 +38,6 @@ export interface KernelOptions {
   maxSlow: number;
   /** Single calls a second handed out by takeCalls(); those above are the loss `rate_limited`. Default 10,000. */
   maxCallsPerSecond?: number;
-  /** Loads the program of uprobe.session too (Linux 6.13; some 12 ms); arm(…, 'session', …) fails without. */
-  sessionProgram?: boolean;
 }
 
 /** Knobs of a slot; may change while attached. */

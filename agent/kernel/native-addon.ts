@@ -33,7 +33,6 @@ export interface NativeSizes {
   ringBytes: number;
   maxSlow: number;
   maxCallsPerSecond: number;
-  sessionProgram: boolean;
 }
 
 /** Sites of functions of our own: file offsets in `path`. */

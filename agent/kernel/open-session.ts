@@ -21,8 +21,8 @@ const NO_LINK = 0;
 /** Loads the BPF object with maps of the wanted sizes. */
 export function openSession(addon: NativeAddon, options: KernelOptions): KernelSession {
   checkOptions(options);
-  const { maxCallsPerSecond = DEFAULT_CALLS_PER_SECOND, sessionProgram = false } = options;
-  const sizes = { ...options, maxCallsPerSecond, sessionProgram };
+  const { maxCallsPerSecond = DEFAULT_CALLS_PER_SECOND } = options;
+  const sizes = { ...options, maxCallsPerSecond };
   return new Session(
     asking(() => new addon.Session(BPF_OBJECT_PATH, sizes)),
     options,

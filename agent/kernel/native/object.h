@@ -1,11 +1,11 @@
-// The BPF object of one session: sized, loaded, and its programs and maps by name.
+// The BPF object of one session: its maps by the session's sizes, its programs by name.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <vector>
 
-struct bpf_object;
+#include "object-file.h"
 
 namespace coral {
 
@@ -17,29 +17,27 @@ struct Sizes {
   uint32_t ring_bytes;
   uint32_t max_slow;
   uint32_t max_calls_per_second;
-  bool session_program;
-  uint32_t stripes;  // set by the loader: groups of CPUs that count apart
+  uint32_t stripes;  // set by Object: groups of CPUs that count apart
 };
 
 class Object {
  public:
-  // Loads the object file; throws Failure with the verifier's log.
+  // Throws Failure with the verifier's log. Rounds the sizes up to what the maps need.
   Object(const std::string& path, Sizes& sizes);
-  ~Object();
-  Object(const Object&) = delete;
-  Object& operator=(const Object&) = delete;
 
-  int program(const std::string& name) const;  // fd; throws Failure ENOENT where this kernel has not loaded it
+  int program(const std::string& name);        // fd; throws Failure
   int map(const std::string& name) const;      // fd
   uint64_t memory_bytes() const;               // of all maps, as the kernel accounts them
 
  private:
   void size_maps(const Sizes& sizes);
   void configure(const Sizes& sizes);
-  void choose_programs(bool session_program);
+  void load_session_program();
 
-  bpf_object* object_ = nullptr;
-  std::vector<char> verifier_log_;
+  std::string path_;
+  ObjectFile base_;
+  // uprobe.session's program on the same maps, where it is asked for: old kernels refuse it, and it takes its time.
+  std::unique_ptr<ObjectFile> session_;
 };
 
 }  // namespace coral

@@ -24,7 +24,6 @@ Sizes sizes_from(const Napi::Object& options) {
   sizes.ring_bytes = number(options, "ringBytes");
   sizes.max_slow = number(options, "maxSlow");
   sizes.max_calls_per_second = number(options, "maxCallsPerSecond");
-  sizes.session_program = options.Get("sessionProgram").ToBoolean();
   return sizes;
 }
 

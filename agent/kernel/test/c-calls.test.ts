@@ -14,7 +14,7 @@ test.after.always(() => target.stop());
 for (const program of ['timed', 'session'] as const) {
   test.serial(`calls on threads are exact with the program "${program}"`, async (t) => {
     const names = ['branch', 'leaf'];
-    const { session, link } = startMeasuring(target, { names, owner: 'thread', program, options: { sessionProgram: true } });
+    const { session, link } = startMeasuring(target, { names, owner: 'thread', program });
     const truth = await target.exercise('threads');
     session.disarm(link);
     t.deepEqual(slotOf(session, 0), allReturned(truth.branch!));
@@ -34,8 +34,7 @@ test.serial('recursion on threads is exact', async (t) => {
 });
 
 test.serial('of deep recursion uprobe.session sees the outer calls return, and the others are untracked', async (t) => {
-  const options = { sessionProgram: true };
-  const { session, link } = startMeasuring(target, { names: ['descend'], owner: 'thread', program: 'session', options });
+  const { session, link } = startMeasuring(target, { names: ['descend'], owner: 'thread', program: 'session' });
   const truth = await target.exercise('deep');
   session.disarm(link);
   const returns = 2 * SESSION_FRAMES;
