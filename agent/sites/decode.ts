@@ -74,9 +74,10 @@ export function lookAt<T>(code: Decoded, index: number, look: (instruction: Inst
   }
 }
 
-/** The instruction as text: "push rbp". */
+/** The instruction as text: "push rbp", "jbe 0x4010F2". */
 export function textOf(code: Decoded, index: number): string {
   const formatter = new iced.FastFormatter();
+  formatter.useHexPrefix = true;
   try {
     return lookAt(code, index, (instruction) => formatter.format(instruction));
   } finally {

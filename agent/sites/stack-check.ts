@@ -39,9 +39,11 @@ function stepOf(instruction: Instruction, g: Map<number, StackCheck['g']>): Step
     case Code.Cmp_r64_rm64:
       return STACK_GUARDS.includes(instruction.memoryDisplacement) && g.has(instruction.memoryBase) ? 'compared' : 'none';
     case Code.Mov_r64_rm64:
-      if (!readsG(instruction, g)) return copiesStackPointer(instruction);
+      if (!readsG(instruction, g)) return instruction.isIpRelMemoryOperand ? 'on' : copiesStackPointer(instruction);
       g.set(instruction.op0Register, 'thread');
       return 'on';
+    case Code.Mov_rm64_imm32: // where g lies in thread-local storage, in position-independent code
+      return instruction.op0Kind === OpKind.Register ? 'on' : 'none';
     case Code.Mov_rm64_r64:
       return copiesStackPointer(instruction);
     case Code.Lea_r64_m:

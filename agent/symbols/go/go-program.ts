@@ -27,7 +27,10 @@ export interface GoProgram {
 export function readGoProgram(elf: Elf, memory: MemoryImage): GoProgram | null {
   if (!looksLikeGo(elf)) return null;
   const table = findPclntab(elf);
-  if (table === null) return null;
+  if (table === null) {
+    if (elf.sections.length === 0) return null;
+    throw corruptElf(elf.file.path, 'it is a Go program, but no section holds its function table (pclntab)');
+  }
   const module = findModuleData(elf, memory, table);
   const textStart = module?.textStart ?? table.textStart;
   if (textStart === 0 && table.layout !== '1.16') {
@@ -45,18 +48,20 @@ function looksLikeGo(elf: Elf): boolean {
 }
 
 function functionTable(records: FunctionRecords): FunctionTable {
-  const names = once(() => Array.from({ length: records.count }, (_, row) => records.nameAt(records.nameOffset(row))));
-  const index = once(() => nameIndex(names()));
+  const rawName = (row: number): string => records.nameAt(records.nameOffset(row));
+  const rawNames = once(() => Array.from({ length: records.count }, (_, row) => rawName(row)));
+  const names = once(() => rawNames().map(printedName));
+  const index = once(() => nameIndex([...names(), ...rawNames()], (entry) => entry % records.count));
   return {
     count: records.count,
-    name: (row) => records.nameAt(records.nameOffset(row)),
+    name: (row) => printedName(rawName(row)),
     address: (row) => records.addresses[row] as number,
     size: (row) => sizeOf(records, row),
     file: records.file,
     line: records.line,
-    find: (name) => index().find(name),
+    find: (name) => [...new Set(index().find(name))],
     names,
-    aliases: () => [],
+    aliases: (row) => (printedName(rawName(row)) === rawName(row) ? NONE : [rawName(row)]),
     kind: () => 'function',
     partAt: () => null,
     rowAt(address) {
@@ -64,6 +69,16 @@ function functionTable(records: FunctionRecords): FunctionTable {
       return row < records.count && records.addresses[row] === address ? row : -1;
     },
   };
+}
+
+const NONE: readonly string[] = [];
+
+/** As Go's own traces print a name: the bodies of a generic function (one a shape) share "main.Sum[...]". */
+function printedName(name: string): string {
+  const open = name.indexOf('[');
+  const close = name.lastIndexOf(']');
+  const isGeneric = open > 0 && close > open && !name.startsWith('type:') && !name.startsWith('type..');
+  return isGeneric ? `${name.slice(0, open)}[...]${name.slice(close + 1)}` : name;
 }
 
 /** Bytes up to where the stack depths end, which is the body without the padding behind it. */
@@ -103,7 +118,7 @@ function goRuntime(
 function callsByName(inlined: Map<number, number>, records: FunctionRecords, functions: FunctionTable): Map<string, number> {
   const calls = new Map<string, number>();
   for (const [offset, count] of inlined) {
-    const name = records.nameAt(offset);
+    const name = printedName(records.nameAt(offset));
     if (functions.find(name).length === 0) calls.set(name, (calls.get(name) ?? 0) + count);
   }
   return calls;

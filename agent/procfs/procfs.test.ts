@@ -1,0 +1,110 @@
+import { openSync, readSync } from 'node:fs';
+import test from 'ava';
+import type { CoralError } from '../../proto/errors.js';
+import type { Image } from '../symbols/image.js';
+import { ImageCache } from './image-cache.js';
+import { loadBias, mappedFiles, parseMaps } from './mapped-files.js';
+import { parseFacts, processIdentity, readFacts, threadLives } from './process-facts.js';
+import { resolveService } from './resolve-service.js';
+import { executableRanges, verifyText } from './verify-text.js';
+
+/** Field n holds n, so that a wrong index shows. */
+const STAT = `4711 (my (odd) name) S ${Array.from({ length: 49 }, (_, i) => i + 4).join(' ')}`;
+const STATUS = 'Name:\todd\nTracerPid:\t99\nUid:\t1000\t1000\t1000\t1000\nNSpid:\t4711\t7\nSeccomp:\t2\n';
+const NO_PID = 2 ** 22 + 1;
+
+test('facts are read behind a name with spaces and parentheses', (t) => {
+  t.deepEqual(parseFacts(4711, STAT, STATUS), {
+    pid: 4711,
+    command: 'my (odd) name',
+    startTimeTicks: 22,
+    cpuNs: (14 + 15) * 1e7,
+    uid: 1000,
+    tracerPid: 99,
+    seccompFilter: true,
+    namespacePid: 7,
+    layout: '26 28',
+  });
+});
+
+test('a process that only waits to be reaped is gone', (t) => {
+  t.is(parseFacts(1, STAT.replace(') S', ') Z'), STATUS), null);
+  t.is(readFacts(NO_PID), null);
+  t.is(processIdentity(NO_PID), null);
+});
+
+test('only executable mappings of files are taken from the map', (t) => {
+  const text = [
+    '00400000-00452000 r-xp 00001000 08:02 173521 /usr/bin/shop (deleted)',
+    '00651000-00652000 r--p 00051000 08:02 173521 /usr/bin/shop',
+    '7ffd1000-7ffd2000 r-xp 00000000 00:00 0      [vdso]',
+  ].join('\n');
+  t.deepEqual(parseMaps(text), [{ start: 0x400000, end: 0x452000, offset: 0x1000, file: '08:02 173521', path: '/usr/bin/shop' }]);
+});
+
+test('our own process has its program first and the C library behind it', (t) => {
+  const [program, ...libraries] = mappedFiles(process.pid);
+  t.is(program?.shownPath, process.execPath);
+  t.true(program?.isProgram);
+  t.true(libraries.some(({ shownPath }) => shownPath.includes('libc.so')));
+  t.true(threadLives(process.pid, process.pid));
+});
+
+test('the code of our own C library is what its file says, and a changed byte is found', (t) => {
+  const libc = mappedFiles(process.pid).find(({ shownPath }) => shownPath.includes('libc.so'))!;
+  const image = new ImageCache().open(libc.openPath);
+  const bias = loadBias(libc, image)!;
+  const memory = openSync('/proc/self/mem', 'r');
+  const read = (_pid: number, address: bigint, length: number): Buffer => {
+    const bytes = Buffer.alloc(length);
+    readSync(memory, bytes, 0, length, address);
+    return bytes;
+  };
+  const target = { pid: process.pid, bias, image };
+  const same = verifyText(target, executableRanges(image), read);
+  t.true(same.ok, same.detail);
+  t.true(same.comparedBytes > 1_000_000);
+
+  const first = executableRanges(image)[0]!;
+  const changed = (pid: number, address: bigint, length: number): Buffer => {
+    const bytes = read(pid, address, length);
+    if (address === BigInt(first.address + bias)) bytes[100] = (bytes[100] as number) ^ 0xff;
+    return bytes;
+  };
+  t.is(verifyText(target, [first], changed).difference?.address, first.address + 100);
+  t.true(verifyText(target, [first], changed, new Set([first.address + 100])).ok, 'our own breakpoints are no difference');
+});
+
+test('memory that cannot be read is not called equal', (t) => {
+  const image = { path: '/srv/shop', read: () => Buffer.alloc(16) } as unknown as Image;
+  const result = verifyText({ pid: 1, bias: 0, image }, [{ address: 0, size: 16 }], () => null);
+  t.false(result.ok);
+  t.is(result.detail, '16 bytes of /srv/shop could not be read in the process');
+});
+
+test('one file is opened once', (t) => {
+  const cache = new ImageCache();
+  t.is(cache.open('/proc/self/exe'), cache.open(process.execPath));
+});
+
+const PROCESSES = [
+  { pid: 1, service: 'checkout', executable: '/srv/checkout' },
+  { pid: 2, service: 'checkout', executable: '/srv/checkout' },
+  { pid: 3, service: 'billing', executable: '/srv/bin/main' },
+];
+const pids = (name: string): number[] => resolveService(name, PROCESSES).map(({ pid }) => pid);
+
+test('a service is a registered name, a base name or a pid', (t) => {
+  t.deepEqual(pids('checkout'), [1, 2]);
+  t.deepEqual(pids('billing'), [3]);
+  t.deepEqual(pids('main'), [3]);
+  t.deepEqual(pids('pid:2'), [2]);
+});
+
+test('a name that nothing has names the nearest ones', (t) => {
+  const error = t.throws(() => pids('chekout')) as CoralError;
+  t.is(error.code, 'SERVICE_NOT_FOUND');
+  t.is(error.message, 'no running program is called "chekout"');
+  t.is(error.hint, 'did you mean checkout?');
+  t.is((t.throws(() => pids('pid:9')) as CoralError).code, 'PROCESS_NOT_FOUND');
+});

@@ -1,0 +1,177 @@
+import test from 'ava';
+import { decideSites } from './decide-sites.js';
+import { FAKE_ADDRESS, type FakeCode, fakeImage } from './fake-code.js';
+import type { PlannedSite, SitePlan, SiteRefusal } from './plan.js';
+
+/** cmp rsp,[r14+10h]; jbe to the last instruction but one; push rbp; mov rbp,rsp; pop rbp; ret; call; jmp start. */
+const CHECKED = '49 3b 66 10 76 06 55 48 89 e5 5d c3 e8 00 00 00 00 eb ed';
+const go = {};
+
+function plan(code: FakeCode): SitePlan {
+  const decision = decideSites(fakeImage(code), 0);
+  if (!decision.ok) throw new Error(`refused: ${decision.code} ${decision.reason}`);
+  return decision;
+}
+
+function refusal(code: FakeCode): SiteRefusal {
+  const decision = decideSites(fakeImage(code), 0);
+  if (decision.ok) throw new Error(`planned ${decision.sites.length} sites`);
+  return decision;
+}
+
+const brief = ({ role, address, instruction, cost, jbe }: PlannedSite): string =>
+  `${role} +${address - FAKE_ADDRESS} ${instruction} ${cost}${jbe ? ' jbe' : ''}`;
+
+const sites = (code: FakeCode): string[] => plan(code).sites.map(brief);
+
+test('a Go function is entered at the PUSH behind its stack check', (t) => {
+  t.deepEqual(sites({ code: CHECKED, go }), ['entry +6 push rbp emulated', 'return +11 ret stepped']);
+  t.is(plan({ code: CHECKED, go }).owner, 'g_r14');
+});
+
+test('without a PUSH behind the check the entry is the JBE, whose taken hits do not count', (t) => {
+  const code = '49 3b 66 10 76 09 48 83 ec 08 48 83 c4 08 c3 e8 00 00 00 00 eb ea';
+  t.deepEqual(sites({ code, go }), ['entry +4 jbe 0x100F emulated jbe', 'return +14 ret stepped']);
+});
+
+test('the check of a large frame is recognised', (t) => {
+  const lea = '4c 8d 64 24 80 4d 3b 66 10 76 06 55 48 89 e5 5d c3 90 eb ec';
+  t.deepEqual(sites({ code: lea, go })[0], 'entry +11 push rbp emulated');
+  const huge = '49 89 e4 49 81 ec 00 20 00 00 72 0e 4d 3b 66 10 76 08 55 48 89 e5 5d c3 90 90 90 eb e3';
+  t.is(sites({ code: huge, go })[0], 'entry +18 push rbp emulated');
+});
+
+test('a check that takes g from thread-local storage makes the goroutine be found there', (t) => {
+  const code = '64 48 8b 0c 25 f8 ff ff ff 48 3b 61 10 76 03 55 5d c3 90 eb e9';
+  t.is(plan({ code, go }).owner, 'g_tls');
+  t.is(sites({ code, go })[0], 'entry +15 push rbp emulated');
+});
+
+test('a wrapper that loads R14 itself does not have g there on entry', (t) => {
+  t.is(plan({ code: '55 48 89 e5 64 4c 8b 34 25 f8 ff ff ff 5d c3', go }).owner, 'g_tls');
+});
+
+test('assembly is owned through thread-local storage, or only counted when g is not there', (t) => {
+  t.is(plan({ code: '55 5d c3', go: { isAssembly: () => true } }).owner, 'g_tls');
+  const plain = plan({ code: '55 5d c3', go: { isAssembly: () => true, gInThreadLocal: false } });
+  t.false(plain.timed);
+  t.regex(plain.untimedReason ?? '', /other thread-local variables/);
+});
+
+test('a function that switches stacks is counted, never timed', (t) => {
+  const switching = plan({ code: '55 5d c3', go: { switchesStacks: () => true } });
+  t.deepEqual(switching.sites.map(brief), ['entry +0 push rbp emulated']);
+  t.regex(switching.untimedReason ?? '', /switches stacks/);
+});
+
+test('a C function is entered at the push behind endbr64', (t) => {
+  t.deepEqual(sites({ code: 'f3 0f 1e fa 55 5d c3' }), ['entry +4 push rbp emulated', 'return +6 ret stepped']);
+  t.is(plan({ code: 'f3 0f 1e fa 55 5d c3' }).owner, 'thread');
+});
+
+test('a cheaper instruction further on is taken only while stack pointer and arguments are untouched', (t) => {
+  const untouched = '89 f8 74 02 ff c0 c3'; // mov eax,edi; je
+  t.is(sites({ code: untouched })[0], 'entry +2 je 0x1006 emulated');
+  const argumentWritten = '89 c7 74 02 ff c0 c3'; // mov edi,eax; je
+  t.is(sites({ code: argumentWritten })[0], 'entry +0 mov edi,eax stepped');
+  const stackMoved = '48 83 ec 08 53 5b 48 83 c4 08 c3'; // sub rsp,8; push rbx
+  t.is(sites({ code: stackMoved })[0], 'entry +0 sub rsp,0x8 stepped');
+});
+
+test('an atomic counter as the first instruction moves the entry behind it', (t) => {
+  t.is(sites({ code: 'f0 ff 07 89 f8 c3' })[0], 'entry +3 mov eax,edi stepped');
+});
+
+test('a 5-byte nop is never a site', (t) => {
+  t.is(sites({ code: '0f 1f 44 00 00 89 f8 c3' })[0], 'entry +5 mov eax,edi stepped');
+});
+
+test('a function of one RET has entry and exit in one site', (t) => {
+  t.deepEqual(sites({ code: 'c3' }), ['entry_return +0 ret stepped']);
+});
+
+test('a jump out of the function ends the call', (t) => {
+  t.deepEqual(sites({ code: '55 5d e9 00 10 00 00' }), ['entry +0 push rbp emulated', 'return +2 jmp 0x2007 emulated']);
+});
+
+test('a loop to the first instruction would count its turns as calls', (t) => {
+  t.is(refusal({ code: 'ff cf 75 fc c3' }).code, 'ENTRY_IS_JUMP_TARGET');
+});
+
+test('a jump into the middle of an instruction is refused, past a LOCK prefix it is not', (t) => {
+  t.is(refusal({ code: '55 74 01 b8 90 90 90 90 5d c3' }).code, 'JUMP_INTO_INSTRUCTION');
+  t.is(sites({ code: '55 74 01 f0 ff 07 5d c3' })[0], 'entry +0 push rbp emulated');
+});
+
+test('bytes that are no instruction refuse the function', (t) => {
+  t.deepEqual(refusal({ code: '55 06 5d c3' }), {
+    ok: false,
+    code: 'UNDECODABLE',
+    reason: 'the bytes at 0x1001 are no instruction that we know',
+  });
+});
+
+test('a RET where the stack is not at the return address refuses the function', (t) => {
+  const refused = refusal({ code: CHECKED, go, depths: { 11: 8 } });
+  t.is(refused.code, 'STACK_DEPTH_DISAGREES');
+  t.is(refused.reason, 'the stack depth at the exit 0x100b is 8, not 0');
+});
+
+test('a function without a return is counted and says why', (t) => {
+  const endless = plan({ code: '55 48 89 e5 eb fe', go });
+  t.false(endless.timed);
+  t.regex(endless.untimedReason ?? '', /has no return/);
+});
+
+test('a conditional jump out of the function cannot be timed', (t) => {
+  t.regex(plan({ code: '55 5d 0f 84 00 10 00 00 c3' }).untimedReason ?? '', /conditional jump at 0x1002 leaves/);
+});
+
+test('a moved part belongs to the function: its RET is an exit, the jump to it is none', (t) => {
+  const part = { address: 0x3000, code: '5d c3' };
+  const code = '55 0f 84 f9 1f 00 00 5d c3'; // je 0x3000
+  t.deepEqual(sites({ code, part }), ['entry +0 push rbp emulated', 'return +8 ret stepped', 'return +8193 ret stepped']);
+});
+
+test('an indirect jump through a table of the function stays inside', (t) => {
+  // lea rdx,[rip+0x1ff8] = 0x3000; jmp [rdx+rax*8]; ret; ret
+  const code = '55 5d 48 8d 15 f7 1f 00 00 ff 24 c2 c3 c3';
+  const pointers = { 12288: 0x100c, 12296: 0x100d, 12304: 0x9999 };
+  t.deepEqual(sites({ code, go, pointers }).slice(1), ['return +12 ret stepped', 'return +13 ret stepped']);
+});
+
+test('an indirect jump at depth 0 without a table leaves the function', (t) => {
+  t.deepEqual(sites({ code: '55 5d ff e0', go }), ['entry +0 push rbp emulated', 'return +2 jmp rax stepped']);
+});
+
+test('resolvers of indirect functions are refused', (t) => {
+  t.is(refusal({ code: '55 5d c3', kind: 'ifunc' }).code, 'IFUNC');
+});
+
+test('when only counts are asked for there are no return sites', (t) => {
+  const decision = decideSites(fakeImage({ code: CHECKED, go }), 0, { countOnly: true });
+  t.true(decision.ok && decision.sites.length === 1 && !decision.timed);
+});
+
+test('random bytes give a decision whose sites start at decoded instructions', (t) => {
+  let seed = 20261123;
+  const random = (below: number): number => {
+    seed = (seed * 1103515245 + 12345) % 2 ** 31;
+    return Math.floor((seed / 2 ** 31) * below);
+  };
+  let planned = 0;
+  for (let round = 0; round < 3000; round++) {
+    const bytes = Uint8Array.from({ length: 1 + random(40) }, () => random(256));
+    const code = Buffer.from(bytes).toString('hex');
+    const decision = decideSites(fakeImage(round % 2 === 0 ? { code, go } : { code }), 0);
+    if (!decision.ok) continue;
+    planned++;
+    for (const site of decision.sites) {
+      const at = site.address - FAKE_ADDRESS;
+      t.deepEqual(Buffer.from(site.bytes), Buffer.from(bytes.subarray(at, at + site.bytes.length)));
+      t.true(site.bytes.length > 0);
+    }
+    t.is(new Set(decision.sites.map(({ address }) => address)).size, decision.sites.length);
+  }
+  t.true(planned > 100, `${planned} of 3000 were planned`);
+});

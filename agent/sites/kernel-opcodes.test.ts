@@ -1,0 +1,41 @@
+import test from 'ava';
+import { probeability } from './kernel-opcodes.js';
+
+const of = (hex: string): string => {
+  const found = probeability(Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex')));
+  return found.ok ? found.cost : 'refused';
+};
+
+/** Instruction, bytes, and what the kernel did with it when a probe was attached. */
+const TRIED: readonly [string, string, string][] = [
+  ['push rbp', '55', 'emulated'],
+  ['push r13', '41 55', 'emulated'],
+  ['push with REX.W', '48 55', 'stepped'],
+  ['nop', '90', 'emulated'],
+  ['je short', '74 02', 'emulated'],
+  ['jbe near', '0f 86 00 00 00 00', 'emulated'],
+  ['jmp near', 'e9 00 00 00 00', 'emulated'],
+  ['call', 'e8 00 00 00 00', 'emulated'],
+  ['16-bit jmp', '66 e9 00 00', 'refused'],
+  ['ret', 'c3', 'stepped'],
+  ['endbr64', 'f3 0f 1e fa', 'stepped'],
+  ['cmp rsp,[r14+10h]', '49 3b 66 10', 'stepped'],
+  ['5-byte nop', '0f 1f 44 00 00', 'refused'],
+  ['4-byte nop', '0f 1f 40 00', 'stepped'],
+  ['lock inc', 'f0 ff 00', 'refused'],
+  ['int3', 'cc', 'refused'],
+  ['notrack jmp', '3e ff e0', 'refused'],
+  ['mov from fs', '64 48 8b 04 25 f8 ff ff ff', 'stepped'],
+  ['xchg r8,rax', '49 90', 'refused'],
+  ['vmovdqu', 'c5 fe 6f 00', 'refused'],
+  ['vmovaps', 'c5 f8 28 c0', 'stepped'],
+  ['vpxor', 'c5 f1 ef c0', 'refused'],
+  ['shlx', 'c4 e2 f9 f7 c0', 'stepped'],
+  ['movdqu', 'f3 0f 6f 00', 'stepped'],
+];
+
+for (const [name, bytes, expected] of TRIED) {
+  test(`the kernel's way with ${name} is "${expected}"`, (t) => {
+    t.is(of(bytes), expected);
+  });
+}

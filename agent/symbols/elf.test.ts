@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { CoralError } from '../../proto/errors.js';
+import { fileOfBuffer } from './elf/file-bytes.js';
+import { runFrameProgram } from './elf/frame-program.js';
+import type { Image } from './image.js';
+import { openImage, readImage } from './open-image.js';
+
+const PROGRAM = '/bin/true';
+const bytes = readFileSync(PROGRAM);
+
+const open = (content: Buffer): Image => readImage(fileOfBuffer('/srv/x', content));
+
+function errorOf(content: Buffer): string {
+  try {
+    open(content);
+    return '';
+  } catch (error) {
+    return error instanceof CoralError ? `${error.code}: ${error.message}` : `not a CoralError: ${error}`;
+  }
+}
+
+function changed(at: number, ...values: number[]): Buffer {
+  const copy = Buffer.from(bytes);
+  copy.set(values, at);
+  return copy;
+}
+
+test('a file that is no ELF file is refused by name', (t) => {
+  t.is(errorOf(Buffer.from('#!/bin/sh\n'.repeat(20))), 'CORRUPT_ELF: /srv/x is damaged: it is not an ELF file');
+  t.is(errorOf(Buffer.alloc(10)), 'CORRUPT_ELF: /srv/x is damaged: 10 bytes are too few for an ELF header');
+});
+
+test('a file for another machine is unsupported, not damaged', (t) => {
+  t.regex(errorOf(changed(18, 183, 0)), /^UNSUPPORTED: .*built for another machine .*machine 183/);
+});
+
+test('a header that points outside of the file is refused with the place', (t) => {
+  t.regex(errorOf(changed(40, 0xff, 0xff, 0xff, 0x7f)), /^CORRUPT_ELF: .*section headers: bytes \d+ to \d+ lie outside/);
+  t.regex(errorOf(changed(40, 255, 255, 255, 255, 255, 255, 255, 255)), /section headers: the value is above 2\^53/);
+});
+
+test('a missing file says so', (t) => {
+  const error = t.throws(() => openImage('/nowhere/at/all')) as CoralError;
+  t.is(error.message, '/nowhere/at/all cannot be opened: ENOENT');
+});
+
+test('damaged files give an image or a CoralError, never anything else', (t) => {
+  let seed = 42;
+  const random = (below: number): number => {
+    seed = (seed * 1103515245 + 12345) % 2 ** 31;
+    return Math.floor((seed / 2 ** 31) * below);
+  };
+  const headersAt = Number(bytes.readBigUInt64LE(40));
+  const seen = new Set<string>();
+  for (let round = 0; round < 400; round++) {
+    const copy = Buffer.from(bytes);
+    for (let i = 0; i < 1 + random(5); i++) {
+      const at = random(2) === 0 ? random(1024) : headersAt + random(bytes.length - headersAt);
+      copy[at] = random(2) === 0 ? 255 : random(256);
+    }
+    const content = random(4) === 0 ? copy.subarray(0, random(copy.length)) : copy;
+    seen.add(errorOf(content).split(':')[0] as string);
+  }
+  t.deepEqual(
+    [...seen].filter((code) => !['', 'CORRUPT_ELF', 'UNSUPPORTED'].includes(code)),
+    [],
+  );
+  t.true(seen.has('CORRUPT_ELF') && seen.has(''));
+});
+
+test('call frame programs give the depth at each instruction', (t) => {
+  const common = Buffer.from([0x0c, 7, 8]); // def_cfa rsp+8
+  const push = Buffer.from([0x41, 0x0e, 16, 0x86, 2, 0x43, 0x0d, 6, 0x48, 0x0c, 7, 8]); // +1 rsp+16; +4 rbp+16; +12 rsp+8
+  const depths = [0, 1, 3, 4, 11, 12].map((at) => runFrameProgram(common, push, at));
+  t.deepEqual(depths, [0, 8, 8, 8, 8, 0]);
+  t.is(runFrameProgram(common, Buffer.from([0x0f, 1, 0]), 0), null, 'an expression is not guessed');
+});
