@@ -100,6 +100,7 @@ export function messageOf(error: unknown): string {
 function failed(outside: Outside, effect: Effect, error: unknown): void {
   const message = messageOf(error);
   if (effect.type === 'load-functions') outside.dispatch({ type: 'functions-failed', service: effect.service, message });
+  else if (effect.type === 'load-services') outside.dispatch({ type: 'disconnected', detail: message });
   else if (effect.type === 'attach') outside.dispatch({ type: 'attach-failed', message });
   else if (effect.type === 'detach') outside.dispatch({ type: 'detach-failed', message });
   else outside.dispatch({ type: 'notice', text: message, tone: 'warn' });

@@ -9,9 +9,9 @@ export interface Heatmap {
   readonly highestNs: number;
 }
 
-/** The newest columns at the right edge; undefined when no call ended in them. */
-export function heatmap(columns: readonly HeatColumn[], width: number, height: number): Heatmap | undefined {
-  const shown = columns.slice(-width);
+/** The newest of `seconds` columns at the right edge, stretched over the width; undefined when no call ended in them. */
+export function heatmap(columns: readonly HeatColumn[], seconds: number, width: number, height: number): Heatmap | undefined {
+  const shown = columns.slice(-seconds);
   const lowers = shown.flatMap((column) => column.buckets.map(([lower]) => Math.max(1, lower)));
   if (lowers.length === 0 || height < 1) return undefined;
   const lowestNs = lowers.reduce((a, b) => Math.min(a, b));
@@ -19,13 +19,15 @@ export function heatmap(columns: readonly HeatColumn[], width: number, height: n
     lowestNs * 2,
     lowers.reduce((a, b) => Math.max(a, b)),
   );
-  const counts = Array.from({ length: height }, () => new Array<number>(width).fill(0));
+  const counts = Array.from({ length: height }, () => new Array<number>(seconds).fill(0));
   shown.forEach((column, i) => {
     for (const [lower, count] of column.buckets)
-      add(counts, rowOf(lower, lowestNs, highestNs, height), width - shown.length + i, count);
+      add(counts, rowOf(lower, lowestNs, highestNs, height), seconds - shown.length + i, count);
   });
   const fullest = Math.max(...counts.flat());
-  return { levels: counts.map((row) => row.map((count) => count / fullest)), lowestNs, highestNs };
+  const stretched = (row: readonly number[]): number[] =>
+    Array.from({ length: width }, (_, x) => (row[Math.floor((x * seconds) / width)] ?? 0) / fullest);
+  return { levels: counts.map(stretched), lowestNs, highestNs };
 }
 
 function rowOf(lower: number, lowestNs: number, highestNs: number, height: number): number {

@@ -12,9 +12,10 @@ export interface Terminal {
   writeNow(text: string): void;
 }
 
-/** Node keeps this to itself; without it a stalled terminal freezes the whole program. */
-interface BlockingHandle {
+/** What Node keeps to itself: without it a stalled terminal freezes the whole program, and only stdout hears of resizes. */
+interface TtyInternals {
   readonly _handle?: { setBlocking?(blocking: boolean): void };
+  _refreshSize?(): void;
 }
 
 /** The controlling terminal, or stdout when it cannot be opened. */
@@ -43,6 +44,8 @@ function controllingTerminal(): number | undefined {
 
 function unblocked(fd: number): WriteStream {
   const stream = new WriteStream(fd);
-  (stream as unknown as BlockingHandle)._handle?.setBlocking?.(false);
+  const internals = stream as unknown as TtyInternals;
+  internals._handle?.setBlocking?.(false);
+  process.on('SIGWINCH', () => internals._refreshSize?.());
   return stream;
 }

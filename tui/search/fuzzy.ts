@@ -36,8 +36,10 @@ export function fuzzyScore(pool: NamePool, id: number, pattern: Pattern): number
 function scoreIn(pool: NamePool, from: number, to: number, word: Uint8Array): number {
   const end = endOfMatch(pool.low, from, to, word);
   if (end < 0) return NO_MATCH;
-  const tight = scoreSpan(pool, tightStart(pool.low, from, end, word), end, word);
-  return Math.max(tight, scoreInitials(pool, from, to, word));
+  const start = tightStart(pool.low, from, end, word);
+  const tight = scoreSpan(pool, start, end, word);
+  const unbeaten = end - start === word.length && (pool.bonus[start] ?? 0) > 0;
+  return unbeaten ? tight : Math.max(tight, scoreInitials(pool, from, to, word));
 }
 
 function endOfMatch(low: Uint8Array, from: number, to: number, word: Uint8Array): number {

@@ -8,6 +8,9 @@ import { selectFirst, settleSelection } from './selection.js';
 import { type State, shownSession } from './state.js';
 import { opened, showSession, watched } from './watching.js';
 
+/** How often Services and Sessions are asked for while they are on the screen. */
+const POLL_MS = 2000;
+
 /** Applies an event; `state.nowMs` is the time of it. */
 export function reduce(state: State, event: Event): Step {
   const step = apply(state, event);
@@ -32,9 +35,9 @@ function apply(state: State, event: Event): Step {
     case 'show-service':
       return openFunctions(state, event.service);
     case 'show-session':
-      return showSession(state, event.sessionId);
+      return showSession(state, event.sessionId, { borrowed: !state.source.live });
     case 'services':
-      return only({ ...state, services: event.services });
+      return only({ ...state, services: event.services, connection: 'ready' });
     case 'functions':
       return functionsLoaded(state, event);
     case 'functions-failed':
@@ -60,12 +63,20 @@ function apply(state: State, event: Event): Step {
   }
 }
 
-/** Clocks run only where one is on the screen. */
+/** Clocks run only where one is on the screen; lists that others change are asked for again. */
 function tick(state: State): Step {
   const { notice: _, ...rest } = state;
   if (state.notice !== undefined && state.notice.untilMs <= state.nowMs) return only({ ...rest, quitAsked: false });
+  const effects = pollOf(state);
+  if (effects.length > 0) return { state: { ...state, polledAtMs: state.nowMs }, effects };
   const counting = shownSession(state)?.status === 'running' || state.view === 'sessions';
   return only(counting ? { ...state } : state);
+}
+
+function pollOf(state: State): Effect[] {
+  if (state.connection !== 'ready' || !state.source.live || state.nowMs - state.polledAtMs < POLL_MS) return [];
+  if (state.view === 'services') return [{ type: 'load-services' }];
+  return state.view === 'sessions' ? [{ type: 'load-sessions' }] : [];
 }
 
 function connected(state: State, event: Event & { type: 'connected' }): Step {

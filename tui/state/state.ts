@@ -69,6 +69,8 @@ export interface State {
   readonly columns: number;
   readonly rows: number;
   readonly nowMs: number;
+  /** When a list on the screen was last asked for again. */
+  readonly polledAtMs: number;
   readonly source: { readonly name: string; readonly live: boolean };
   readonly connection: 'connecting' | 'ready' | 'failed';
   /** Why not ready. */
@@ -115,6 +117,7 @@ const FIRST_SORT: Record<View, Sort> = {
 export function initialState(start: Pick<State, 'columns' | 'rows' | 'nowMs' | 'source'>): State {
   return {
     ...start,
+    polledAtMs: start.nowMs,
     connection: 'connecting',
     connectionDetail: '',
     view: 'services',

@@ -54,7 +54,7 @@ function latencyColumn(id: string, key: LatencyKey, priority: number): Column<Li
     id,
     title: id.toUpperCase(),
     align: 'right',
-    min: 7,
+    min: 6,
     max: 7,
     priority,
     value: (row) => Number(row.measured?.latency?.[key] ?? -1),
@@ -83,13 +83,17 @@ function counter(
     title,
     align: 'right',
     min,
-    max: min,
+    max: id === 'calls' ? 11 : min,
     priority,
     value,
-    cell: (row) => {
+    cell: (row, width) => {
       const count = Math.max(0, value(row));
       const mark = id === 'calls' && row.measured?.calls_estimated ? '~' : '';
-      return { text: `${mark}${countText(count)}`, role: count === 0 ? 'dim' : warm ? 'warm' : 'plain' };
+      const exact = `${mark}${countText(count)}`;
+      return {
+        text: exact.length <= width ? exact : `${mark}${compactText(count)}`,
+        role: count === 0 ? 'dim' : warm ? 'warm' : 'plain',
+      };
     },
   };
 }
@@ -103,24 +107,24 @@ export const LIVE_COLUMNS: readonly Column<LiveRow>[] = [
     id: 'function',
     title: 'FUNCTION',
     align: 'left',
-    min: 20,
+    min: 18,
     max: 60,
     priority: 1,
     value: (row) => row.name,
     cell: (row, width) => ({ text: cutName(cellText(row.name), width) }),
   },
-  counter('calls', 'CALLS', 9, 5, (f) => Number(f.calls)),
+  counter('calls', 'CALLS', 7, 5, (f) => Number(f.calls)),
   {
     id: 'rate',
     title: '/s',
     align: 'right',
-    min: 6,
+    min: 5,
     max: 6,
     priority: 2,
     value: (row) => row.ratePerS ?? -1,
     cell: (row) => ({ text: compactText(row.ratePerS) }),
   },
-  counter('open', 'OPEN', 4, 6, (f) => Number(f.in_flight)),
+  counter('open', 'OPEN', 4, 7, (f) => Number(f.in_flight)),
   counter('unwound', 'UNW', 4, 10, (f) => Number(f.unwound), true),
   latencyColumn('p50', 'p50_ns', 3),
   latencyColumn('p95', 'p95_ns', 2),
@@ -128,11 +132,11 @@ export const LIVE_COLUMNS: readonly Column<LiveRow>[] = [
   latencyColumn('max', 'max_ns', 4),
   {
     id: 'trend',
-    title: 'P95 EACH S',
+    title: 'P95 / s',
     align: 'left',
-    min: 10,
+    min: 8,
     max: 60,
-    priority: 8,
+    priority: 5,
     cell: (row, width, glyphs) => trendCell(row, width, glyphs.spark),
   },
   {

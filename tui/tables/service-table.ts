@@ -54,7 +54,7 @@ export const SERVICE_COLUMNS: readonly Column<ServiceRow>[] = [
     title: 'SERVICE',
     align: 'left',
     min: 16,
-    max: 40,
+    max: 28,
     priority: 1,
     value: (row) => row.service,
     cell: (row, width) => quiet(row, cutEnd(cellText(row.service), width)),
@@ -121,15 +121,16 @@ export const SERVICE_COLUMNS: readonly Column<ServiceRow>[] = [
   },
   {
     id: 'where',
-    title: 'PROGRAM, OR WHY IT CANNOT BE PROBED',
+    title: 'PROGRAM',
     align: 'left',
     min: 16,
     max: 200,
     priority: 7,
     value: (row) => row.executable,
-    cell: (row, width) =>
-      row.probeable
-        ? { text: cutStart(cellText(row.executable), width), role: 'dim' }
-        : { text: cutEnd(cellText(row.reason), width), role: 'warm' },
+    cell: (row, width) => ({ text: cutStart(cellText(row.executable), width), role: 'dim' }),
   },
 ];
+
+/** What stands in place of the figures of a service that cannot be probed. */
+export const unprobeableText = (row: ServiceRow, width: number): string =>
+  cutEnd(cellText(`pid ${row.pids.join(', ')}: ${row.reason}`), width);

@@ -22,12 +22,12 @@ async function measuring(
   return { h, feed };
 }
 
-test('the first frame comes before the feed and says that it connects', async (t) => {
+test.serial('the first frame comes before the feed and says that it connects', async (t) => {
   const h = new Harness(t, { connect: () => new Promise(() => undefined) });
   t.true((await h.until('connecting')).includes('Services'));
 });
 
-test('the whole way is /check Enter valid Enter, also when typed at once before anything has arrived', async (t) => {
+test.serial('the whole way is /check Enter valid Enter, also when typed at once before anything has arrived', async (t) => {
   const { h, feed } = await measuring(t);
   const screen = await h.until('main.validateCard');
   t.deepEqual(feed.asked, ['functions checkout', 'open checkout main.validateCard', 'watch dbg-1']);
@@ -41,7 +41,7 @@ for (const [columns, rows] of [
   [200, 60],
 ] as const) {
   for (const colours of [256, 16, 'mono'] as const) {
-    test(`live numbers fit ${columns}x${rows} in ${colours}`, async (t) => {
+    test.serial(`live numbers fit ${columns}x${rows} in ${colours}`, async (t) => {
       const { h } = await measuring(t, { columns, rows, colours, glyphs: colours === 'mono' ? 'ascii' : 'braille' });
       const screen = await h.until('validateCard');
       t.regex(screen, /P50 +P95. *P99 +MAX/);
@@ -52,7 +52,7 @@ for (const [columns, rows] of [
   }
 }
 
-test('every view draws at every size without leaving the screen', async (t) => {
+test.serial('every view draws at every size without leaving the screen', async (t) => {
   const { h } = await measuring(t);
   for (const [columns, rows] of [
     [250, 70],
@@ -64,14 +64,13 @@ test('every view draws at every size without leaving the screen', async (t) => {
     h.resize(columns, rows);
     for (let view = 0; view < 7; view++) {
       h.type('\t');
-      const screen = await h.text();
+      const screen = await h.until(new RegExp(`^ coral.*\\n(.*\\n){${rows - 2}} (Enter|Esc) .*$`));
       t.is(screen.split('\n').length, rows);
-      t.regex(screen, /coral/);
     }
   }
 });
 
-test('below 40x10 it says so and goes on', async (t) => {
+test.serial('below 40x10 it says so and goes on', async (t) => {
   const { h } = await measuring(t);
   h.resize(38, 9);
   await h.until('too small: 38x9, need 40x10');
@@ -79,7 +78,7 @@ test('below 40x10 it says so and goes on', async (t) => {
   t.true((await h.until('LIVE')).includes('validateCard'));
 });
 
-test('space freezes what is shown while data flows on', async (t) => {
+test.serial('space freezes what is shown while data flows on', async (t) => {
   const { h, feed } = await measuring(t);
   await h.until(/validateCard +400/);
   h.type(' ');
@@ -90,7 +89,7 @@ test('space freezes what is shown while data flows on', async (t) => {
   t.regex(await h.until('LIVE'), /validateCard +1,000/);
 });
 
-test('a attaches another function to the same session', async (t) => {
+test.serial('a attaches another function to the same session', async (t) => {
   const { h, feed } = await measuring(t);
   h.type('a');
   await h.until('10 of 10');
@@ -101,14 +100,14 @@ test('a attaches another function to the same session', async (t) => {
   t.is(feed.asked.at(-1), 'add dbg-1 main.(*Server).Checkout');
 });
 
-test('d detaches, the header says so and the last numbers stay', async (t) => {
+test.serial('d detaches, the header says so and the last numbers stay', async (t) => {
   const { h } = await measuring(t);
   h.type('d');
   const screen = await h.until('DETACHED');
   t.regex(screen, /validateCard +400/);
 });
 
-test('an exited target is said in the header and the last numbers stay', async (t) => {
+test.serial('an exited target is said in the header and the last numbers stay', async (t) => {
   const { h, feed } = await measuring(t);
   feed.end('dbg-1', 'target_exited');
   const screen = await h.until('TARGET EXITED');
@@ -116,7 +115,7 @@ test('an exited target is said in the header and the last numbers stay', async (
   t.true(screen.includes('the target exited'));
 });
 
-test('q asks once more while probes are attached, then detaches and leaves', async (t) => {
+test.serial('q asks once more while probes are attached, then detaches and leaves', async (t) => {
   const { h, feed } = await measuring(t);
   h.type('q');
   await h.until('once more detaches and quits');
@@ -127,7 +126,7 @@ test('q asks once more while probes are attached, then detaches and leaves', asy
   t.true(h.written.join('').includes('\x1b[?1049l'));
 });
 
-test('another key takes the question back', async (t) => {
+test.serial('another key takes the question back', async (t) => {
   const { h, feed } = await measuring(t);
   h.type('q');
   await h.until('once more');
@@ -136,7 +135,7 @@ test('another key takes the question back', async (t) => {
   t.false(feed.asked.includes('detach dbg-1'));
 });
 
-test('with nothing attached q and Ctrl-C leave at once, also while typing', async (t) => {
+test.serial('with nothing attached q and Ctrl-C leave at once, also while typing', async (t) => {
   for (const keys of ['q', '/abc\x03']) {
     const h = new Harness(t);
     await h.until('checkout');
@@ -145,7 +144,7 @@ test('with nothing attached q and Ctrl-C leave at once, also while typing', asyn
   }
 });
 
-test('s writes the document to a file and says where', async (t) => {
+test.serial('s writes the document to a file and says where', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'coral-tui-'));
   const { h } = await measuring(t, { directory });
   h.type('s');
@@ -155,7 +154,7 @@ test('s writes the document to a file and says where', async (t) => {
   t.is(decodeSnapshot(await readFile(join(directory, file))).session_id, 'dbg-1');
 });
 
-test('a refused attach goes back to the functions and says why', async (t) => {
+test.serial('a refused attach goes back to the functions and says why', async (t) => {
   const feed = new FakeFeed();
   feed.refuse.set('main.validateCard', 'inlined everywhere');
   const h = new Harness(t, { feed });
@@ -164,7 +163,7 @@ test('a refused attach goes back to the functions and says why', async (t) => {
   t.true(screen.includes('▐2 Functions▌'));
 });
 
-test('? finds a key by its words and Enter runs it', async (t) => {
+test.serial('? finds a key by its words and Enter runs it', async (t) => {
   const { h } = await measuring(t);
   h.type('?');
   await h.until('type to search');
@@ -174,7 +173,7 @@ test('? finds a key by its words and Enter runs it', async (t) => {
   t.true((await h.until('▐5 Tree▌')).includes('TOTAL'));
 });
 
-test('a pasted q is typed into an open filter and does nothing elsewhere', async (t) => {
+test.serial('a pasted q is typed into an open filter and does nothing elsewhere', async (t) => {
   const h = new Harness(t);
   await h.until('checkout');
   h.type('\x1b[200~qqq\x1b[201~');
@@ -182,7 +181,7 @@ test('a pasted q is typed into an open filter and does nothing elsewhere', async
   t.regex(await h.until('/ pay ments'), /1 shown/);
 });
 
-test('Esc goes one level back and never out', async (t) => {
+test.serial('Esc goes one level back and never out', async (t) => {
   const { h } = await measuring(t);
   for (let i = 0; i < 8; i++) {
     h.type('\x1b');

@@ -12,13 +12,18 @@ const LINES = [
   ['P95', 'p95_ns'],
   ['P99', 'p99_ns'],
 ] as const;
-const SECONDS = 60;
+/** The axis grows with what there is to show. */
+const SPANS_SECONDS = [15, 30, 60];
+const LONGEST_SECONDS = 60;
+
+const axisSeconds = (known: number): number => SPANS_SECONDS.find((seconds) => seconds >= known) ?? LONGEST_SECONDS;
 
 export function drawPercentiles(draw: Draw, { session, f }: Subject, area: Area): void {
   drawLegend(draw, area);
   const points = session.reading?.snapshot.timeline ?? [];
-  const mine = points.slice(-SECONDS).map((point) => point.functions.find((at) => at.name === f.name));
-  const padding: undefined[] = new Array(Math.max(0, SECONDS - mine.length)).fill(undefined);
+  const seconds = axisSeconds(points.length);
+  const mine = points.slice(-seconds).map((point) => point.functions.find((at) => at.name === f.name));
+  const padding: undefined[] = new Array(Math.max(0, seconds - mine.length)).fill(undefined);
   const series = LINES.map(
     ([, key]): Series => [...padding, ...mine.map((at) => (at?.[key] === undefined ? undefined : Number(at[key])))],
   );
@@ -35,7 +40,7 @@ export function drawPercentiles(draw: Draw, { session, f }: Subject, area: Area)
     });
   });
   drawScale(draw, area, height, chart.lowest, chart.highest);
-  drawAxis(draw, area, area.y + 1 + height, SECONDS);
+  drawAxis(draw, area, area.y + 1 + height, seconds);
 }
 
 function drawLegend(draw: Draw, area: Area): void {
@@ -65,7 +70,9 @@ export function drawHeat(draw: Draw, { session, f }: Subject, area: Area): void 
   draw.grid.text(area.x + 2, area.y, 'HEATMAP, calls that ended', attr(draw, 'title'), area.width - 2);
   const height = area.height - 2;
   const width = area.width - LABEL;
-  const map = heatmap(session.trends.heat.get(f.name) ?? [], width, height);
+  const columns = session.trends.heat.get(f.name) ?? [];
+  const seconds = axisSeconds(columns.length);
+  const map = heatmap(columns, seconds, width, height);
   if (map === undefined) {
     draw.grid.text(area.x + 2, area.y + 1, 'nothing yet', attr(draw, 'dim'), area.width - 2);
     return;
@@ -76,7 +83,7 @@ export function drawHeat(draw: Draw, { session, f }: Subject, area: Area): void 
     });
   });
   drawScale(draw, area, height, map.lowestNs, map.highestNs);
-  drawAxis(draw, area, area.y + 1 + height, width);
+  drawAxis(draw, area, area.y + 1 + height, seconds);
 }
 
 /** Square root, so that rare latencies are seen beside common ones. */

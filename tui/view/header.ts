@@ -13,23 +13,28 @@ interface Figure {
 }
 
 const GAP = 3;
+/** Cells that the target keeps, whatever figures there are. */
+const SHORTEST_TARGET = 30;
 
 /** Draws the header. */
 export function drawHeader(draw: Draw, state: State): void {
-  const left = [span(' coral', 'accent'), span('  '), ...targetSpans(state)];
-  const right = fitting(figuresOf(state), draw.grid.width - Math.min(widthOf(left), 34) - GAP - 1);
+  const right = fitting(figuresOf(state), draw.grid.width - SHORTEST_TARGET - GAP - 1);
   const width = right.reduce((sum, figure) => sum + widthOf(figure.spans) + GAP, -GAP);
-  drawSpans(draw, 0, 0, left, draw.grid.width - width - GAP);
+  drawSpans(draw, 0, 0, [span(' coral', 'accent'), span('  '), ...targetSpans(state, draw.grid.width - width - GAP - 10)]);
   let x = draw.grid.width - width - 1;
   for (const figure of right) x = drawSpans(draw, x, 0, figure.spans) + GAP;
 }
 
-function targetSpans(state: State): Span[] {
+function targetSpans(state: State, width: number): Span[] {
   const session = shownSession(state);
   const name = session?.service ?? state.service;
-  if (name === undefined) return [span(connectionText(state), state.connection === 'failed' ? 'warm' : 'dim')];
-  const facts = factsOf(state, name, session);
-  return [span(cutEnd(cellText(name), 32), 'strong'), ...facts.map((fact) => span(` · ${cellText(fact)}`, 'dim'))];
+  if (name === undefined) return [span(cutEnd(connectionText(state), width), state.connection === 'failed' ? 'warm' : 'dim')];
+  const spans = [span(cutEnd(cellText(name), Math.min(width, 32)), 'strong')];
+  for (const fact of factsOf(state, name, session)) {
+    const next = span(` · ${cellText(fact)}`, 'dim');
+    if (widthOf(spans) + widthOf([next]) <= width) spans.push(next);
+  }
+  return spans;
 }
 
 function connectionText(state: State): string {

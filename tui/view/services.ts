@@ -2,7 +2,7 @@
 
 import { shownServices } from '../state/list.js';
 import type { State } from '../state/state.js';
-import { SERVICE_COLUMNS } from '../tables/service-table.js';
+import { SERVICE_COLUMNS, unprobeableText } from '../tables/service-table.js';
 import { tableArea } from './body.js';
 import type { Draw } from './draw.js';
 import { drawEmpty, drawTable } from './table.js';
@@ -15,6 +15,8 @@ export function drawServices(draw: Draw, state: State): void {
     rowAt: (index) => rows[index],
     selection: state.selections.services,
     sort: state.sorts.services,
+    insteadOf: (row, width) => (row.probeable ? undefined : unprobeableText(row, width)),
+    insteadRole: 'dim',
   });
   if (rows.length === 0) drawEmpty(draw, tableArea(state), emptyText(state));
 }

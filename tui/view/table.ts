@@ -1,5 +1,6 @@
 /** Any table: titles with the sort mark, the rows in sight, the selected one marked. */
 
+import type { Role } from '../cells/theme.js';
 import type { Selection, Sort } from '../state/state.js';
 import { type Cell, type Column, type PlacedColumn, placeColumns } from '../tables/column.js';
 import { type Area, attr, type Draw } from './draw.js';
@@ -12,6 +13,7 @@ export interface Table<R> {
   readonly sort: Sort;
   /** Text in place of the cells after the first column. */
   readonly insteadOf?: (row: R, width: number) => string | undefined;
+  readonly insteadRole?: Role;
 }
 
 const MARGIN = 2;
@@ -61,13 +63,14 @@ function drawRow<R>(
       selected && column === placed[0]?.column ? { ...cell, role: 'selected' } : cell,
     );
   }
-  if (instead !== undefined) draw.grid.text(rest, y, instead, attr(draw, 'warm'));
+  if (instead !== undefined) draw.grid.text(rest, y, instead, attr(draw, table.insteadRole ?? 'warm'));
 }
 
+/** Right-aligned text may take one cell of the gap on its left: `~` before a figure. */
 function drawCell(draw: Draw, x: number, y: number, width: number, align: 'left' | 'right', cell: Cell): void {
-  const text = cell.text.slice(0, width);
+  const text = cell.text.slice(0, align === 'right' ? width + 1 : width);
   const at = align === 'right' ? x + width - text.length : x;
-  draw.grid.text(at, y, text, attr(draw, cell.role ?? 'plain'), width);
+  draw.grid.text(at, y, text, attr(draw, cell.role ?? 'plain'));
   for (const mark of cell.marks ?? []) if (mark < text.length) draw.grid.tint(at + mark, y, 1, attr(draw, 'match'));
 }
 

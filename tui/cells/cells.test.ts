@@ -1,0 +1,60 @@
+import test from 'ava';
+import { DEFAULT_ATTR } from './attr.js';
+import { compactText, countText, durationText, exactText, percentText, sizeText } from './format.js';
+import { Grid } from './grid.js';
+import { cellText, cutName } from './text.js';
+
+test('control characters, escapes, bidi overrides and combining marks cannot reach a cell', (t) => {
+  const evil = '\x1b]0;owned\x07a\x9bb\u202Ec\u0301d\u200Be\tf\ng漢🚀';
+  t.is(cellText(evil), '·]0;owned·a·b?c?d?e f g??');
+  const grid = new Grid(40, 1);
+  grid.text(0, 0, evil, DEFAULT_ATTR);
+  t.regex(grid.line(0), /^[ -~·?]*$/);
+});
+
+test('the ascii grid holds nothing but ASCII', (t) => {
+  const grid = new Grid(20, 1, true);
+  grid.text(0, 0, '1.5µs · … é ▁█ ⠿', DEFAULT_ATTR);
+  t.regex(grid.line(0), /^[ -~]*$/);
+});
+
+test('text is cut at the edge and never wraps', (t) => {
+  const grid = new Grid(4, 2);
+  t.is(grid.text(2, 0, 'abcdef', DEFAULT_ATTR), 4);
+  t.is(grid.line(0), '  ab');
+  t.is(grid.line(1), '    ');
+});
+
+test('names lose first what distinguishes least', (t) => {
+  const name = 'github.com/acme/rules.(*Set[github.com/acme/x.Y]).Validate';
+  t.is(cutName(name, 80), name);
+  t.is(cutName(name, 45), 'rules.(*Set[github.com/acme/x.Y]).Validate');
+  t.is(cutName(name, 36), '(*Set[github.com/acme/x.Y]).Validate');
+  t.is(cutName(name, 10), '….Validate');
+});
+
+test('durations have three digits and their unit', (t) => {
+  const texts = [0, 850, 999.6, 1500, 210_000, 18_230_000, 104_000_000, 999_600_000, 1_234_000_000, 59_960_000_000, 123e9];
+  t.deepEqual(texts.map(durationText), [
+    '0ns',
+    '850ns',
+    '1.00µs',
+    '1.50µs',
+    '210µs',
+    '18.2ms',
+    '104ms',
+    '1.00s',
+    '1.23s',
+    '1m00s',
+    '2m03s',
+  ]);
+  t.is(durationText(undefined), '·');
+});
+
+test('counts keep every digit up to nine, rates three', (t) => {
+  t.deepEqual([0, 7, 12403, 999_999_999, 1_230_000_000].map(countText), ['·', '7', '12,403', '999,999,999', '1.2G']);
+  t.deepEqual([0, 3.44, 9.97, 210, 2512, 18_240, 1.2e6].map(compactText), ['·', '3.4', '10', '210', '2.5k', '18.2k', '1.2M']);
+  t.is(exactText(1234567), '1,234,567');
+  t.deepEqual([0, 0.01, 1.13, 12.4].map(percentText), ['0%', '<0.1%', '1.1%', '12%']);
+  t.deepEqual([412, 1946].map(sizeText), ['412 B', '1.9 KiB']);
+});
