@@ -1,6 +1,6 @@
 /** What the environment says. The one place of this room that reads `process.env`. */
 
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 export interface CliConfig {
@@ -29,7 +29,16 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env, uid: nu
     stateDir,
     noColor: environment.NO_COLOR !== undefined && environment.NO_COLOR !== '',
     debug: value('CORAL_DEBUG') !== undefined,
-    user: value('SUDO_USER') ?? value('USER') ?? value('LOGNAME') ?? `uid:${uid}`,
+    user: value('SUDO_USER') ?? value('USER') ?? loginName(uid),
     environment: { ...environment, CORAL_RUNTIME_DIR: runtimeDir, CORAL_STATE_DIR: stateDir },
   };
+}
+
+/** An account without an entry in the password file has no name. */
+function loginName(uid: number): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid:${uid}`;
+  }
 }

@@ -33,7 +33,7 @@ export function tablePrinter({ out, say }: Surroundings): Printer {
     noticed: ({ message }) => tell(`coral: ${printable(message)}`),
     ended(snapshot) {
       board?.clear();
-      out.write(`${out.isTerminal ? '' : '\n'}${resultsText(snapshot)}`);
+      out.write(`\n${resultsText(snapshot)}`);
     },
   };
 }
@@ -42,14 +42,15 @@ function openedText(info: SessionInfo): string {
   const seconds = (info.expiresAt?.seconds ?? 0) - (info.startedAt?.seconds ?? 0);
   const names = info.functions.map(({ name }) => name);
   const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-  return `Session ${info.sessionId}: ${printable(shown)} of ${printable(info.service)} (pid ${info.pids.join(', ')}), ${formatSpan(seconds)}; Ctrl-C ends it early`;
+  const what = `${printable(shown)} of ${printable(info.service)} (pid ${info.pids.join(', ')})`;
+  return `Session ${info.sessionId}, ${formatSpan(seconds)} (Ctrl-C ends it early)\n${what}`;
 }
 
 /** A block of lines that is written over itself. */
 function redrawn(out: Output): { draw(text: string): void; clear(): void } {
   let drawnLines = 0;
   const clear = (): void => {
-    if (drawnLines > 0) out.write(`\u001b[${drawnLines}A\u001b[J`);
+    if (drawnLines > 0) out.write(`\r\u001b[${drawnLines}A\u001b[J`);
     drawnLines = 0;
   };
   return {

@@ -131,7 +131,7 @@ test('the table ends with counts, percentiles, losses and what the probes cost',
       '',
     ].join('\n'),
   );
-  t.is(stderr[0], 'Session dbg-1: main.Checkout of shop (pid 10), 1m00s; Ctrl-C ends it early');
+  t.is(stderr[0], 'Session dbg-1, 1m00s (Ctrl-C ends it early)\nmain.Checkout of shop (pid 10)');
 });
 
 test('an interruption detaches, prints the document and is no failure', async (t) => {
