@@ -43,17 +43,50 @@ function endsAtBoundary(name: string, suffix: string): boolean {
   return before === '' || before.endsWith('.') || before.endsWith('/') || before.endsWith('::');
 }
 
-/** Receivers without `(*…)`, generics without `[…]`, C++ without parameters. */
+/** Receivers without `(*…)`, generics without `[…]`, C++ without return type, template arguments and parameters. */
 export function simpleSpelling(name: string): string {
   const go = name.includes('[') ? name.replaceAll(/\[[^\]]*\]+/g, '') : name;
-  const bare = go.includes('(') ? go.replaceAll(/\(\*?([\w.]+)\)(?=\.|$)/g, '$1') : go;
-  return bare.includes('::') ? withoutParameters(bare) : bare;
+  if (!go.includes('(')) return go;
+  const bare = go.replaceAll(/(?<=^|[./])\(\*?([\w.]+)\)(?=\.)/g, '$1');
+  const end = parametersAt(bare);
+  return end < 0 ? bare : withoutReturnType(withoutTemplateArguments(bare.slice(0, end)));
 }
 
-/** "ns::f(int) const" is "ns::f"; operators and anonymous namespaces keep their parentheses. */
-function withoutParameters(name: string): string {
-  const open = name.replaceAll('(anonymous namespace)', '{anonymous namespace}').indexOf('(');
-  return open > 0 && !name.slice(0, open).endsWith('operator') ? name.slice(0, open) : name;
+const ANONYMOUS = '(anonymous namespace)';
+
+/** Where "(int) const" begins in "ns::f<(A)1>(int) const"; -1 when the name has no parameters. */
+function parametersAt(name: string): number {
+  let depth = 0;
+  for (let at = 0; at < name.length; at++) {
+    const isOperator = name.endsWith('operator', at);
+    if (name[at] === '<' && !isOperator) depth++;
+    if (name[at] === '>' && !isOperator && name[at - 1] !== '-') depth--;
+    if (name[at] !== '(' || depth > 0 || isOperator || name.startsWith(ANONYMOUS, at)) continue;
+    return at === 0 ? -1 : at;
+  }
+  return -1;
+}
+
+/** "ns::f<int>" is "ns::f". */
+function withoutTemplateArguments(name: string): string {
+  if (!name.endsWith('>') || name.endsWith('operator>') || name.endsWith('->')) return name;
+  const open = openingOf(name);
+  return open > 0 ? name.slice(0, open) : name;
+}
+
+function openingOf(name: string): number {
+  let depth = 0;
+  for (let at = name.length - 1; at > 0; at--) {
+    if (name[at] === '>') depth++;
+    if (name[at] === '<' && --depth === 0) return at;
+  }
+  return -1;
+}
+
+/** "void ns::f" is "ns::f": templates carry their return type. */
+function withoutReturnType(name: string): string {
+  if (name.includes('operator')) return name;
+  return /([^\s<>]*(?:<.*>[^\s<>]*)*)$/.exec(name.replaceAll(ANONYMOUS, '{anonymous}'))?.[1] || name;
 }
 
 const lastWord = (text: string): string => /\w+\W*$/.exec(text)?.[0] ?? text;

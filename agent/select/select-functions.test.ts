@@ -14,7 +14,11 @@ const NAMES = [
   'runtime.memmove',
   'runtime.memmove',
   'ns::Widget::draw(int, char const*) const',
-  'ns::operator()(int)',
+  'ns::Functor::operator()(int)',
+  'Derived::f(int)',
+  'plain(int)',
+  'unsigned long ns::convert<int, (Mode)1>(int, void (*)(int))',
+  'ns::(anonymous namespace)::hidden(char)',
 ];
 
 const image = {
@@ -71,6 +75,12 @@ test('a glob takes every function that fits', (t) => {
 test('C++ names are found without their parameters', (t) => {
   t.deepEqual(names('Widget::draw'), ['ns::Widget::draw(int, char const*) const']);
   t.deepEqual(names('ns::Widget::draw(int, char const*) const'), ['ns::Widget::draw(int, char const*) const']);
+});
+
+test('C++ names are found without return type and template arguments, operators keep theirs', (t) => {
+  for (const wanted of ['Derived::f', 'plain', 'ns::convert', 'convert', 'hidden', 'Functor::operator()']) {
+    t.is(names(wanted).length, 1, wanted);
+  }
 });
 
 test('aliases find their function', (t) => {

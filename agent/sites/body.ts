@@ -61,3 +61,8 @@ function keepInside(piece: Piece, pieces: readonly Piece[]): void {
 export function pieceAt(pieces: readonly Piece[], address: number): Piece | undefined {
   return pieces.find(({ code }) => address >= code.address && address < code.address + code.bytes.length);
 }
+
+/** Every stretch of code of a row, for comparing its text: the main piece and the moved parts. */
+export function bodyRanges(image: Image, row: number): CodeRange[] {
+  return readBody(image, row).pieces.map(({ code }) => ({ address: code.address, size: code.bytes.length }));
+}
