@@ -1,6 +1,6 @@
 /** The runtime directory of a private colony: its pid file, and a socket that no living colony holds. */
 
-import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { CoralError } from '../../proto/errors.js';
 
 /** Makes the directory, mode 0700; throws NO_PERMISSION when it is another user's or none. */
@@ -16,9 +16,10 @@ export function claimDirectory(directory: string): void {
   chmodSync(directory, 0o700);
 }
 
-/** @returns what to call at the end: it removes the file if it is still ours. */
+/** Whoever sees the file sees it whole. @returns what to call at the end: it removes the file if it is still ours. */
 export function writePidFile(path: string): () => void {
-  writeFileSync(path, `${process.pid}\n`, { mode: 0o600 });
+  writeFileSync(`${path}.new`, `${process.pid}\n`, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
   return () => {
     if (readFileSync(path, 'utf8').trim() === String(process.pid)) rmSync(path);
   };

@@ -45,8 +45,9 @@ export async function openSession(request: OpenSessionRequest, target: Target, w
 
 /** Undoes what was armed of a session that will not run. */
 async function abandon(session: Session, { sessions, fleet }: OpenWorld): Promise<void> {
-  sessions.drop(session);
+  session.abandoned = true;
   if (session.isArmed) await closeSession(session, 'interrupted', fleet);
+  sessions.drop(session);
 }
 
 /** The request with its duration filled in; throws USAGE or LIMIT_EXCEEDED. */

@@ -61,7 +61,6 @@ export class Sessions {
 
   /** Forgets a session that never ran. */
   drop(session: Session): void {
-    session.abandoned = true;
     this.#sessions.delete(session.id);
   }
 

@@ -15,10 +15,11 @@ export class Operations {
   #database: Database | undefined;
   readonly #fold = new TickFold();
 
-  async open(path: string): Promise<void> {
+  /** `abandoned`: sessions of a killed colony, which may not have come to write them. */
+  async open(path: string, abandoned: readonly DebugSession[]): Promise<void> {
     if (this.#database !== undefined) return;
     const database = await Database.open(path);
-    await endAbandoned(database);
+    await endAbandoned(database, abandoned);
     this.#database = database;
   }
 

@@ -57,12 +57,21 @@ export class StoredHistory implements History {
     this.path = join(options.directory, 'history.duckdb');
     this.#journal = new Journal(join(options.directory, 'open-sessions'));
     const fromMs = performance.now() + options.takeUpMs;
-    this.#lost = this.#journal.abandoned().map((session) => ({ session, fromMs }));
+    const abandoned = this.#journal.abandoned();
+    this.#lost = abandoned.map((session) => ({ session, fromMs }));
     this.#queue = new WriteQueue(
       { failed: (error) => this.#failed(error), recovered: () => this.#recovered(), dropped: (rows) => this.#dropped(rows) },
       options.retryMs,
     );
-    this.#queue.add(kept(() => this.#thread.ask('open', this.path)));
+    this.#queue.add(
+      kept(() =>
+        this.#thread.ask(
+          'open',
+          this.path,
+          abandoned.filter(({ status }) => status === 'interrupted'),
+        ),
+      ),
+    );
     this.#sweep();
     this.#timers = [
       setInterval(() => this.#flushTicks(), SECOND_MS).unref(),

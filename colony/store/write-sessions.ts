@@ -40,8 +40,12 @@ export async function writeEnd(database: Database, session: DebugSession, snapsh
   });
 }
 
-/** Sessions that were running when their colony was killed: whatever is not taken up again has been interrupted. */
-export async function endAbandoned(database: Database): Promise<void> {
+/**
+ * Sessions that were running when their colony was killed have been interrupted, at their last tick as far as is known;
+ * one that is taken up again is written as active again.
+ */
+export async function endAbandoned(database: Database, abandoned: readonly DebugSession[]): Promise<void> {
+  for (const session of abandoned) await writeSession(database, { ...session, status: 'active' });
   await database.run(`UPDATE debug_sessions SET status = 'interrupted', detached_ns = last.ns, detached_at = make_timestamptz(last.ns // 1000)
     FROM (SELECT s.session_id AS id, max(t.ts_ns) AS ns FROM debug_sessions s LEFT JOIN ticks t USING (session_id)
       WHERE s.status = 'active' GROUP BY s.session_id) AS last

@@ -1,6 +1,7 @@
 /** The colony's gRPC server on a unix socket or a loopback port. */
 
 import { chmodSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { CHANNEL_OPTIONS, localAddress } from '../../proto/address.js';
 import { CoralError } from '../../proto/errors.js';
@@ -22,13 +23,23 @@ export async function listen(address: string, services: readonly RpcService[]): 
   const bindable = localAddress(address);
   const server = new Server(CHANNEL_OPTIONS);
   for (const { definition, implementation } of services) server.addService(definition, implementation);
-  const port = await bind(server, bindable);
   const socketPath = bindable.startsWith('unix:') ? bindable.slice('unix:'.length) : undefined;
+  if (socketPath !== undefined && !(await answers(socketPath))) rmSync(socketPath, { force: true });
+  const port = await bind(server, bindable);
   if (socketPath !== undefined) chmodSync(socketPath, 0o600);
   return {
     address: socketPath === undefined ? bindable.replace(/:0$/, `:${port}`) : bindable,
     close: (graceMs) => shutDown(server, graceMs, socketPath),
   };
+}
+
+/** Whether a process listens on the socket: a killed one leaves the file behind. */
+function answers(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 }
 
 function bind(server: Server, address: string): Promise<number> {
