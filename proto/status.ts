@@ -61,6 +61,8 @@ function readTrailer(
 function withoutTrailer(code: Status, message: string, address: string): CoralError {
   switch (code) {
     case Status.UNAVAILABLE:
+    // Not by us: a server that ends cuts the calls that are left.
+    case Status.CANCELLED:
       return new CoralError(
         'COLONY_UNREACHABLE',
         `no colony answers at ${address}: ${message}`,

@@ -3,6 +3,7 @@
 import type { Notice, SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
 import type { SingleCall, Snapshot } from '../../snapshots/document.js';
 import { callLine, noticeLine, sessionLine, tickLineText } from '../format/lines.js';
+import { openedText } from '../format/opened.js';
 import { refusalsText } from '../format/plans.js';
 import type { Surroundings } from '../surroundings.js';
 import { tablePrinter } from './table-printer.js';
@@ -41,7 +42,7 @@ function streamPrinter({ out }: Surroundings): Printer {
 function documentPrinter({ out, say }: Surroundings): Printer {
   return {
     opened(info) {
-      say(`coral: session ${info.sessionId}: ${info.functions.length} functions of ${info.service} armed`);
+      say(openedText(info));
       if (info.refused.length > 0) say(refusalsText(info.refused).trimEnd());
     },
     ticked() {},

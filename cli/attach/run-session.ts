@@ -3,10 +3,11 @@
 import type { Colony } from '../../proto/client.js';
 import { CoralError, EXIT } from '../../proto/errors.js';
 import type { DeepPartial, OpenSessionRequest, WatchSessionResponse } from '../../proto/gen/coral/colony/v1/debug.js';
+import { encodeSnapshot } from '../../snapshots/codec/codec.js';
 import type { Snapshot } from '../../snapshots/document.js';
 import { SessionLedger } from '../../snapshots/ledger/session-ledger.js';
 import { singleCalls } from '../../snapshots/ledger/single-calls.js';
-import { errorJson, errorText } from '../format/errors.js';
+import { formatDuration } from '../format/units.js';
 import type { Surroundings } from '../surroundings.js';
 import type { Printer } from './printer.js';
 import { tickViews } from './tick-view.js';
@@ -16,11 +17,9 @@ export interface SessionOptions {
   readonly intervalMs: number;
   /** The colony outlives its clients: watch again after a lost connection. A private one that is gone has ended the session. */
   readonly reconnects: boolean;
-  /** Errors as JSON. */
-  readonly machine: boolean;
 }
 
-/** Runs a session to its end; gives the exit status. What was measured is printed even when agent or colony are lost. */
+/** Runs a session to its end. What was measured is printed even when agent or colony are lost, before that is thrown. */
 export async function runSession(
   colony: Colony,
   options: SessionOptions,
@@ -34,24 +33,26 @@ export async function runSession(
   const stream = frames({ sessionId: session.sessionId, calls: true });
   const stopListening = detachOnInterruption(colony, session.sessionId, surroundings.interruption, () => stream.cancel());
   try {
-    const text = await show(stream, ledger, options.intervalMs, printer);
-    return finish(printer, text ?? ownDocument(ledger), options.machine, surroundings);
+    return finish(await show(stream, ledger, options.intervalMs, printer), ledger, printer);
   } finally {
     stopListening();
   }
 }
 
-/** Shows the frames; the document's text, or undefined when the stream ended without one. */
+/** What the stream ended with: the document's text, or why there is none. */
+type StreamEnd = { readonly text: string } | { readonly failure: unknown };
+
+/** Shows the frames as they come. A stream that an interruption has cut fails with nothing. */
 async function show(
   stream: AsyncIterable<WatchSessionResponse>,
   ledger: SessionLedger,
   intervalMs: number,
   printer: Printer,
-): Promise<string | undefined> {
+): Promise<StreamEnd> {
   let ticking: NodeJS.Timeout | undefined;
   try {
     for await (const { update } of stream) {
-      if (update?.$case === 'snapshot') return Buffer.from(update.value).toString('utf8');
+      if (update?.$case === 'snapshot') return { text: Buffer.from(update.value).toString('utf8') };
       if (update?.$case === 'session' && ticking === undefined) {
         printer.opened(update.value);
         const nextView = tickViews(ledger);
@@ -59,12 +60,12 @@ async function show(
       }
       take(update, ledger, printer);
     }
-  } catch (error) {
-    if (!(error instanceof CoralError) || error.code !== 'COLONY_UNREACHABLE') throw error;
+    return { failure: undefined };
+  } catch (failure) {
+    return { failure };
   } finally {
     clearInterval(ticking);
   }
-  return undefined;
 }
 
 function take(update: WatchSessionResponse['update'], ledger: SessionLedger, printer: Printer): void {
@@ -86,21 +87,33 @@ function detachOnInterruption(colony: Colony, sessionId: string, interruption: A
   return () => interruption.removeEventListener('abort', detach);
 }
 
-/** The last that was heard, as a document: the colony that has the whole one is gone. */
-function ownDocument(ledger: SessionLedger): string {
-  return JSON.stringify(ledger.snapshot('agent_lost'));
+/** Prints the document, the colony's or what we heard; throws what has to be told after it. */
+function finish(end: StreamEnd, ledger: SessionLedger, printer: Printer): number {
+  const snapshot = 'text' in end ? (JSON.parse(end.text) as Snapshot) : ledger.snapshot('agent_lost');
+  printer.ended(snapshot, 'text' in end ? end.text : encodeSnapshot(snapshot));
+  if ('failure' in end) throw isUnreachable(end.failure) ? colonyLost(snapshot) : end.failure;
+  if (snapshot.end_reason === 'agent_lost') throw agentLost(snapshot);
+  return EXIT.done;
 }
 
-function finish(printer: Printer, text: string, machine: boolean, { say }: Surroundings): number {
-  const snapshot = JSON.parse(text) as Snapshot;
-  printer.ended(snapshot, text);
-  if (snapshot.end_reason !== 'agent_lost') return EXIT.done;
-  const error = new CoralError(
+const isUnreachable = (failure: unknown): boolean =>
+  failure === undefined || (failure instanceof CoralError && failure.code === 'COLONY_UNREACHABLE');
+
+function agentLost({ session_id, agent, duration_ns }: Snapshot): CoralError {
+  return new CoralError(
     'AGENT_UNREACHABLE',
-    `session ${snapshot.session_id} lost its agent after ${Number(snapshot.duration_ns) / 1e9} s; the figures are those of the last tick`,
-    'attach again; `coral services` says which agents are here',
-    { session_id: snapshot.session_id, agent: snapshot.agent },
+    `session ${session_id} lost its agent ${agent} after ${formatDuration(duration_ns)}; the figures are those of its last tick`,
+    'attach again; its probes went with it',
+    { session_id, agent },
   );
-  say(machine ? errorJson(error) : errorText(error));
-  return error.exitCode;
+}
+
+/** The colony has the whole document; ours is what it told us. */
+function colonyLost({ session_id, duration_ns }: Snapshot): CoralError {
+  return new CoralError(
+    'COLONY_UNREACHABLE',
+    `session ${session_id} lost its colony after ${formatDuration(duration_ns)}; the figures are those of the last tick`,
+    'attach again; `coral debug list --ended` says what became of it',
+    { session_id },
+  );
 }

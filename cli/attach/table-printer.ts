@@ -1,12 +1,11 @@
 /** A session for a person: a small table that is redrawn on a terminal, lines elsewhere; the results at the end. */
 
-import type { SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
 import { callText } from '../format/calls.js';
 import { liveLines, liveTable } from '../format/live.js';
+import { openedText } from '../format/opened.js';
 import { refusalsText } from '../format/plans.js';
 import { resultsText } from '../format/results.js';
 import { printable } from '../format/table.js';
-import { formatSpan } from '../format/units.js';
 import type { Output, Surroundings } from '../surroundings.js';
 import type { Printer } from './printer.js';
 
@@ -36,14 +35,6 @@ export function tablePrinter({ out, say }: Surroundings): Printer {
       out.write(`\n${resultsText(snapshot)}`);
     },
   };
-}
-
-function openedText(info: SessionInfo): string {
-  const seconds = (info.expiresAt?.seconds ?? 0) - (info.startedAt?.seconds ?? 0);
-  const names = info.functions.map(({ name }) => name);
-  const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-  const what = `${printable(shown)} of ${printable(info.service)} (pid ${info.pids.join(', ')})`;
-  return `Session ${info.sessionId}, ${formatSpan(seconds)} (Ctrl-C ends it early)\n${what}`;
 }
 
 /** A block of lines that is written over itself. */

@@ -51,7 +51,6 @@ export default defineCommand({
         request,
         intervalMs: (options.interval ?? DEFAULT_INTERVAL_NS) / 1e6,
         reconnects: (options.colony ?? surroundings.config.colony) !== undefined,
-        machine: format !== 'table',
       };
       return runSession(colony, running, openPrinter(format, surroundings), surroundings);
     });

@@ -38,7 +38,7 @@ export async function startPair(options: PairOptions): Promise<() => Promise<voi
   const release = await takeStartLock(options.paths.startLock);
   try {
     const started = await startMissing(options);
-    return () => untilBothAnswer(options.paths, started).finally(release);
+    return () => untilBothAnswer(options, started).finally(release);
   } catch (error) {
     release();
     throw error;
@@ -50,26 +50,32 @@ async function pairAnswers({ colonySocket, agentSocket }: PairPaths): Promise<bo
   return colony && agent;
 }
 
-/** What was started; undefined where a process answered already or is hidden behind sudo. */
+/** What this command has started; `process` is hidden behind sudo. Absent: somebody else's answered. */
 interface Started {
-  readonly colony: ChildProcess | undefined;
-  readonly agent: ChildProcess | undefined;
+  colony?: { readonly process: ChildProcess | undefined };
+  agent?: { readonly process: ChildProcess | undefined };
 }
 
 async function startMissing(options: PairOptions): Promise<Started> {
   const { paths } = options;
   const [colonyUp, agentUp] = await Promise.all([answers(paths.colonySocket), answers(paths.agentSocket)]);
-  const colony = colonyUp ? undefined : startColony(options);
-  return { colony, agent: agentUp ? undefined : startPrivateAgent(options) };
+  return {
+    ...(colonyUp ? {} : { colony: { process: startColony(options) } }),
+    ...(agentUp ? {} : { agent: { process: startPrivateAgent(options) } }),
+  };
 }
 
-async function untilBothAnswer(paths: PairPaths, { colony, agent }: Started): Promise<void> {
-  await untilAnswering(paths.colonySocket, colony, {
-    code: 'COLONY_UNREACHABLE',
-    what: 'the private colony',
-    log: paths.colonyLog,
+/** One that answered and has ended since (an agent goes soon after its colony) is started too. */
+async function untilBothAnswer(options: PairOptions, started: Started): Promise<void> {
+  const { colonySocket, agentSocket, colonyLog, agentLog } = options.paths;
+  await untilAnswering(colonySocket, { code: 'COLONY_UNREACHABLE', what: 'the private colony', log: colonyLog }, () => {
+    started.colony ??= { process: startColony(options) };
+    return started.colony.process;
   });
-  await untilAnswering(paths.agentSocket, agent, { code: 'AGENT_UNREACHABLE', what: 'the private agent', log: paths.agentLog });
+  await untilAnswering(agentSocket, { code: 'AGENT_UNREACHABLE', what: 'the private agent', log: agentLog }, () => {
+    started.agent ??= { process: startPrivateAgent(options) };
+    return started.agent.process;
+  });
 }
 
 function startColony({ paths, executable, environment }: PairOptions): ChildProcess {
@@ -90,9 +96,10 @@ interface Awaited {
 }
 
 /** Waits for the socket, but not for a process that has ended already. */
-async function untilAnswering(socketPath: string, process: ChildProcess | undefined, awaited: Awaited): Promise<void> {
+async function untilAnswering(socketPath: string, awaited: Awaited, startOnce: () => ChildProcess | undefined): Promise<void> {
   const giveUpAt = performance.now() + START_TIMEOUT_MS;
   while (!(await answers(socketPath))) {
+    const process = startOnce();
     if (hasEnded(process)) throw didNotStart(awaited, `ended at once (${process?.signalCode ?? `status ${process?.exitCode}`})`);
     if (performance.now() > giveUpAt) throw didNotStart(awaited, `did not answer within ${START_TIMEOUT_MS / 1000} s`);
     await sleep(POLL_MS);

@@ -1,3 +1,7 @@
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { CoralError } from '../../proto/errors.js';
 import { packCalls } from '../../snapshots/columns/calls.js';
@@ -161,10 +165,47 @@ test('an interruption detaches, prints the document and is no failure', async (t
 test('a lost agent is exit 5, after the document', async (t) => {
   const colony = await colonyWith({ watchSession: () => frames('agent_lost') });
   t.teardown(colony.stop);
-  const { status, stdout, stderr } = await runCommand('debug attach', attach(colony, '--format', 'json'));
-  t.is(status, 5);
+  let stdout = '';
+  const onOutput = (text: string): void => {
+    stdout += text;
+  };
+  const error = await t.throwsAsync<CoralError>(runCommand('debug attach', attach(colony, '--format', 'json'), { onOutput }));
   t.is(JSON.parse(stdout).end_reason, 'agent_lost');
-  t.is(JSON.parse(stderr.at(-1) ?? '').error.code, 'AGENT_UNREACHABLE');
+  t.like(error, {
+    code: 'AGENT_UNREACHABLE',
+    exitCode: 5,
+    message: 'session dbg-1 lost its agent a after 200ms; the figures are those of its last tick',
+  });
+});
+
+test('a private colony that dies leaves what it told, and exit 5', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'coral-dying-'));
+  const agent = createServer().listen(join(directory, 'agent.sock'));
+  const colony = await startFakeColony(
+    {
+      getStatus: () => ({ version: 'fake', agents: [{ agentId: 'a', state: 'linked' }] }),
+      openSession: () => ({ session: INFO }),
+      watchSession: () => frames('expired', new Promise(() => {})),
+    },
+    directory,
+  );
+  t.teardown(() => agent.close());
+  let stdout = '';
+  const onOutput = (text: string): void => {
+    stdout += text;
+    if (text.includes('"notice"')) colony.stop();
+  };
+  const environment = { CORAL_RUNTIME_DIR: directory, USER: 'tester' };
+  const argv = ['shop', '--function', 'Checkout', '--format', 'ndjson'];
+  const error = await t.throwsAsync<CoralError>(runCommand('debug attach', argv, { onOutput, environment }));
+  t.like(error, {
+    code: 'COLONY_UNREACHABLE',
+    exitCode: 5,
+    message: 'session dbg-1 lost its colony after 200ms; the figures are those of the last tick',
+  });
+  const last = linesOf(stdout).at(-1);
+  t.like(last, { type: 'snapshot', end_reason: 'agent_lost' });
+  t.is(last.functions[0].calls, 4);
 });
 
 test('the request carries every option, and the session is attended', async (t) => {

@@ -19,9 +19,9 @@ export interface FakeColony {
   stop(): void;
 }
 
-/** Starts one; GetStatus and Attend have default answers. */
-export async function startFakeColony(answers: FakeAnswers): Promise<FakeColony> {
-  const directory = await mkdtemp(join(tmpdir(), 'coral-fake-'));
+/** Starts one, in `directory` or one of its own; GetStatus and Attend have default answers. */
+export async function startFakeColony(answers: FakeAnswers, home?: string): Promise<FakeColony> {
+  const directory = home ?? (await mkdtemp(join(tmpdir(), 'coral-fake-')));
   const address = `unix:${join(directory, 'colony.sock')}`;
   const calls: FakeColony['calls'] = [];
   const server = new Server();

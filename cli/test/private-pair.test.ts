@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { CoralError } from '../../proto/errors.js';
-import { ensurePair, type PairOptions } from '../private-pair/ensure-pair.js';
+import { ensurePair, type PairOptions, startPair } from '../private-pair/ensure-pair.js';
 import { endProcess } from '../private-pair/processes.js';
 import { claimRuntimeDir, pairPaths } from '../private-pair/runtime-dir.js';
 
@@ -63,6 +63,16 @@ test('a killed agent is started again under the live colony, over its dead socke
   t.true(existsSync(options.paths.agentSocket));
   await ensurePair(options);
   t.deepEqual(roomsOf(starts()), ['agent', 'agent', 'colony']);
+});
+
+test('an agent that answered and goes with its dead colony is started again', async (t) => {
+  const { options, starts } = pairOf(t);
+  await ensurePair(options);
+  await endProcess(pidOf(starts(), 'colony'), 2000);
+  const untilReady = await startPair(options);
+  await endProcess(pidOf(starts(), 'agent'), 2000);
+  await untilReady();
+  t.deepEqual(roomsOf(starts()), ['agent', 'agent', 'colony', 'colony']);
 });
 
 test('the lock of a dead command is taken over', async (t) => {

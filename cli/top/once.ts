@@ -27,7 +27,7 @@ export async function measureOnce(options: OnceOptions, surroundings: Surroundin
       return 0;
     }
     const request = openRequest(options.service, attachOptions(options), surroundings.config.user);
-    const running = { request, intervalMs: 1000, reconnects: false, machine: false };
+    const running = { request, intervalMs: 1000, reconnects: false };
     return runSession(colony, running, resultsPrinter(surroundings), surroundings);
   });
 }
