@@ -12,6 +12,10 @@ export const SWITCH_ON = '\x1b[?1000h\x1b[?1006h\x1b[?2004h';
 const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131 } as const;
 
 export interface Guard {
+  /** The terminal is ours (again). */
+  took(): void;
+  /** Gives the terminal back at once; does nothing when it has been given back. */
+  restore(): void;
   /** From now on nothing is done any more. */
   release(): void;
 }
@@ -26,7 +30,11 @@ export interface WaysOut {
 
 /** Restores the terminal when the process ends by whatever way, and reports signals and crashes. */
 export function guardTerminal(terminal: Terminal, ways: WaysOut): Guard {
-  const restore = (): void => restoreNow(terminal);
+  let ours = false;
+  const restore = (): void => {
+    if (ours) restoreNow(terminal);
+    ours = false;
+  };
   const crash = (error: unknown): void => {
     restore();
     ways.onCrash(error);
@@ -41,14 +49,17 @@ export function guardTerminal(terminal: Terminal, ways: WaysOut): Guard {
   ];
   for (const [name, listener] of listeners) process.on(name, listener);
   return {
+    took: () => {
+      ours = true;
+    },
+    restore,
     release: () => {
       for (const [name, listener] of listeners) process.removeListener(name, listener);
     },
   };
 }
 
-/** Gives the terminal back at once. */
-export function restoreNow(terminal: Terminal): void {
+function restoreNow(terminal: Terminal): void {
   terminal.writeNow(RESTORE);
   try {
     terminal.input.setRawMode?.(false);

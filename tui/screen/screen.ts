@@ -3,7 +3,7 @@
 import type { Grid } from '../cells/grid.js';
 import type { Input } from '../keys/key.js';
 import { type CellScreen, openCellScreen } from './blessed-screen.js';
-import { type Guard, guardTerminal, restoreNow, SWITCH_ON } from './restore.js';
+import { type Guard, guardTerminal, SWITCH_ON } from './restore.js';
 import { Scheduler } from './scheduler.js';
 import { TermIn } from './term-in.js';
 import { TermOut } from './term-out.js';
@@ -27,7 +27,7 @@ export class Screen {
   readonly scheduler: Scheduler;
 
   constructor(
-    private readonly terminal: Terminal,
+    terminal: Terminal,
     private readonly events: ScreenEvents,
     terminalName: string,
     private readonly mouse: boolean,
@@ -35,7 +35,10 @@ export class Screen {
     this.out = new TermOut(terminal.output);
     this.guard = guardTerminal(terminal, {
       onSignal: (status) => events.signalled(status),
-      onCrash: (error) => events.crashed(error),
+      onCrash: (error) => {
+        this.out.mute();
+        events.crashed(error);
+      },
       onResume: () => this.resume(),
     });
     this.cells = openCellScreen(this.out, terminalName);
@@ -68,17 +71,13 @@ export class Screen {
 
   /** Gives the terminal to the shell until SIGCONT. */
   suspend(): void {
-    this.keys.close();
-    this.cells.leave();
-    restoreNow(this.terminal);
+    this.giveBack();
     process.kill(process.pid, 'SIGSTOP');
   }
 
   /** Gives the terminal to another program for the time of a call. */
   lend(run: () => void): void {
-    this.keys.close();
-    this.cells.leave();
-    restoreNow(this.terminal);
+    this.giveBack();
     try {
       run();
     } finally {
@@ -89,8 +88,9 @@ export class Screen {
   close(): void {
     this.scheduler.close();
     this.keys.close();
+    this.out.mute();
     this.cells.destroy();
-    restoreNow(this.terminal);
+    this.guard.restore();
     this.guard.release();
   }
 
@@ -104,7 +104,14 @@ export class Screen {
     };
   }
 
+  private giveBack(): void {
+    this.keys.close();
+    this.cells.leave();
+    this.guard.restore();
+  }
+
   private switchOn(): void {
+    this.guard.took();
     this.out.write(this.mouse ? SWITCH_ON : '\x1b[?2004h');
   }
 

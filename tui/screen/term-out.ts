@@ -16,6 +16,7 @@ const FALLBACK_SIZE = { columns: 80, rows: 24 } as const;
 export class TermOut extends Writable {
   readonly isTTY = true;
   private pending = 0;
+  private muted = false;
 
   constructor(private readonly terminal: TerminalOutput) {
     super({ decodeStrings: false });
@@ -36,10 +37,19 @@ export class TermOut extends Writable {
     return this.pending > 0;
   }
 
+  /** From now on nothing is sent: the terminal is no longer ours. */
+  mute(): void {
+    this.muted = true;
+  }
+
   override _write(chunk: string | Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.pending++;
-    this.terminal.write(`${SYNC_ON}${chunk.toString()}${SYNC_OFF}`, () => this.taken());
+    if (!this.muted) this.send(chunk.toString());
     done();
+  }
+
+  private send(frame: string): void {
+    this.pending++;
+    this.terminal.write(`${SYNC_ON}${frame}${SYNC_OFF}`, () => this.taken());
   }
 
   private taken(): void {
