@@ -31,7 +31,7 @@ function imageOf(file: FileBytes): Image {
   const memory = memoryImage(elf);
   const go = readGoProgram(elf, memory);
   const program = go === null ? readNativeProgram(elf, memory) : ({ ...go, language: 'go', symbols: 'pclntab' } as const);
-  const frames = once(() => readCallFrames(elf, memory));
+  const frames = once(() => readCallFrames(elf));
   const { functions } = program;
   return {
     path: file.path,

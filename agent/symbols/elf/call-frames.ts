@@ -6,7 +6,6 @@
 import type { CodeRange } from '../image.js';
 import { type Elf, sectionBytes, sectionNamed } from './elf.js';
 import { runFrameProgram } from './frame-program.js';
-import type { MemoryImage } from './memory-image.js';
 import { lowerBound } from './relocations.js';
 
 export interface CallFrames {
@@ -20,15 +19,16 @@ export interface CallFrames {
 const POINTER_ENCODING = 0x1b;
 const TABLE_ENCODING = 0x3b;
 const HEADER_BYTES = 12;
-const MAX_ENTRY_BYTES = 1024 * 1024;
 
-/** Reads the table's columns; entries are read when asked for. Without a table nothing is known. */
-export function readCallFrames(elf: Elf, memory: MemoryImage): CallFrames {
+/** Reads the table's columns and the section; entries are looked at when asked for. Without a table nothing is known. */
+export function readCallFrames(elf: Elf): CallFrames {
   const { starts, entries } = readTable(elf);
+  const section = sectionNamed(elf, '.eh_frame');
+  const frames = { address: section?.address ?? 0, bytes: section === undefined ? Buffer.alloc(0) : sectionBytes(elf, section) };
   const find = (address: number): FrameEntry | null => {
     const after = lowerBound(starts, address);
     const at = entries[starts[after] === address ? after : after - 1];
-    const entry = at === undefined ? null : readEntry(memory, at);
+    const entry = at === undefined ? null : readEntry(frames, at);
     return entry !== null && address >= entry.start && address < entry.start + entry.size ? entry : null;
   };
   return {
@@ -59,6 +59,12 @@ function readTable(elf: Elf): { starts: Float64Array; entries: Float64Array } {
   return { starts: column(0), entries: column(4) };
 }
 
+/** The section's bytes and where they are linked. */
+interface Frames {
+  address: number;
+  bytes: Buffer;
+}
+
 interface FrameEntry {
   start: number;
   size: number;
@@ -67,10 +73,10 @@ interface FrameEntry {
 }
 
 /** One entry with the common part that it refers to; null for encodings that no compiler for x86-64 uses. */
-function readEntry(memory: MemoryImage, at: number): FrameEntry | null {
-  const entry = readRecord(memory, at);
+function readEntry(frames: Frames, at: number): FrameEntry | null {
+  const entry = readRecord(frames, at);
   if (entry === null || entry.length < 12) return null;
-  const common = commonInstructions(readRecord(memory, at + 4 - entry.readUInt32LE(0)));
+  const common = commonInstructions(readRecord(frames, at + 4 - entry.readUInt32LE(0)));
   if (common === null) return null;
   const augmentation = readUnsigned(entry, 12);
   return {
@@ -81,13 +87,12 @@ function readEntry(memory: MemoryImage, at: number): FrameEntry | null {
   };
 }
 
-/** A record's bytes behind its length. */
-function readRecord(memory: MemoryImage, at: number): Buffer | null {
-  const head = memory.read(at, 4);
-  const length = head === null || head.length < 4 ? 0 : head.readUInt32LE(0);
-  if (length === 0 || length > MAX_ENTRY_BYTES) return null;
-  const record = memory.read(at + 4, length);
-  return record !== null && record.length === length ? record : null;
+/** A record's bytes behind its length; null when it does not lie in the section. */
+function readRecord({ address, bytes }: Frames, at: number): Buffer | null {
+  const offset = at - address;
+  if (offset < 0 || offset + 4 > bytes.length) return null;
+  const end = offset + 4 + bytes.readUInt32LE(offset);
+  return end > offset + 4 && end <= bytes.length ? bytes.subarray(offset + 4, end) : null;
 }
 
 /** The instructions of a common record whose pointers are encoded as we read them. */
