@@ -23,6 +23,7 @@ export class Watcher {
   droppedCalls = 0;
   #revision = 0;
   #unaccepted = 0;
+  #owesTick = false;
   #queue: CallBatch[] = [];
   #queuedBytes = 0;
 
@@ -37,11 +38,13 @@ export class Watcher {
     this.write({ update }, () => {
       this.#unaccepted--;
       this.#flushCalls();
+      if (this.#owesTick) this.tick();
     });
   }
 
   tick(): void {
-    if (this.#unaccepted >= MAX_UNACCEPTED_FRAMES) this.skippedTicks++;
+    this.#owesTick = this.#unaccepted >= MAX_UNACCEPTED_FRAMES;
+    if (this.#owesTick) this.skippedTicks++;
     else this.#sendTick();
   }
 
@@ -58,6 +61,7 @@ export class Watcher {
 
   /** The last frames: nothing is skipped here. */
   finish(snapshot: Buffer): void {
+    this.#owesTick = false;
     for (const batch of this.#queue.splice(0)) this.send({ $case: 'calls', value: batch });
     this.#sendTick();
     this.send({ $case: 'snapshot', value: snapshot });

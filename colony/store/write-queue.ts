@@ -107,7 +107,6 @@ export class WriteQueue {
       this.#retry = undefined;
       this.#pump();
     }, this.retryMs);
-    this.#retry.unref();
   }
 
   #forget(write: Write): void {

@@ -1,0 +1,46 @@
+import test from 'ava';
+import { Service } from '../../proto/gen/coral/live/v1/live.js';
+import { resolveService } from './resolve-service.js';
+
+const service = (given: Partial<Service>): Service => Service.fromPartial({ agentId: 'host-a', probeable: true, ...given });
+
+const SERVICES = [
+  service({ service: 'api', pid: 10, executable: '/srv/checkout-api' }),
+  service({ service: 'api', pid: 11, executable: '/srv/checkout-api', agentId: 'host-b' }),
+  service({ service: 'api', pid: 12, executable: '/srv/checkout-api', probeable: false, reason: 'it runs under qemu' }),
+  service({ service: 'node', pid: 20, executable: '/usr/bin/node', probeable: false, reason: 'code made at run time' }),
+];
+
+const pids = (asked: string, narrowed: number[] = []): number[] =>
+  resolveService(SERVICES, asked, narrowed).processes.map(({ pid }) => pid);
+
+test('a service is called by its registered name, its executable or a pid', (t) => {
+  t.deepEqual(pids('api'), [10, 11]);
+  t.deepEqual(pids('checkout-api'), [10, 11]);
+  t.deepEqual(pids('pid:11'), [11]);
+  t.deepEqual(pids('api', [10]), [10]);
+});
+
+test('only a name, not a pid, takes in processes that start later', (t) => {
+  t.true(resolveService(SERVICES, 'api').standing);
+  t.false(resolveService(SERVICES, 'pid:10').standing);
+  t.false(resolveService(SERVICES, 'api', [10]).standing);
+});
+
+test('processes that cannot be probed are refused by name of their reason', (t) => {
+  t.like(resolveService(SERVICES, 'api').refused, [{ pid: 12, code: 'NOT_PROBEABLE', reason: 'it runs under qemu' }]);
+  const error = t.throws(() => resolveService(SERVICES, 'node'));
+  t.like(error, { code: 'NOT_PROBEABLE', message: 'node (pid 20) cannot be probed: code made at run time' });
+});
+
+test('an unknown name is answered with the nearest ones', (t) => {
+  const error = t.throws(() => resolveService(SERVICES, 'chekout-api'));
+  t.like(error, { code: 'SERVICE_NOT_FOUND', hint: 'did you mean checkout-api?' });
+});
+
+test('a pid that is not there names those that are', (t) => {
+  t.like(
+    t.throws(() => resolveService(SERVICES, 'api', [99])),
+    { code: 'PROCESS_NOT_FOUND', message: 'api has no process 99 that an agent sees', hint: 'api runs as 10, 11, 12' },
+  );
+});
