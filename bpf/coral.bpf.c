@@ -29,7 +29,7 @@ INLINE void enter(struct pt_regs *regs, u32 slot, u32 site_flags, const struct c
                   u32 max_frames) {
   struct owner owner = {};
 
-  if (!find_owner(&owner, regs, regs->rsp, site_flags, slot_knobs->goid_offset))
+  if (!find_owner(&owner, regs, regs->rsp, site_flags, slot_knobs))
     return count_untracked(slot, CORAL_LOSS_G_UNREADABLE);
   open_call(&owner, slot, max_frames);
 }
@@ -38,7 +38,7 @@ INLINE void leave(struct pt_regs *regs, u64 sp, u32 slot, u32 site_flags, const 
                   u64 now_ns) {
   struct owner owner = {};
 
-  if (!find_owner(&owner, regs, sp, site_flags, slot_knobs->goid_offset))
+  if (!find_owner(&owner, regs, sp, site_flags, slot_knobs))
     return count_loss(CORAL_LOSS_G_UNREADABLE);
   close_call(&owner, slot, slot_knobs, now_ns);
 }

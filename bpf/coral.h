@@ -100,19 +100,34 @@ struct coral_frame {
   u32 node;
 };
 
-/* Whose stack: the address of runtime.g, or a thread id (never equal: no g lies in the first 4 MiB). */
-struct coral_stack_key {
-  u64 owner;
-  u32 tgid;
-  u32 chunk;
-};
+/* Whose stack: the address of runtime.g, or a thread id (never equal: no g lies in the first 4 MiB); above them the
+ * number of the process in the session, from 1. */
+#define CORAL_OWNER_PROCESS_SHIFT 48
 
-/* 16 frames of a shadow stack, outermost first. Only chunk 0 uses the header. */
-struct coral_chunk {
+/* A shadow stack's first 16 frames, outermost first. Its place belongs to its owner while a call is open. */
+struct coral_stack {
   u64 goroutine;      /* goid of the frames; 0: a thread, or unknown */
   u64 untracked_from; /* depth of the shallowest open call that has no frame; 0: none */
-  u32 open;           /* frames in all chunks */
+  u32 open;           /* frames in all */
   u32 thread;         /* that opened the last frame */
+  u32 tgid;
+  u32 reserved;
+  struct coral_frame frames[CORAL_FRAMES_PER_CHUNK];
+};
+
+/* Owners of places side by side; 0: free. An owner has its place in one of two buckets. */
+#define CORAL_WAYS 8
+struct coral_bucket {
+  u64 owners[CORAL_WAYS];
+};
+
+/* 16 further frames each, for deep stacks. */
+struct coral_chunk_key {
+  u64 owner;
+  u32 chunk;
+  u32 reserved;
+};
+struct coral_chunk {
   struct coral_frame frames[CORAL_FRAMES_PER_CHUNK];
 };
 
@@ -126,7 +141,7 @@ struct coral_knobs {
   u32 sample_rate;           /* one in N calls is shown singly; 0: none */
   u32 goid_offset;           /* of goid in runtime.g; 0: unknown */
   u32 state;
-  u32 reserved;
+  u32 process;               /* number in the session, from 1 */
 };
 
 /* Bytes of runtime.g that are read at a hit: stack.hi at 8, goid at 152 (160 in Go 1.23 and 1.24). */
@@ -137,6 +152,7 @@ struct coral_config {
   u32 slots;       /* stride of a stripe of coral_stats */
   u32 sites;       /* stride of a stripe of site hits */
   u32 nodes;       /* stride of a stripe of coral_node */
+  u32 bucket_mask; /* buckets of shadow stacks - 1 */
   u32 stripe_mask; /* stripes - 1; a CPU's stripe is its number & stripe_mask */
   u32 ring_wake_bytes; /* unread bytes at which a record wakes the drain thread */
 };

@@ -84,13 +84,32 @@ struct {
   __type(value, u64);
 } losses SEC(".maps");
 
-/* Chunks of the shadow stacks: bounds how many goroutines and threads can have open calls at one time. */
+/* bucket -> owners of the places bucket * CORAL_WAYS + way. A hash table of our own: taking and giving back a place is
+ * one store each, where the kernel's hash copies and locks, which would double what a timed call costs. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct coral_bucket);
+} owners SEC(".maps");
+
+/* place -> shadow stack. Bounds how many goroutines and threads can have open calls at one time. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct coral_stack);
+} stacks SEC(".maps");
+
+/* Frames behind the first 16 of a stack. */
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);
   __uint(max_entries, 1);
-  __type(key, struct coral_stack_key);
+  __type(key, struct coral_chunk_key);
   __type(value, struct coral_chunk);
-} stacks SEC(".maps");
+} chunks SEC(".maps");
 
 /* struct coral_call records of calls that are shown singly or may be among the slowest. */
 struct {

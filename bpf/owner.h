@@ -22,10 +22,11 @@ struct task_struct {
 } __attribute__((preserve_access_index));
 
 struct owner {
-  struct coral_stack_key key;
+  u64 key; /* as in struct coral_bucket */
   u64 depth;
   u64 goroutine; /* goid; 0: unknown or a thread */
   u32 thread;
+  u32 tgid;
 };
 
 INLINE bool g_from_tls(u64 *g) {
@@ -43,7 +44,7 @@ INLINE bool own_by_goroutine(struct owner *owner, u64 g, u64 sp, u32 goid_offset
 
   if (bpf_probe_read_user(words, sizeof(words), (void *)g))
     return false;
-  owner->key.owner = g;
+  owner->key |= g;
   owner->depth = words[G_STACK_HI_WORD] - sp;
   if (goid_word > 0 && goid_word < G_WORDS)
     owner->goroutine = words[goid_word];
@@ -51,20 +52,21 @@ INLINE bool own_by_goroutine(struct owner *owner, u64 g, u64 sp, u32 goid_offset
 }
 
 /* False where the goroutine's descriptor cannot be read. `sp` points at the return address. */
-INLINE bool find_owner(struct owner *owner, struct pt_regs *regs, u64 sp, u32 site_flags, u32 goid_offset) {
+INLINE bool find_owner(struct owner *owner, struct pt_regs *regs, u64 sp, u32 site_flags, const struct coral_knobs *slot_knobs) {
   u64 pid_tgid = bpf_get_current_pid_tgid();
   u64 g = regs->r14;
 
-  owner->key.tgid = pid_tgid >> 32;
+  owner->key = (u64)slot_knobs->process << CORAL_OWNER_PROCESS_SHIFT;
+  owner->tgid = pid_tgid >> 32;
   owner->thread = (u32)pid_tgid;
   if (site_flags & CORAL_SITE_THREAD) {
-    owner->key.owner = owner->thread;
+    owner->key |= owner->thread;
     owner->depth = ~sp;
     return true;
   }
   if ((site_flags & CORAL_SITE_G_TLS) && !g_from_tls(&g))
     return false;
-  return own_by_goroutine(owner, g, sp, goid_offset);
+  return own_by_goroutine(owner, g, sp, slot_knobs->goid_offset);
 }
 
 #endif

@@ -15,6 +15,9 @@
 
 #define INLINE static __always_inline
 
+/* A function that the verifier checks once, by its arguments' types, and not again at every call: scalars only. */
+#define CHECKED_ONCE __noinline
+
 /* uprobe programs can be preempted, so even a CPU's own stripe is added to atomically. */
 #define ATOMIC_ADD(target, amount) __sync_fetch_and_add((target), (amount))
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only
  *
  * Shadow stacks: the open calls of a goroutine or thread. One thread at a time runs a goroutine, so a stack has one
- * writer. A stack exists while it holds a call; user space may walk it at any time.
+ * writer. A stack has its place while it holds a call; user space may walk it at any time.
  */
 #ifndef CORAL_STACK_H
 #define CORAL_STACK_H
 
+#include "places.h"
 #include "stats.h"
 
 #define MAX_FRAMES (CORAL_MAX_CHUNKS * CORAL_FRAMES_PER_CHUNK)
@@ -13,31 +14,38 @@
 
 static const struct coral_chunk no_frames;
 
-INLINE struct coral_chunk *find_chunk(const struct coral_stack_key *stack, u32 chunk) {
-  struct coral_stack_key key = {.owner = stack->owner, .tgid = stack->tgid, .chunk = chunk};
+INLINE struct coral_chunk *find_chunk(u64 owner, u32 chunk) {
+  struct coral_chunk_key key = {.owner = owner, .chunk = chunk};
 
-  return bpf_map_lookup_elem(&stacks, &key);
+  return bpf_map_lookup_elem(&chunks, &key);
 }
 
-INLINE struct coral_chunk *make_chunk(const struct coral_stack_key *stack, u32 chunk) {
-  struct coral_stack_key key = {.owner = stack->owner, .tgid = stack->tgid, .chunk = chunk};
+INLINE struct coral_chunk *make_chunk(u64 owner, u32 chunk) {
+  struct coral_chunk_key key = {.owner = owner, .chunk = chunk};
 
-  if (bpf_map_update_elem(&stacks, &key, &no_frames, BPF_ANY))
+  if (bpf_map_update_elem(&chunks, &key, &no_frames, BPF_ANY))
     return 0;
-  return bpf_map_lookup_elem(&stacks, &key);
+  return bpf_map_lookup_elem(&chunks, &key);
 }
 
-INLINE void delete_chunk(const struct coral_stack_key *stack, u32 chunk) {
-  struct coral_stack_key key = {.owner = stack->owner, .tgid = stack->tgid, .chunk = chunk};
+INLINE void delete_chunk(u64 owner, u32 chunk) {
+  struct coral_chunk_key key = {.owner = owner, .chunk = chunk};
 
-  bpf_map_delete_elem(&stacks, &key);
+  bpf_map_delete_elem(&chunks, &key);
 }
 
-INLINE struct coral_frame *frame_at(struct coral_chunk *head, const struct coral_stack_key *stack, u32 index) {
-  struct coral_chunk *chunk = head;
+/* The frame at a position below `open`, or, with `make`, the next one. */
+INLINE struct coral_frame *frame_at(struct coral_stack *stack, u64 owner, u32 index, bool make) {
+  struct coral_chunk *chunk;
 
-  if (index >= CORAL_FRAMES_PER_CHUNK)
-    chunk = find_chunk(stack, index / CORAL_FRAMES_PER_CHUNK);
+  if (index < CORAL_FRAMES_PER_CHUNK) {
+    STAY_BEHIND(index);
+    return &stack->frames[FRAME_IN_CHUNK(index)];
+  }
+  if (make && FRAME_IN_CHUNK(index) == 0)
+    chunk = make_chunk(owner, index / CORAL_FRAMES_PER_CHUNK);
+  else
+    chunk = find_chunk(owner, index / CORAL_FRAMES_PER_CHUNK);
   if (!chunk)
     return 0;
   STAY_BEHIND(index);
@@ -45,66 +53,63 @@ INLINE struct coral_frame *frame_at(struct coral_chunk *head, const struct coral
 }
 
 /* The innermost open call. */
-INLINE struct coral_frame *top_frame(struct coral_chunk *head, const struct coral_stack_key *stack) {
-  u32 open = head->open;
+INLINE struct coral_frame *top_frame(struct coral_stack *stack, u64 owner) {
+  u32 open = stack->open;
 
-  return open ? frame_at(head, stack, open - 1) : 0;
+  return open ? frame_at(stack, owner, open - 1, false) : 0;
 }
 
-/* Takes the innermost frame off. Chunk 0 stays until the stack is given up. */
-INLINE void drop_top(struct coral_chunk *head, const struct coral_stack_key *stack) {
-  u32 top = head->open - 1;
+/* Takes the innermost frame off. */
+INLINE void drop_top(struct coral_stack *stack, u64 owner) {
+  u32 top = stack->open - 1;
 
-  head->open = top;
+  stack->open = top;
   if (top && FRAME_IN_CHUNK(top) == 0)
-    delete_chunk(stack, top / CORAL_FRAMES_PER_CHUNK);
+    delete_chunk(owner, top / CORAL_FRAMES_PER_CHUNK);
 }
 
 struct unwinding {
-  struct coral_stack_key stack;
+  u64 owner;
   u64 from_depth;
   u64 child_ns; /* time of returned calls below the frames that were dropped */
+  u32 place;
 };
 
 static long unwind_one(u32 turn, void *data) {
   struct unwinding *unwinding = data;
-  struct coral_chunk *head = find_chunk(&unwinding->stack, 0);
-  struct coral_frame *frame = head ? top_frame(head, &unwinding->stack) : 0;
+  struct coral_stack *stack = stack_at(unwinding->place);
+  struct coral_frame *frame = stack ? top_frame(stack, unwinding->owner) : 0;
 
   if (!frame || frame->depth < unwinding->from_depth)
     return 1;
   unwinding->child_ns += frame->child_ns;
   count_unwound(frame->slot);
-  drop_top(head, &unwinding->stack);
+  drop_top(stack, unwinding->owner);
   return 0;
 }
 
 /* Drops the open calls at `from_depth` and deeper: a panic, an exception, Goexit or longjmp left them. */
-static __noinline int unwind(struct coral_chunk *head, const struct coral_stack_key *stack, u64 from_depth) {
-  struct unwinding unwinding = {.from_depth = from_depth};
-  struct coral_frame *top;
+CHECKED_ONCE int unwind(u32 place, u64 owner, u64 from_depth) {
+  struct unwinding unwinding = {.owner = owner, .from_depth = from_depth, .place = place};
+  struct coral_stack *stack = stack_at(place);
+  struct coral_frame *top = stack ? top_frame(stack, owner) : 0;
 
-  if (!head || !stack)
-    return 0;
-  unwinding.stack.owner = stack->owner;
-  unwinding.stack.tgid = stack->tgid;
-  top = top_frame(head, stack);
   if (!top || top->depth < from_depth)
     return 0;
   bpf_loop(MAX_FRAMES, unwind_one, &unwinding, 0);
-  top = top_frame(head, stack);
+  top = top_frame(stack, owner);
   if (top)
     top->child_ns += unwinding.child_ns;
   return 0;
 }
 
 /* Frames of an earlier goroutine at the same address are its calls that never returned. */
-INLINE void start_over_if_reused(struct coral_chunk *head, const struct coral_stack_key *stack, u64 goroutine) {
-  if (head->goroutine == goroutine)
+INLINE void start_over_if_reused(struct coral_stack *stack, u32 place, u64 owner, u64 goroutine) {
+  if (stack->goroutine == goroutine)
     return;
-  unwind(head, stack, 0);
-  head->goroutine = goroutine;
-  head->untracked_from = 0;
+  unwind(place, owner, 0);
+  stack->goroutine = goroutine;
+  stack->untracked_from = 0;
 }
 
 #endif

@@ -26,30 +26,31 @@ INLINE u32 take_node_id(void) {
 }
 
 /* Makes the node; where another CPU was faster, its number (ours then stays empty). */
-static __noinline u32 make_node(struct coral_node_key *key) {
+INLINE u32 make_node(u32 parent, u32 slot) {
+  struct coral_node_key key = {.parent = parent, .slot = slot};
   u32 id = take_node_id();
   struct coral_node *node;
   u32 *known;
 
-  if (!key || id == CORAL_NODE_OTHER)
+  if (id == CORAL_NODE_OTHER)
     return CORAL_NODE_OTHER;
-  if (bpf_map_update_elem(&node_ids, key, &id, BPF_NOEXIST)) {
-    known = bpf_map_lookup_elem(&node_ids, key);
+  if (bpf_map_update_elem(&node_ids, &key, &id, BPF_NOEXIST)) {
+    known = bpf_map_lookup_elem(&node_ids, &key);
     return known ? *known : CORAL_NODE_OTHER;
   }
   node = node_in_stripe(id, 0);
   if (node) {
-    node->parent = key->parent;
-    node->slot = key->slot;
+    node->parent = parent;
+    node->slot = slot;
   }
   return id;
 }
 
 /* The node of a function called from `parent`; counts the call. */
-INLINE u32 enter_node(u32 parent, u32 slot) {
+CHECKED_ONCE u32 enter_node(u32 parent, u32 slot) {
   struct coral_node_key key = {.parent = parent, .slot = slot};
   u32 *known = bpf_map_lookup_elem(&node_ids, &key);
-  u32 id = known ? *known : make_node(&key);
+  u32 id = known ? *known : make_node(parent, slot);
   struct coral_node *node = node_in_stripe(id, cpu_stripe());
 
   if (node)
@@ -60,14 +61,15 @@ INLINE u32 enter_node(u32 parent, u32 slot) {
 }
 
 /* Adds a returned call. Where the caller is in the same node, its total contains this one already. */
-INLINE void leave_node(u32 id, u32 parent, u64 total_ns, u64 self_ns) {
+CHECKED_ONCE int leave_node(u32 id, u32 parent, u64 total_ns, u64 self_ns) {
   struct coral_node *node = node_in_stripe(id, cpu_stripe());
 
   if (!node)
-    return;
+    return 0;
   ATOMIC_ADD(&node->self_ns, self_ns);
   if (id != parent)
     ATOMIC_ADD(&node->total_ns, total_ns);
+  return 0;
 }
 
 #endif

@@ -7,10 +7,9 @@ import { openSession } from './open-session.js';
 /** A single session holds the three functions; only the pair has frames. */
 const OPTIONS = { slots: 3, sites: 4, stacks: 16, nodes: 16, ringBytes: 4096, maxSlow: 0 };
 
-/** Calls a batch: long enough for the clock, short enough that few batches meet an interrupt; the median counts. */
-const BATCHES = 9;
-const EMULATED_CALLS = 100;
-const STEPPED_CALLS = 16;
+/** Calls a batch: long enough for the clock, short enough that some batches meet no interrupt; the least counts. */
+const BATCHES = 12;
+const CALLS = { emulated: 100, stepped: 16, pair: 16 };
 
 function siteOf(slot: number, site: number, offset: number, role: ArmedSite['role']): ArmedSite {
   return { slot, site, offset, role, owner: 'thread', jbe: false };
@@ -21,21 +20,19 @@ function armAll(session: KernelSession, { path, emulated, stepped, pairEntry, pa
   session.arm(process.pid, path, 'timed', [siteOf(2, 2, pairEntry, 'entry'), siteOf(2, 3, pairReturn, 'return')]);
 }
 
-function medianNs(addon: NativeAddon, which: keyof typeof CALLS): number {
-  const calls = CALLS[which];
-  const batches = Array.from({ length: BATCHES }, () => addon.callCalibration(which, calls) / calls);
-  return batches.sort((a, b) => a - b)[BATCHES >> 1]!;
+/** ns a call, of the batch that was disturbed least. */
+function leastNs(addon: NativeAddon, which: keyof typeof CALLS): number {
+  const batches = Array.from({ length: BATCHES }, () => addon.callCalibration(which, CALLS[which]) / CALLS[which]);
+  return Math.min(...batches);
 }
-
-const CALLS = { emulated: EMULATED_CALLS, stepped: STEPPED_CALLS, pair: STEPPED_CALLS };
 
 /** Some 40 ms, most of it the kernel's taking off of the probes. */
 export function calibrate(addon: NativeAddon): Calibration {
-  const bareNs = medianNs(addon, 'emulated');
+  const bareNs = leastNs(addon, 'emulated');
   const session = openSession(addon, OPTIONS);
   try {
     armAll(session, addon.calibrationSites());
-    const [emulated, stepped, pair] = (['emulated', 'stepped', 'pair'] as const).map((which) => medianNs(addon, which) - bareNs);
+    const [emulated, stepped, pair] = (['emulated', 'stepped', 'pair'] as const).map((which) => leastNs(addon, which) - bareNs);
     return { emulatedHitNs: emulated!, steppedHitNs: stepped!, returnPairNs: pair! };
   } finally {
     session.close();

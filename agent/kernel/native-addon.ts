@@ -13,6 +13,8 @@ export interface NativeSession {
   /** All at once; returns when none of their programs runs any more. */
   unlink(links: Uint32Array): void;
   setKnobs(slot: number, goidOffset: number, sampleRate: number, slowerThanNs: bigint): void;
+  /** The slot's process by number in this session, from 1. */
+  setProcess(slot: number, process: number): void;
   setState(slot: number, state: number): void;
   readSlots(): Omit<SlotColumns, 'calls'>;
   readNodes(): NodeColumns;

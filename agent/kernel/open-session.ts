@@ -37,6 +37,7 @@ function checkOptions({ slots, sites }: KernelOptions): void {
 
 class Session implements KernelSession {
   readonly #slotsOfLink = new Map<number, number[]>();
+  readonly #processes = new Map<number, number>();
   readonly #entrySites: { site: number; slot: number }[] = [];
   readonly #histograms: BigUint64Array;
   readonly #losses: BigUint64Array;
@@ -100,8 +101,9 @@ class Session implements KernelSession {
 
   /** Sites go live one by one, so timed slots start to count when all of theirs are. */
   #armAll(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[]): number {
-    const link = this.#link(pid, path, program, sites);
     const slots = [...new Set(sites.map((site) => site.slot))];
+    for (const slot of slots) asking(() => this.native.setProcess(slot, this.#processNumber(pid)));
+    const link = this.#link(pid, path, program, sites);
     this.#slotsOfLink.set(link, slots);
     this.#entrySites.push(...sites.filter((site) => site.role !== 'return'));
     this.#setStates(slots, SLOT_ON);
@@ -130,6 +132,14 @@ class Session implements KernelSession {
     const offsets = BigUint64Array.from(sites, (site) => BigInt(site.offset));
     const cookies = BigUint64Array.from(sites, cookieOf);
     return asking(() => this.native.link(program, pid, path, offsets, cookies));
+  }
+
+  /** Processes of one program have their goroutines at the same addresses: the kernel tells them apart by this. */
+  #processNumber(pid: number): number {
+    const known = this.#processes.get(pid);
+    if (known !== undefined) return known;
+    this.#processes.set(pid, this.#processes.size + 1);
+    return this.#processes.size;
   }
 
   #setStates(slots: readonly number[], state: number): void {

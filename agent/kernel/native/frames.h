@@ -3,10 +3,17 @@
 
 #include <napi.h>
 
-#include "object.h"
+#include "../../../bpf/coral.h"
+#include "mapped-array.h"
 
 namespace coral {
 
-Napi::Object frame_columns(Napi::Env env, int stacks_fd, const Sizes& sizes);
+struct Stacks {
+  MappedArray<coral_bucket>& owners;
+  MappedArray<coral_stack>& stacks;
+  int chunks_fd;
+};
+
+Napi::Object frame_columns(Napi::Env env, const Stacks& all);
 
 }  // namespace coral

@@ -16,6 +16,9 @@ namespace {
 
 constexpr uint32_t kMaxStripes = 16;
 constexpr uint32_t kCountersPerCacheLine = 8;
+// Few stacks have more than 16 probed calls open; one as deep as can be still fits.
+constexpr uint32_t kStacksPerDeepChunk = 2;
+constexpr uint32_t kLeastDeepChunks = CORAL_MAX_CHUNKS;
 const std::string kSessionProgram = "session";
 
 uint32_t power_of_two_from(uint32_t least) {
@@ -36,6 +39,7 @@ uint32_t whole_lines(uint32_t counters) {
 void round_up(Sizes& sizes) {
   sizes.stripes = stripes_of_host();
   sizes.sites = whole_lines(sizes.sites);
+  sizes.buckets = power_of_two_from((sizes.stacks + CORAL_WAYS - 1) / CORAL_WAYS);
   sizes.ring_bytes = power_of_two_from(std::max<uint32_t>(sizes.ring_bytes, sysconf(_SC_PAGESIZE)));
 }
 
@@ -74,7 +78,8 @@ void Object::size_maps(const Sizes& sizes) {
   } wanted[] = {
       {"site_hits", sizes.sites * sizes.stripes}, {"slot_stats", sizes.slots * sizes.stripes}, {"histograms", sizes.slots},
       {"knobs", sizes.slots},                     {"nodes", sizes.nodes * sizes.stripes},      {"node_ids", sizes.nodes},
-      {"stacks", sizes.stacks},                   {"calls", sizes.ring_bytes},
+      {"owners", sizes.buckets},                  {"stacks", sizes.buckets * CORAL_WAYS},      {"calls", sizes.ring_bytes},
+      {"chunks", std::max(sizes.stacks / kStacksPerDeepChunk, kLeastDeepChunks)},
   };
   for (const auto& [name, entries] : wanted) bpf_map__set_max_entries(base_.map(name), entries);
 }
@@ -84,6 +89,7 @@ void Object::configure(const Sizes& sizes) {
   config.slots = sizes.slots;
   config.sites = sizes.sites;
   config.nodes = sizes.nodes;
+  config.bucket_mask = sizes.buckets - 1;
   config.stripe_mask = sizes.stripes - 1;
   config.ring_wake_bytes = sizes.ring_bytes / 4;
   int error = bpf_map__set_initial_value(base_.map(".rodata.config"), &config, sizeof(config));

@@ -17,7 +17,9 @@ struct Sizes {
   uint32_t ring_bytes;
   uint32_t max_slow;
   uint32_t max_calls_per_second;
-  uint32_t stripes;  // set by Object: groups of CPUs that count apart
+  // Set by Object.
+  uint32_t stripes;  // groups of CPUs that count apart
+  uint32_t buckets;  // of shadow stacks
 };
 
 class Object {

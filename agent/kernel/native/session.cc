@@ -44,6 +44,8 @@ struct Session::Parts {
   MappedArray<coral_stats> slot_stats;
   MappedArray<coral_node> nodes;
   MappedArray<coral_knobs> knobs;
+  MappedArray<coral_bucket> owners;
+  MappedArray<coral_stack> stacks;
   std::shared_ptr<MappedArray<Histogram>> histograms;
   std::shared_ptr<MappedArray<uint64_t>> losses;
   Drain drain;
@@ -56,6 +58,8 @@ struct Session::Parts {
         slot_stats(object.map("slot_stats"), sizes.slots * sizes.stripes),
         nodes(object.map("nodes"), sizes.nodes * sizes.stripes),
         knobs(object.map("knobs"), sizes.slots),
+        owners(object.map("owners"), sizes.buckets),
+        stacks(object.map("stacks"), sizes.buckets * CORAL_WAYS),
         histograms(std::make_shared<MappedArray<Histogram>>(object.map("histograms"), sizes.slots)),
         losses(std::make_shared<MappedArray<uint64_t>>(object.map("losses"), CORAL_LOSS_COUNT)),
         drain(object.map("calls"), sizes, knobs, *losses) {
@@ -73,6 +77,7 @@ Napi::Function Session::Define(Napi::Env env) {
                          InstanceMethod<&Session::Link>("link"),
                          InstanceMethod<&Session::Unlink>("unlink"),
                          InstanceMethod<&Session::SetKnobs>("setKnobs"),
+                         InstanceMethod<&Session::SetProcess>("setProcess"),
                          InstanceMethod<&Session::SetState>("setState"),
                          InstanceMethod<&Session::ReadSlots>("readSlots"),
                          InstanceMethod<&Session::ReadNodes>("readNodes"),
@@ -150,6 +155,11 @@ void Session::SetKnobs(const Napi::CallbackInfo& info) {
   knobs.slower_than_ns = info[3].As<Napi::BigInt>().Uint64Value(&lossless);
 }
 
+// (slot, number of its process in this session)
+void Session::SetProcess(const Napi::CallbackInfo& info) {
+  parts(info.Env()).knobs[slot_argument(info, 0)].process = info[1].As<Napi::Number>().Uint32Value();
+}
+
 // (slot, CORAL_SLOT_ state)
 void Session::SetState(const Napi::CallbackInfo& info) {
   auto& knobs = parts(info.Env()).knobs[slot_argument(info, 0)];
@@ -168,7 +178,7 @@ Napi::Value Session::ReadNodes(const Napi::CallbackInfo& info) {
 
 Napi::Value Session::ReadFrames(const Napi::CallbackInfo& info) {
   auto& all = parts(info.Env());
-  return guarded(info.Env(), [&] { return frame_columns(info.Env(), all.object.map("stacks"), all.sizes); });
+  return frame_columns(info.Env(), {all.owners, all.stacks, all.object.map("chunks")});
 }
 
 Napi::Value Session::SiteHits(const Napi::CallbackInfo& info) {

@@ -24,6 +24,7 @@ class Session : public Napi::ObjectWrap<Session> {
   Napi::Value Link(const Napi::CallbackInfo& info);
   void Unlink(const Napi::CallbackInfo& info);
   void SetKnobs(const Napi::CallbackInfo& info);
+  void SetProcess(const Napi::CallbackInfo& info);
   void SetState(const Napi::CallbackInfo& info);
   Napi::Value ReadSlots(const Napi::CallbackInfo& info);
   Napi::Value ReadNodes(const Napi::CallbackInfo& info);

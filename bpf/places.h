@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only
+ *
+ * Where an owner's shadow stack lies. Only the owner's own thread takes, uses and gives back its place, so a place that
+ * bears its name is its own; between different owners the compare-and-swap decides.
+ */
+#ifndef CORAL_PLACES_H
+#define CORAL_PLACES_H
+
+#include "maps.h"
+
+#define NO_PLACE (~0U)
+
+/* One multiplication spreads the owner's bits; its upper ones pick the first bucket, its middle ones the second. */
+#define SPREAD 0x9e3779b97f4a7c15ULL
+
+INLINE u32 bucket_of_owner(u64 owner, bool second) {
+  u64 spread = owner * SPREAD;
+
+  return (second ? spread >> 24 : spread >> 44) & config.bucket_mask;
+}
+
+INLINE u32 place_in(u32 index, u64 owner) {
+  struct coral_bucket *bucket = bpf_map_lookup_elem(&owners, &index);
+
+  if (!bucket)
+    return NO_PLACE;
+  for (u32 way = 0; way < CORAL_WAYS; way++) {
+    if (*(volatile u64 *)&bucket->owners[way] == owner)
+      return index * CORAL_WAYS + way;
+  }
+  return NO_PLACE;
+}
+
+INLINE u32 take_place_in(u32 index, u64 owner) {
+  struct coral_bucket *bucket = bpf_map_lookup_elem(&owners, &index);
+
+  if (!bucket)
+    return NO_PLACE;
+  for (u32 way = 0; way < CORAL_WAYS; way++) {
+    if (!*(volatile u64 *)&bucket->owners[way] && !__sync_val_compare_and_swap(&bucket->owners[way], 0, owner))
+      return index * CORAL_WAYS + way;
+  }
+  return NO_PLACE;
+}
+
+CHECKED_ONCE u32 find_place(u64 owner) {
+  u32 place = place_in(bucket_of_owner(owner, false), owner);
+
+  return place != NO_PLACE ? place : place_in(bucket_of_owner(owner, true), owner);
+}
+
+CHECKED_ONCE u32 take_place(u64 owner) {
+  u32 place = take_place_in(bucket_of_owner(owner, false), owner);
+
+  return place != NO_PLACE ? place : take_place_in(bucket_of_owner(owner, true), owner);
+}
+
+INLINE void give_back_place(u32 place) {
+  u32 index = place / CORAL_WAYS;
+  struct coral_bucket *bucket = bpf_map_lookup_elem(&owners, &index);
+
+  if (bucket)
+    *(volatile u64 *)&bucket->owners[place % CORAL_WAYS] = 0;
+}
+
+INLINE struct coral_stack *stack_at(u32 place) {
+  return bpf_map_lookup_elem(&stacks, &place);
+}
+
+#endif
