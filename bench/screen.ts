@@ -4,8 +4,10 @@ import { glyphSet } from '../tui/cells/glyphs.js';
 import { themeFor } from '../tui/cells/theme.js';
 import { buildNamePool } from '../tui/search/name-pool.js';
 import { Search } from '../tui/search/search.js';
+import type { Event } from '../tui/state/action.js';
+import { reduce } from '../tui/state/reduce.js';
+import { initialState, type State } from '../tui/state/state.js';
 import { FakeFeed } from '../tui/test/fake-feed.js';
-import { Harness } from '../tui/test/harness.js';
 import { frameOf } from '../tui/view/frame.js';
 import { type Measurement, quantile } from './report.js';
 
@@ -24,16 +26,25 @@ export async function* measureScreen(): AsyncIterable<Measurement> {
 }
 
 async function frameTimesMs(columns: number, rows: number): Promise<number[]> {
-  const feed = new FakeFeed();
-  const harness = new Harness({ columns, rows, feed });
-  await harness.until('checkout');
-  harness.type('\r');
-  await harness.until('main.validateCard');
-  harness.type('valid\r');
-  await harness.until(/attached|live/i);
-  feed.advance('dbg-1', 30);
+  const state = await liveState(columns, rows);
   const look = { theme: themeFor(256), glyphs: glyphSet('braille') };
-  return Array.from({ length: FRAMES }, () => timeMs(() => frameOf(harness.app.current, look)));
+  return Array.from({ length: FRAMES }, () => timeMs(() => frameOf(state, look)));
+}
+
+/** The workbench half a minute into a session, with what its reducer makes of the feed's words. */
+async function liveState(columns: number, rows: number): Promise<State> {
+  const feed = new FakeFeed();
+  const info = await feed.open({ service: 'checkout', functions: feed.names, captureArgs: false });
+  const events: Event[] = [
+    { type: 'services', services: await feed.services() },
+    { type: 'opened', info },
+    { type: 'action', action: { type: 'view', view: 'live' } },
+  ];
+  const { sessionId } = info;
+  feed.watch(sessionId, (event) => events.push({ type: 'watched', sessionId, event }));
+  for (let second = 0; second < 30; second++) feed.advance(sessionId, 1);
+  const start = initialState({ columns, rows, nowMs: Date.now(), source: { name: 'bench', live: true } });
+  return events.reduce((state, event) => reduce(state, event).state, start);
 }
 
 /** Every key narrows what the key before it found, as in the screen. */

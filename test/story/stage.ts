@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Build } from '../targets/builds.js';
 import { startProgram, startTarget, type Target } from '../targets/target.js';
 import { type Attachment, type Finished, finish, startAttach, startCoral } from './coral.js';
+import { openScreen, type Screen, type ScreenOptions } from './terminal.js';
 import { alive, until } from './until.js';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -20,6 +21,8 @@ export interface Stage {
   target(build: Build): Promise<Target>;
   /** Any program that speaks the targets' protocol. */
   program(path: string): Promise<Target>;
+  /** `coral ARGS` on a terminal of its own, in the stage's folder. */
+  screen(args: string[], options?: ScreenOptions): Screen;
   /** Pid of the private agent or colony; null when there is none. */
   daemon(name: 'agent' | 'colony'): Promise<number | null>;
   close(): Promise<void>;
@@ -29,11 +32,10 @@ export interface Stage {
 export async function openStage(extra: Environment = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'coral-story-'));
   const env = { CORAL_RUNTIME_DIR: join(folder, 'run'), CORAL_STATE_DIR: join(folder, 'state'), NO_COLOR: '1', ...extra };
-  const targets: Target[] = [];
-  const keep = async (starting: Promise<Target>) => {
-    const target = await starting;
-    targets.push(target);
-    return target;
+  const started: { kill(): void }[] = [];
+  const keep = <Kept extends { kill(): void }>(program: Kept) => {
+    started.push(program);
+    return program;
   };
   const daemon = (name: 'agent' | 'colony') => livePid(join(folder, 'run', `${name}.pid`));
   return {
@@ -41,12 +43,13 @@ export async function openStage(extra: Environment = {}): Promise<Stage> {
     folder,
     coral: (...args) => finish(startCoral(args, env)),
     attach: (...args) => startAttach(args, env),
-    target: (build) => keep(startTarget(build)),
-    program: (path) => keep(startProgram(path)),
+    target: async (build) => keep(await startTarget(build)),
+    program: async (path) => keep(await startProgram(path)),
+    screen: (args, options = {}) => keep(openScreen(args, folder, { ...options, env: { ...env, ...options.env } })),
     daemon,
     async close() {
       for (const pid of [await daemon('agent'), await daemon('colony')]) if (pid !== null) await endProcess(pid);
-      for (const target of targets) target.kill();
+      for (const program of started) program.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };

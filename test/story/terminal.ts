@@ -3,7 +3,6 @@
 import { createRequire } from 'node:module';
 import type { IPty } from 'node-pty';
 import { CORAL } from './coral.js';
-import type { Stage } from './stage.js';
 import { until } from './until.js';
 
 const require = createRequire(import.meta.url);
@@ -26,10 +25,19 @@ export interface Screen {
   /** Time from the start to the first text, ms; undefined before it. */
   firstPaintMs(): number | undefined;
   exited: Promise<number>;
+  /** SIGKILL, if it still runs. */
+  kill(): void;
 }
 
-/** Starts coral in a terminal of this size, in the stage's folder. */
-export function openScreen({ env, folder }: Pick<Stage, 'env' | 'folder'>, args: string[], columns = 120, rows = 40): Screen {
+/** What a program on a terminal is started with. */
+export interface ScreenOptions {
+  columns?: number;
+  rows?: number;
+  env?: Readonly<Record<string, string>>;
+}
+
+/** Starts coral in a terminal; `cwd` is where it writes its snapshots. */
+export function openScreen(args: string[], cwd: string, { columns = 120, rows = 40, env = {} }: ScreenOptions): Screen {
   const terminal = new Terminal({ cols: columns, rows, allowProposedApi: true });
   const started = performance.now();
   let raw = '';
@@ -38,7 +46,7 @@ export function openScreen({ env, folder }: Pick<Stage, 'env' | 'folder'>, args:
     name: 'xterm-256color',
     cols: columns,
     rows,
-    cwd: folder,
+    cwd,
     env: { ...process.env, ...env },
   });
   pty.onData((data) => {
@@ -47,7 +55,13 @@ export function openScreen({ env, folder }: Pick<Stage, 'env' | 'folder'>, args:
       if (firstPaintMs === undefined && linesOf(terminal).some((line) => line !== '')) firstPaintMs = performance.now() - started;
     });
   });
-  const exited = new Promise<number>((resolve) => pty.onExit(({ exitCode }) => resolve(exitCode)));
+  let running = true;
+  const exited = new Promise<number>((resolve) =>
+    pty.onExit(({ exitCode }) => {
+      running = false;
+      resolve(exitCode);
+    }),
+  );
   return {
     pid: pty.pid,
     type: (keys) => pty.write(keys),
@@ -68,6 +82,9 @@ export function openScreen({ env, folder }: Pick<Stage, 'env' | 'folder'>, args:
     isAlternate: () => terminal.buffer.active.type === 'alternate',
     firstPaintMs: () => firstPaintMs,
     exited,
+    kill: () => {
+      if (running) pty.kill('SIGKILL');
+    },
   };
 }
 
