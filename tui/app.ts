@@ -10,7 +10,7 @@ import type { Terminal } from './screen/terminal.js';
 import { FunctionSearch } from './search/function-search.js';
 import type { Event } from './state/action.js';
 import { reduce } from './state/reduce.js';
-import { initialState, type State } from './state/state.js';
+import { initialState, type Memory, type State } from './state/state.js';
 import { unexplainedNames } from './state/unexplained.js';
 import type { Look } from './view/draw.js';
 import { frameOf } from './view/frame.js';
@@ -36,6 +36,9 @@ export interface AppOptions {
   readonly directory: string;
   /** Runs the person's editor and returns when it has ended. */
   readonly edit: (file: string, line: number) => void;
+  readonly memory?: Memory;
+  /** Called with the last state. */
+  readonly remember?: (state: State) => void;
   /** Events to begin with, once connected. */
   readonly begin?: readonly Event[];
 }
@@ -58,7 +61,7 @@ export class App {
     });
     this.screen = new Screen(options.terminal, this.screenEvents(), options.terminalName, options.mouse);
     const { columns, rows } = this.screen;
-    this.state = initialState({ columns, rows, nowMs: options.nowMs(), source: options.source });
+    this.state = initialState({ columns, rows, nowMs: options.nowMs(), source: options.source }, options.memory);
     this.search = new FunctionSearch((hits) => this.dispatch({ type: 'hits', hits }));
     this.outside = this.outsideOf();
     this.clock = setInterval(() => this.dispatch({ type: 'tick' }), TICK_MS);
@@ -162,6 +165,7 @@ export class App {
     await this.detachOwn();
     this.screen.close();
     this.outside.feed?.close();
+    this.options.remember?.(this.state);
     this.finish(status);
   }
 

@@ -1,5 +1,7 @@
 /** What the environment says about the terminal and the person. The room's only reader of it. */
 
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { GlyphSetName } from './cells/glyphs.js';
 import type { ColourDepth } from './cells/theme.js';
 import type { Multiplexer } from './clipboard.js';
@@ -12,6 +14,8 @@ export interface TopConfig {
   readonly mouse: boolean;
   readonly editor: string;
   readonly multiplexer?: Multiplexer;
+  /** Where sort orders and the last service are kept. */
+  readonly memoryPath: string;
 }
 
 /** Colours from NO_COLOR, CORAL_COLORS and TERM; glyphs from CORAL_GLYPHS and the locale. */
@@ -24,8 +28,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): TopConfig {
     mouse: env.CORAL_MOUSE !== '0',
     editor: env.VISUAL || env.EDITOR || 'vi',
     ...multiplexerOf(env),
+    memoryPath: join(stateDirectory(env), 'top.json'),
   };
 }
+
+const stateDirectory = (env: NodeJS.ProcessEnv): string =>
+  env.CORAL_STATE_DIR || join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'coral');
 
 function multiplexerOf(env: NodeJS.ProcessEnv): { multiplexer?: Multiplexer } {
   if (env.TMUX) return { multiplexer: 'tmux' };

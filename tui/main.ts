@@ -9,6 +9,7 @@ import { editAt } from './editor.js';
 import type { Feed } from './feed/feed.js';
 import { readReplay } from './feed/read-replay.js';
 import { replayFeed } from './feed/replay-feed.js';
+import { recall, remember } from './memory.js';
 import { ownTerminal } from './screen/terminal.js';
 import type { Event } from './state/action.js';
 
@@ -37,6 +38,8 @@ export async function runTop(options: TopOptions): Promise<number> {
     ...(config.multiplexer === undefined ? {} : { multiplexer: config.multiplexer }),
     directory: process.cwd(),
     edit: (file, line) => editAt(config.editor, file, line),
+    memory: recall(config.memoryPath),
+    remember: (state) => remember(config.memoryPath, state),
     begin: beginningOf(options),
   });
   return app.finished;

@@ -4,8 +4,9 @@ import type { Action } from '../state/action.js';
 import { layoutOf } from '../state/layout.js';
 import { editLine, insertText } from '../state/line-edit.js';
 import type { State } from '../state/state.js';
+import { TABS_Y, tabAt } from '../state/tabs.js';
 import type { Input, Key } from './key.js';
-import { BINDINGS } from './table.js';
+import { bindingsOf } from './table.js';
 
 /** What an input means now; undefined when nothing. */
 export function actionOf(state: State, input: Input): Action | undefined {
@@ -17,21 +18,16 @@ export function actionOf(state: State, input: Input): Action | undefined {
     case 'wheel':
       return { type: 'move', by: input.by };
     case 'click':
-      return clickAction(state, input.y);
+      return clickAction(state, input.x, input.y);
   }
 }
 
+/** While a line is open, what types or edits goes there; every other key means what it always does. */
 function keyAction(state: State, key: Key): Action | undefined {
   const line = typingLine(state);
-  const bound = BINDINGS.find(
-    (binding) =>
-      binding.keys.includes(key.name) &&
-      (binding.views?.includes(state.view) ?? true) &&
-      (line === undefined || binding.inFilter),
-  );
-  if (bound !== undefined) return bound.action;
   const edited = line === undefined ? undefined : editLine(line, key);
-  return edited === undefined ? undefined : { type: 'edit', line: edited };
+  if (edited !== undefined) return { type: 'edit', line: edited };
+  return bindingsOf(state.view).find((binding) => binding.keys.includes(key.name))?.action;
 }
 
 /** Pasted text is typed, never obeyed: with no line open it does nothing. */
@@ -40,7 +36,9 @@ function pasteAction(state: State, text: string): Action | undefined {
   return line === undefined ? undefined : { type: 'edit', line: insertText(line, text) };
 }
 
-function clickAction(state: State, y: number): Action | undefined {
+function clickAction(state: State, x: number, y: number): Action | undefined {
+  const view = y === TABS_Y ? tabAt(state.columns, x) : undefined;
+  if (view !== undefined) return { type: 'view', view };
   const { bodyY, bodyRows } = layoutOf(state);
   if (y < bodyY || y >= bodyY + bodyRows) return undefined;
   return { type: 'select', index: state.selections[state.view].top + y - bodyY };

@@ -14,8 +14,6 @@ export interface Binding {
   readonly help: string;
   /** Place in the footer, lowest first; absent: not there. */
   readonly footer?: number;
-  /** Also while a filter takes letters. */
-  readonly inFilter?: true;
 }
 
 const MEASURED: readonly View[] = ['live', 'detail', 'tree'];
@@ -38,7 +36,6 @@ export const BINDINGS: readonly Binding[] = [
     label: 'Functions',
     help: "show the service's functions",
     footer: 1,
-    inFilter: true,
   },
   {
     keys: ['enter'],
@@ -47,7 +44,6 @@ export const BINDINGS: readonly Binding[] = [
     label: 'Attach',
     help: 'measure the function, now',
     footer: 1,
-    inFilter: true,
   },
   {
     keys: ['enter'],
@@ -56,7 +52,6 @@ export const BINDINGS: readonly Binding[] = [
     label: 'Detail',
     help: 'histogram, percentiles over time and slowest calls',
     footer: 1,
-    inFilter: true,
   },
   { keys: ['enter'], views: ['detail'], action: { type: 'enter' }, label: 'Tree', help: 'show the call tree', footer: 1 },
   {
@@ -66,7 +61,6 @@ export const BINDINGS: readonly Binding[] = [
     label: 'Fold',
     help: 'hide or show what a node calls',
     footer: 1,
-    inFilter: true,
   },
   {
     keys: ['enter'],
@@ -75,7 +69,6 @@ export const BINDINGS: readonly Binding[] = [
     label: 'Open',
     help: 'show the session in Live',
     footer: 1,
-    inFilter: true,
   },
   {
     keys: ['t'],
@@ -143,25 +136,25 @@ export const BINDINGS: readonly Binding[] = [
   },
   { keys: ['?', 'F1'], action: { type: 'help' }, label: 'Keys', help: 'search the keys that work now', footer: 20 },
   { keys: ['q', 'F10'], action: { type: 'quit' }, label: 'Quit', help: 'leave; with probes attached, once more', footer: 21 },
-  { keys: ['C-c'], action: { type: 'quit' }, label: 'Quit', help: 'leave, also while typing', inFilter: true },
-  { keys: ['escape'], action: { type: 'back' }, label: 'Back', help: 'one level back', footer: 19, inFilter: true },
-  { keys: ['tab'], action: { type: 'next-view', by: 1 }, label: 'Next', help: 'next view', inFilter: true },
-  { keys: ['S-tab'], action: { type: 'next-view', by: -1 }, label: 'Previous', help: 'view before', inFilter: true },
+  { keys: ['C-c'], action: { type: 'quit' }, label: 'Quit', help: 'leave, also while typing' },
+  { keys: ['escape'], action: { type: 'back' }, label: 'Back', help: 'one level back', footer: 19 },
+  { keys: ['tab'], action: { type: 'next-view', by: 1 }, label: 'Next', help: 'next view' },
+  { keys: ['S-tab'], action: { type: 'next-view', by: -1 }, label: 'Previous', help: 'view before' },
   ...viewKeys,
-  { keys: ['down'], action: { type: 'move', by: 1 }, label: 'Down', help: 'next row', inFilter: true },
-  { keys: ['up'], action: { type: 'move', by: -1 }, label: 'Up', help: 'row before', inFilter: true },
+  { keys: ['down'], action: { type: 'move', by: 1 }, label: 'Down', help: 'next row' },
+  { keys: ['up'], action: { type: 'move', by: -1 }, label: 'Up', help: 'row before' },
   { keys: ['j'], action: { type: 'move', by: 1 }, label: 'Down', help: 'next row' },
   { keys: ['k'], action: { type: 'move', by: -1 }, label: 'Up', help: 'row before' },
-  { keys: ['pagedown'], action: { type: 'move', by: 'page-down' }, label: 'Page down', help: 'a page down', inFilter: true },
-  { keys: ['pageup'], action: { type: 'move', by: 'page-up' }, label: 'Page up', help: 'a page up', inFilter: true },
+  { keys: ['pagedown'], action: { type: 'move', by: 'page-down' }, label: 'Page down', help: 'a page down' },
+  { keys: ['pageup'], action: { type: 'move', by: 'page-up' }, label: 'Page up', help: 'a page up' },
   { keys: ['C-d'], action: { type: 'move', by: 'half-down' }, label: 'Half down', help: 'half a page down' },
   { keys: ['C-u'], action: { type: 'move', by: 'half-up' }, label: 'Half up', help: 'half a page up' },
   { keys: ['g', 'home'], action: { type: 'move', by: 'first' }, label: 'First', help: 'first row' },
   { keys: ['G', 'end'], action: { type: 'move', by: 'last' }, label: 'Last', help: 'last row' },
   { keys: [':'], action: { type: 'command' }, label: 'Command', help: 'type a command' },
   { keys: ['F5', 'r'], action: { type: 'refresh' }, label: 'Refresh', help: 'ask again for what is listed' },
-  { keys: ['C-l'], action: { type: 'redraw' }, label: 'Redraw', help: 'draw the whole screen again', inFilter: true },
-  { keys: ['C-z'], action: { type: 'suspend' }, label: 'Suspend', help: 'back to the shell; fg returns', inFilter: true },
+  { keys: ['C-l'], action: { type: 'redraw' }, label: 'Redraw', help: 'draw the whole screen again' },
+  { keys: ['C-z'], action: { type: 'suspend' }, label: 'Suspend', help: 'back to the shell; fg returns' },
 ];
 
 /** The bindings that work in a view, in table order. */

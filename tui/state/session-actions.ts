@@ -1,5 +1,6 @@
 /** Detach, extend and quit: what acts on the session itself. */
 
+import { millisOf } from '../tables/session-table.js';
 import type { Step } from './action.js';
 import { notify } from './notice.js';
 import { selectedKey } from './selection.js';
@@ -31,9 +32,17 @@ function detachOther(state: State, sessionId: string): Step {
   };
 }
 
-/** Moves the end of the running session by a minute. */
+/** Moves the end of the selected session (in Sessions) or of the running one by a minute. */
 export function extend(state: State): Step {
   const { session } = state;
+  const chosen = state.view === 'sessions' ? state.sessions?.find((other) => other.sessionId === selectedKey(state)) : undefined;
+  if (chosen?.status === 'active' && chosen.sessionId !== session?.id) {
+    const told = notify(state, `${chosen.sessionId} lasts a minute longer`, 'info');
+    return {
+      state: told,
+      effects: [{ type: 'extend', sessionId: chosen.sessionId, expiresAtMs: millisOf(chosen.expiresAt) + EXTENSION_MS }],
+    };
+  }
   if (session?.status !== 'running' || session.expiresAtMs === undefined)
     return stay(notify(state, 'no session is running', 'info'));
   const expiresAtMs = session.expiresAtMs + EXTENSION_MS;

@@ -30,6 +30,13 @@ export interface Filter extends LineEdit {
   readonly open: boolean;
 }
 
+/** What is known from the last start. */
+export interface Memory {
+  /** The service last measured: selected in Services. */
+  readonly service?: string;
+  readonly sorts: Partial<Record<View, Sort>>;
+}
+
 export interface FunctionList {
   readonly service: string;
   readonly index?: FunctionIndex;
@@ -114,7 +121,8 @@ const FIRST_SORT: Record<View, Sort> = {
 };
 
 /** The state before anything has been heard. */
-export function initialState(start: Pick<State, 'columns' | 'rows' | 'nowMs' | 'source'>): State {
+export function initialState(start: Pick<State, 'columns' | 'rows' | 'nowMs' | 'source'>, memory: Memory = { sorts: {} }): State {
+  const first = perView((): Selection => ({ index: 0, top: 0 }));
   return {
     ...start,
     polledAtMs: start.nowMs,
@@ -123,8 +131,8 @@ export function initialState(start: Pick<State, 'columns' | 'rows' | 'nowMs' | '
     view: 'services',
     trail: [],
     plans: new Map(),
-    selections: perView(() => ({ index: 0, top: 0 })),
-    sorts: FIRST_SORT,
+    selections: memory.service === undefined ? first : { ...first, services: { ...first.services, key: memory.service } },
+    sorts: { ...FIRST_SORT, ...memory.sorts },
     filters: perView(() => ({ text: '', cursor: 0, open: false })),
     collapsed: new Set(),
     quitAsked: false,

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import xterm from '@xterm/headless';
 import test, { type ExecutionContext } from 'ava';
@@ -25,7 +25,7 @@ function start(t: ExecutionContext, fault = '', env: Record<string, string> = {}
     cols: 100,
     rows: 30,
     name: 'tmux-256color',
-    env: { ...process.env, LANG: 'C.UTF-8', ...env } as Record<string, string>,
+    env: { ...process.env, LANG: 'C.UTF-8', CORAL_STATE_DIR: dirname(reportPath), ...env } as Record<string, string>,
   });
   const run: Run = {
     pty,
@@ -53,10 +53,13 @@ function start(t: ExecutionContext, fault = '', env: Record<string, string> = {}
 const screenOf = (term: xterm.Terminal): string =>
   Array.from({ length: term.rows }, (_, y) => term.buffer.active.getLine(y)?.translateToString(true) ?? '').join('\n');
 
+/** Everything that came is on the emulated screen. */
+const settled = (run: Run): Promise<void> => new Promise((resolve) => run.term.write('', resolve));
+
 async function until(run: Run, shown: string | RegExp): Promise<string> {
   const giveUpAt = Date.now() + PATIENCE_MS;
   for (;;) {
-    await new Promise<void>((resolve) => run.term.write('', resolve));
+    await settled(run);
     const text = screenOf(run.term);
     if (typeof shown === 'string' ? text.includes(shown) : shown.test(text)) return text;
     if (Date.now() > giveUpAt) throw new Error(`${shown} never came:\n${text}`);
@@ -82,6 +85,7 @@ for (const [way, status] of [
     if (way.startsWith('SIG')) process.kill(run.pty.pid, way);
     else run.pty.write(way);
     t.is((await run.exit).exitCode, status);
+    await settled(run);
     t.true(run.raw.endsWith(RESTORE));
     t.is(run.term.buffer.active.type, 'normal');
   });
@@ -91,6 +95,7 @@ for (const fault of ['throw', 'reject']) {
   test.serial(`the terminal is given back after a crash (${fault}), and the error is told below`, async (t) => {
     const run = start(t, fault);
     t.is((await run.exit).exitCode, 1);
+    await settled(run);
     await until(run, 'on purpose');
     t.is(run.term.buffer.active.type, 'normal');
     t.true(run.raw.includes(RESTORE));

@@ -16,13 +16,18 @@ function hintsOf(state: State): Span[][] {
   if (state.overlay !== undefined) return [hint('Enter', 'Run'), hint('Esc', 'Close')];
   const typing = state.filters[state.view].open;
   return bindingsOf(state.view)
-    .filter((binding) => binding.footer !== undefined && (!typing || binding.inFilter))
+    .filter((binding) => binding.footer !== undefined && workingKey(binding, typing) !== undefined)
     .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))
-    .map((binding) => hint(footerKey(binding), binding.label));
+    .map((binding) => hint(footerKey(binding, typing), binding.label));
 }
 
 const hint = (key: string, label: string): Span[] => [span(key, 'key'), span(` ${label}`, 'dim')];
 
-const footerKey = (binding: Binding): string => (binding.label === 'Sort' ? '< >' : keyText(binding.keys[0] ?? ''));
+const footerKey = (binding: Binding, typing: boolean): string =>
+  binding.label === 'Sort' ? '< >' : keyText(workingKey(binding, typing) ?? '');
+
+/** While letters are typed, only keys that are none of them work. */
+const workingKey = (binding: Binding, typing: boolean): string | undefined =>
+  binding.keys.find((key) => !typing || (key.length > 1 && key !== 'space'));
 
 const total = (hints: readonly Span[][]): number => hints.reduce((sum, spans) => sum + widthOf(spans) + 2, 0);

@@ -1,30 +1,17 @@
 /** The second line: the views and their numbers; the current one stands out. */
 
-import { type State, VIEWS, type View } from '../state/state.js';
+import type { State } from '../state/state.js';
+import { TABS_Y, tabTexts } from '../state/tabs.js';
 import { type Draw, drawSpans, type Span, span } from './draw.js';
-
-const NAMES: Record<View, { readonly long: string; readonly short: string }> = {
-  services: { long: 'Services', short: 'Svc' },
-  functions: { long: 'Functions', short: 'Fn' },
-  live: { long: 'Live', short: 'Live' },
-  detail: { long: 'Detail', short: 'Detail' },
-  tree: { long: 'Tree', short: 'Tree' },
-  history: { long: 'History', short: 'Hist' },
-  sessions: { long: 'Sessions', short: 'Sess' },
-};
 
 /** Draws the tabs. */
 export function drawTabs(draw: Draw, state: State): void {
-  const size = draw.grid.width >= 84 ? 'long' : 'short';
-  VIEWS.reduce((x, view, i) => {
-    const text = `${i + 1} ${NAMES[view][size]}`;
-    return drawSpans(draw, x, 1, tab(draw, text, view === state.view));
-  }, 0);
+  let x = 0;
+  for (const { view, text } of tabTexts(draw.grid.width)) x = drawSpans(draw, x, TABS_Y, tab(draw, text, view === state.view));
 }
 
 function tab(draw: Draw, text: string, current: boolean): Span[] {
   if (!current) return [span(' '), span(text, 'dim'), span(' ')];
-  return draw.glyphs.name === 'ascii'
-    ? [span(`[${text}]`, 'selected')]
-    : [span('▐', 'accent'), span(text, 'tab'), span('▌', 'accent')];
+  if (draw.glyphs.name === 'ascii') return [span(`[${text}]`, 'selected')];
+  return [span(draw.glyphs.tabLeft, 'accent'), span(text, 'tab'), span(draw.glyphs.tabRight, 'accent')];
 }
