@@ -34,17 +34,17 @@ async function frameTimesMs(columns: number, rows: number): Promise<number[]> {
 /** The workbench half a minute into a session, with what its reducer makes of the feed's words. */
 async function liveState(columns: number, rows: number): Promise<State> {
   const feed = new FakeFeed();
-  const info = await feed.open({ service: 'checkout', functions: feed.names, captureArgs: false });
+  const { sessionId } = await feed.open({ service: 'checkout', functions: feed.names, captureArgs: false });
   const events: Event[] = [
     { type: 'services', services: await feed.services() },
-    { type: 'opened', info },
-    { type: 'action', action: { type: 'view', view: 'live' } },
+    { type: 'show-session', sessionId },
   ];
-  const { sessionId } = info;
   feed.watch(sessionId, (event) => events.push({ type: 'watched', sessionId, event }));
   for (let second = 0; second < 30; second++) feed.advance(sessionId, 1);
   const start = initialState({ columns, rows, nowMs: Date.now(), source: { name: 'bench', live: true } });
-  return events.reduce((state, event) => reduce(state, event).state, start);
+  const state = events.reduce((before, event) => reduce(before, event).state, start);
+  if (state.session?.reading === undefined) throw new Error(`the live view shows no session but ${state.view}`);
+  return state;
 }
 
 /** Every key narrows what the key before it found, as in the screen. */
