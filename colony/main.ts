@@ -28,11 +28,14 @@ export async function runColony(options: RunColonyOptions): Promise<void> {
   const config = readConfig(options);
   const told = untilTold();
   const idleness = config.private ? new Idleness(() => colony.sessions.open.length > 0) : undefined;
-  const colony = assemble(config, openHistory(config), idleness);
+  const history = historyOf(config);
+  const colony = assemble(config, history, idleness);
   if (config.private) claimDirectory(config.runtimeDir);
   const listening = await listen(config.listen, colony.services);
   const removePidFile = config.private ? writePidFile(config.pidPath) : () => undefined;
   say(`coral colony ${config.version} listens on ${listening.address}`);
+  // The first answers do not wait for DuckDB, which takes 0.2 s to load.
+  history.open();
   const why = await Promise.race([told, idleness?.reached ?? told]);
   say(`coral colony ends: ${why}`);
   idleness?.close();
@@ -53,7 +56,7 @@ function assemble(config: ColonyConfig, history: History, idleness: Idleness | u
   });
 }
 
-function openHistory(config: ColonyConfig): History {
+function historyOf(config: ColonyConfig): StoredHistory {
   return new StoredHistory({ directory: config.stateDir, takeUpMs: config.private ? 0 : LOST_AFTER_MS.shared, ...config });
 }
 

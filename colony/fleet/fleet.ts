@@ -47,6 +47,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
     if (status === undefined || status.agentId === '') {
       throw new CoralError('USAGE', 'an agent linked without saying its id', 'use an agent of the same version');
     }
+    this.#forgetOld();
     const agent = this.#agents.get(status.agentId) ?? new Agent(status, this.nowMs);
     if (agent.linked) agent.unlink();
     this.#agents.set(agent.id, agent);
@@ -61,7 +62,7 @@ export class Fleet extends EventEmitter<FleetEvents> {
     this.emit('unlinked', agent);
   }
 
-  forgetOld(): void {
+  #forgetOld(): void {
     for (const agent of this.agents) {
       if (!agent.linked && agent.state === 'lost' && agent.silentMs >= FORGET_AFTER_MS) this.#agents.delete(agent.id);
     }

@@ -140,6 +140,17 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#endPart(agentId, 'done', end.reason, end.textVerified ? '' : end.textDetail);
   }
 
+  /** The last word on a part that had been given up: the document is made anew with it. */
+  amended(agentId: string, end: SessionEnd): void {
+    if (this.#states.get(agentId) !== 'lost') return;
+    if (end.tick !== undefined) this.#ledger?.apply({ ...end.tick, agentId });
+    this.#text.set(agentId, end);
+    this.#endReasons.delete('agent_lost');
+    this.#endReasons.add(end.reason);
+    this.#set(agentId, 'done', end.textVerified ? '' : end.textDetail);
+    this.snapshot = this.#document();
+  }
+
   /** An agent will not speak of its part again: what is known of it stays. */
   partLost(agentId: string, why: string): void {
     if (!this.runningOn.includes(agentId)) return;
@@ -176,9 +187,13 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #end(): void {
     this.endedAtNs = nowNs();
-    const document = this.#sum.snapshot(endReasonOf(this.#endReasons), this.endedAtNs);
-    this.snapshot = describe(document, this.#facts, this.#text);
+    this.snapshot = this.#document();
     this.emit('ended');
+  }
+
+  #document(): Snapshot {
+    const document = this.#sum.snapshot(endReasonOf(this.#endReasons), this.endedAtNs);
+    return describe(document, this.#facts, this.#text);
   }
 
   #set(agentId: string, state: PartState, reason: string): void {

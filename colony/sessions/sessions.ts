@@ -47,7 +47,7 @@ export class Sessions {
       if (session.abandoned) return;
       if (session.watchers === 0 && session.snapshot?.end_reason === 'agent_lost')
         this.options.history.reportLater(debugSession(session));
-      void this.options.history.ended(debugSession(session), snapshotBytes(session)).then(() => this.#acknowledge(session));
+      void this.#keep(session).then(() => this.#acknowledge(session));
       this.#keepFew();
     });
   }
@@ -95,15 +95,28 @@ export class Sessions {
   /** An agent's word on its part; it repeats it until it is acknowledged, which is done once the end is written. */
   #partEnded(agent: Agent, end: SessionEnd): void {
     const session = this.#sessions.get(end.sessionId);
-    if (session !== undefined && !session.ended) {
+    if (session === undefined) acknowledge(agent, end.sessionId);
+    else if (session.ended) this.#amend(session, agent, end);
+    else {
       if (end.tick !== undefined) this.#take(session, { ...end.tick, agentId: agent.id });
       session.partEnded(agent.id, end);
-    } else agent.send({ $case: 'endAck', value: { sessionId: end.sessionId } });
+    }
+  }
+
+  /** A part that had been given up speaks after all: what is kept of the session is made right. */
+  #amend(session: Session, agent: Agent, end: SessionEnd): void {
+    session.amended(agent.id, end);
+    void this.#keep(session).then(() => acknowledge(agent, session.id));
+  }
+
+  #keep(session: Session): Promise<void> {
+    return this.options.history.ended(debugSession(session), snapshotBytes(session));
   }
 
   #acknowledge(session: Session): void {
     for (const agentId of session.info.agents) {
-      this.options.fleet.agent(agentId)?.send({ $case: 'endAck', value: { sessionId: session.id } });
+      const agent = this.options.fleet.agent(agentId);
+      if (agent !== undefined) acknowledge(agent, session.id);
     }
   }
 
@@ -164,4 +177,9 @@ export class Sessions {
     const ended = this.all.filter((session) => session.ended);
     for (const session of ended.slice(0, -ENDED_KEPT)) this.#sessions.delete(session.id);
   }
+}
+
+/** The agent need not repeat this end. */
+function acknowledge(agent: Agent, sessionId: string): void {
+  agent.send({ $case: 'endAck', value: { sessionId } });
 }

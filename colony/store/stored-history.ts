@@ -43,7 +43,8 @@ export class StoredHistory implements History {
   readonly #thread = new StoreThread();
   readonly #queue: WriteQueue;
   readonly #endsWaiting = new Set<() => void>();
-  readonly #timers: NodeJS.Timeout[];
+  readonly #abandoned: readonly DebugSession[];
+  #timers: NodeJS.Timeout[] = [];
   /** Sessions to report, and since when they count as lost. */
   #lost: { session: DebugSession; fromMs: number }[];
   #ticks: NamedTick[] = [];
@@ -52,31 +53,27 @@ export class StoredHistory implements History {
   #toldRows = 0;
   #tellDropsFromMs = 0;
 
-  /** Opens the file in the background; what cannot be done is in `error`, and tried again. */
   constructor(private readonly options: HistoryOptions) {
     this.path = join(options.directory, 'history.duckdb');
     this.#journal = new Journal(join(options.directory, 'open-sessions'));
     const fromMs = performance.now() + options.takeUpMs;
-    const abandoned = this.#journal.abandoned();
-    this.#lost = abandoned.map((session) => ({ session, fromMs }));
+    this.#abandoned = this.#journal.abandoned();
+    this.#lost = this.#abandoned.map((session) => ({ session, fromMs }));
     this.#queue = new WriteQueue(
       { failed: (error) => this.#failed(error), recovered: () => this.#recovered(), dropped: (rows) => this.#dropped(rows) },
       options.retryMs,
     );
-    this.#queue.add(
-      kept(() =>
-        this.#thread.ask(
-          'open',
-          this.path,
-          abandoned.filter(({ status }) => status === 'interrupted'),
-        ),
-      ),
-    );
+  }
+
+  /** Opens the file in the background; what cannot be done is in `error`, and tried again. */
+  open(): void {
+    const interrupted = this.#abandoned.filter(({ status }) => status === 'interrupted');
+    this.#queue.add(kept(() => this.#thread.ask('open', this.path, interrupted)));
     this.#sweep();
     this.#timers = [
       setInterval(() => this.#flushTicks(), SECOND_MS).unref(),
       setInterval(() => this.#flushCalls(), CALLS_TOGETHER_MS).unref(),
-      setInterval(() => this.#sweep(), options.sweepEveryMs ?? HOUR_MS).unref(),
+      setInterval(() => this.#sweep(), this.options.sweepEveryMs ?? HOUR_MS).unref(),
     ];
   }
 

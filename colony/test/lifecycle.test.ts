@@ -76,6 +76,20 @@ test('a lost agent leaves the figures of its last tick, and the loss is reported
   t.deepEqual(unreported, [sessionId]);
 });
 
+test('an agent given up that comes back has its last word', async (t) => {
+  const { colony, client, agent } = await serve(t);
+  const first = agent();
+  const { session } = await client.openSession(REQUEST);
+  first.close();
+  await until(() => colony.sessions.get(session!.sessionId)!.ended);
+  const second = agent({ running: [{ info: session }] });
+  const order = await second.next('order');
+  t.like(order.order, { $case: 'close', value: { reason: 'interrupted' } });
+  await second.next('endAck');
+  const { snapshot } = await client.getSnapshot({ sessionId: session!.sessionId });
+  t.like(JSON.parse(String(snapshot)), { end_reason: 'interrupted', text_verified: true, agents: [{ state: 'done' }] });
+});
+
 test('an agent that is back in time goes on with its session', async (t) => {
   const { colony, client, agent } = await serve(t, { lostAfterMs: 5000 });
   const first = agent();

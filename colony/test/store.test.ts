@@ -56,6 +56,7 @@ function open(t: ExecutionContext, path: string, options: Partial<HistoryOptions
     ...options,
   });
   t.teardown(() => history.close());
+  history.open();
   return history;
 }
 
@@ -221,6 +222,7 @@ test('a file that another process holds leaves live sessions alone and is said',
   const { spawnSync } = await import('node:child_process');
   const script = `import('${new URL('../store/stored-history.js', import.meta.url).href}').then(async ({ StoredHistory }) => {
     const history = new StoredHistory({ directory: ${JSON.stringify(path)}, takeUpMs: 0, eventsRetentionMs: 1e9, sessionsRetentionMs: 1e9 });
+    history.open();
     await history.ended({ sessionId: 'x', functions: [], pids: [] }, Buffer.from('{}'));
     console.log(history.error);
     await history.query({ service: '', functionPattern: '', sinceNs: 0n, limit: 1 }).catch((error) => console.log(error.code));
