@@ -63,8 +63,22 @@ export function parseFacts(pid: number, stat: string, status: string): ProcessFa
 /** Tells one program run apart from a reused pid and from what an exec puts in its place; null: gone. */
 export function processIdentity(pid: number): string | null {
   const facts = readFacts(pid);
+  return facts === null ? null : identityOf(facts);
+}
+
+/** The same of facts that were just read; NO_PERMISSION when the program is kept from us. */
+export function identityOf({ pid, startTimeTicks, layout }: ProcessFacts): string | null {
   const file = executableIdentity(pid);
-  return facts === null || file === null ? null : `${facts.startTimeTicks} ${file} ${facts.layout}`;
+  return file === null ? null : `${startTimeTicks} ${file} ${layout}`;
+}
+
+/** Whether it is a thread of the kernel, which has no program. Cheaper than its facts. */
+export function isKernelThread(pid: number): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`) === '';
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }
 
 /** User and system time so far, ns; null: gone. */

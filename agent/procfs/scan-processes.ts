@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { CoralError } from '../../proto/errors.js';
 import type { Language, SymbolSource } from '../symbols/image.js';
 import type { ImageCache } from './image-cache.js';
-import { executablePath, listPids, type ProcessFacts, processIdentity, readFacts } from './process-facts.js';
+import { executablePath, identityOf, isKernelThread, listPids, type ProcessFacts, readFacts } from './process-facts.js';
 
 export interface ProbeTarget {
   pid: number;
@@ -45,10 +45,10 @@ export class ProcessScan {
   }
 
   #look(pid: number, before: ReadonlyMap<string, { executable: string; program: Program }>): ProbeTarget | null {
-    const facts = readFacts(pid);
+    const facts = isKernelThread(pid) ? null : readFacts(pid);
     if (facts === null) return null;
     try {
-      const identity = processIdentity(pid);
+      const identity = identityOf(facts);
       if (identity === null) return null;
       const known = before.get(`${pid} ${identity}`) ?? this.#read(pid);
       if (known === null) return null;
