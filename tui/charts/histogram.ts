@@ -10,7 +10,7 @@ export interface HistogramRow {
 }
 
 /** Ratios of a row's bounds, finest first. */
-const RATIOS = [2 ** 0.25, 2 ** 0.5, 2, 4, 16, 256];
+const RATIOS = [2 ** 0.25, 2 ** 0.5, 2, 4, 16];
 
 /** Buckets gathered into at most `rows` rows, in the finest ratio that fits; empty rows in between stay. */
 export function histogramRows(latency: Latency, rows: number): HistogramRow[] {
@@ -19,7 +19,7 @@ export function histogramRows(latency: Latency, rows: number): HistogramRow[] {
   const last = buckets.at(-1);
   if (first === undefined || last === undefined || rows < 1) return [];
   const lowest = Math.max(1, first[0]);
-  const ratio = RATIOS.find((candidate) => rowOf(last[0], lowest, candidate) < rows) ?? 256;
+  const ratio = RATIOS.find((candidate) => rowOf(last[0], lowest, candidate) < rows) ?? (last[0] / lowest) ** (1 / rows) * 1.01;
   const counts = new Array<number>(rowOf(last[0], lowest, ratio) + 1).fill(0);
   for (const [lower, , count] of buckets) {
     const row = Math.max(0, rowOf(lower, lowest, ratio));

@@ -1,4 +1,4 @@
-/** The words after `:`. */
+/** The words after `:`. Each is what a key does; `attach` also takes names and globs. */
 
 import type { Action } from '../state/action.js';
 import { VIEWS } from '../state/state.js';
@@ -31,7 +31,8 @@ export function completions(typed: string): readonly string[] {
 
 /** The action of a command or of the only one it abbreviates. */
 export function commandAction(typed: string): Action | undefined {
-  const word = typed.trim();
+  const [word = '', ...names] = typed.trim().split(/\s+/);
+  if (word === 'attach' && names.length > 0) return { type: 'attach-names', names };
   const fitting = completions(word);
   return COMMANDS[word] ?? (fitting.length === 1 ? COMMANDS[fitting[0] ?? ''] : undefined);
 }

@@ -12,6 +12,8 @@ export interface Binding {
   readonly label: string;
   /** A sentence for `?`. */
   readonly help: string;
+  /** Pointless where nothing can be attached. */
+  readonly live?: true;
   /** Place in the footer, lowest first; absent: not there. */
   readonly footer?: number;
 }
@@ -78,12 +80,20 @@ export const BINDINGS: readonly Binding[] = [
     help: 'show the call tree',
     footer: 2,
   },
-  { keys: ['a', 'F7'], action: { type: 'attach' }, label: 'Attach', help: 'attach more functions to this session', footer: 3 },
-  { keys: ['d', 'F8'], action: { type: 'detach' }, label: 'Detach', help: 'take the probes off now', footer: 4 },
+  {
+    keys: ['a', 'F7'],
+    action: { type: 'attach' },
+    live: true,
+    label: 'Attach',
+    help: 'attach more functions to this session',
+    footer: 3,
+  },
+  { keys: ['d', 'F8'], action: { type: 'detach' }, live: true, label: 'Detach', help: 'take the probes off now', footer: 4 },
   {
     keys: ['e'],
     views: [...MEASURED, 'sessions'],
     action: { type: 'extend' },
+    live: true,
     label: 'Extend',
     help: 'let the running session last a minute longer',
     footer: 8,
@@ -92,6 +102,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: ['A'],
     views: MEASURED,
     action: { type: 'capture' },
+    live: true,
     label: 'Args',
     help: 'capture arguments of the calls shown singly, or stop',
     footer: 7,

@@ -3,7 +3,7 @@
 import { COLUMN_IDS } from '../tables/column-ids.js';
 import type { Action, Effect, Step } from './action.js';
 import { copyText } from './copy-text.js';
-import { closeFilter, enter, openFunctions } from './enter.js';
+import { attach, closeFilter, enter, openFunctions } from './enter.js';
 import { layoutOf } from './layout.js';
 import { EMPTY_LINE } from './line-edit.js';
 import { currentList } from './list.js';
@@ -49,6 +49,8 @@ function actInView(state: State, action: Action): Step {
       return step(freeze(state));
     case 'attach':
       return attachMore(state);
+    case 'attach-names':
+      return attachNames(state, action.names);
     case 'detach':
       return detach(state);
     case 'extend':
@@ -152,6 +154,13 @@ function attachMore(state: State): Step {
   const service = state.session?.status === 'running' ? state.session.service : state.service;
   if (service === undefined) return step(notify(state, 'choose a service first: Enter on it', 'info'));
   return openFunctions(state, service);
+}
+
+function attachNames(state: State, names: readonly string[]): Step {
+  const service = state.session?.status === 'running' ? state.session.service : state.service;
+  return service === undefined
+    ? step(notify(state, 'choose a service first: Enter on it', 'info'))
+    : attach(state, service, names);
 }
 
 function capture(state: State): Step {

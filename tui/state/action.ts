@@ -22,6 +22,7 @@ export type Action =
   | { readonly type: 'invert' }
   | { readonly type: 'freeze' }
   | { readonly type: 'attach' }
+  | { readonly type: 'attach-names'; readonly names: readonly string[] }
   | { readonly type: 'detach' }
   | { readonly type: 'extend' }
   | { readonly type: 'capture' }

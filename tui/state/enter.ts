@@ -65,7 +65,7 @@ function attachSelected(state: State): Step {
 }
 
 /** Adds to the running session of the service, or opens one; one session is open at a time. */
-function attach(state: State, service: string, functions: readonly string[]): Step {
+export function attach(state: State, service: string, functions: readonly string[]): Step {
   const { session } = state;
   const live = goTo(closeFilter(state, 'functions'), 'live');
   if (session?.status === 'running' && session.service === service && !session.borrowed) {

@@ -35,8 +35,13 @@ export function withReading(trends: Trends, snapshot: Snapshot): Trends {
   const calls = new Map(snapshot.functions.map((f) => [f.name, Number(f.calls)]));
   const sample = { elapsedNs, hits: Number(snapshot.overhead.hits), calls };
   const sampled = { ...trends, samples: [...recent(trends.samples, elapsedNs), sample] };
-  return elapsedNs - trends.columnAtNs >= COLUMN_NS ? withColumns(sampled, snapshot, elapsedNs) : sampled;
+  if (elapsedNs - trends.columnAtNs < COLUMN_NS) return sampled;
+  const columns = withColumns(sampled, snapshot, elapsedNs);
+  return joinedLate(trends, elapsedNs) ? { ...columns, heat: NO_TRENDS.heat } : columns;
 }
+
+/** What a session did before it was watched belongs to no second. */
+const joinedLate = (trends: Trends, elapsedNs: number): boolean => trends.samples.length === 0 && elapsedNs > 2 * COLUMN_NS;
 
 /** The window's samples and the one just before it, so that a rate spans the whole window. */
 function recent(samples: readonly Sample[], elapsedNs: number): readonly Sample[] {

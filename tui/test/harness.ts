@@ -7,6 +7,7 @@ import { App } from '../app.js';
 import { type GlyphSetName, glyphSet } from '../cells/glyphs.js';
 import { type ColourDepth, themeFor } from '../cells/theme.js';
 import type { Feed } from '../feed/feed.js';
+import type { Event } from '../state/action.js';
 import { FakeFeed } from './fake-feed.js';
 
 export interface HarnessOptions {
@@ -17,6 +18,8 @@ export interface HarnessOptions {
   readonly feed?: Feed;
   readonly directory?: string;
   readonly connect?: () => Promise<Feed>;
+  readonly source?: { readonly name: string; readonly live: boolean };
+  readonly begin?: readonly Event[];
 }
 
 /** Long enough for any search or outcome of a fake; only reached when something is wrong. */
@@ -40,7 +43,8 @@ export class Harness {
       terminalName: 'xterm-256color',
       mouse: true,
       nowMs: () => this.nowMs,
-      source: { name: 'fake', live: true },
+      source: options.source ?? { name: 'fake', live: true },
+      begin: options.begin ?? [],
       connect: options.connect ?? (async () => options.feed ?? new FakeFeed()),
       directory: options.directory ?? '.',
       edit: () => undefined,

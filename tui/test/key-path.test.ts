@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { decodeSnapshot } from '../../snapshots/codec/codec.js';
-import { FakeFeed } from './fake-feed.js';
+import { FakeFeed, service } from './fake-feed.js';
 import { Harness, type HarnessOptions } from './harness.js';
 
 const KEY_PATH = '/check\rvalid\r';
@@ -189,4 +189,35 @@ test.serial('Esc goes one level back and never out', async (t) => {
   }
   await h.until('▐1 Services▌');
   t.pass();
+});
+
+test.serial(':attach takes globs', async (t) => {
+  const { h, feed } = await measuring(t);
+  h.type(':attach main.* net/http.*\r');
+  await h.until('Enter Detail');
+  t.is(feed.asked.at(-1), 'add dbg-1 main.*,net/http.*');
+});
+
+test.serial('a click on a tab shows its view, a click on a row selects it, the wheel moves', async (t) => {
+  const h = new Harness(t);
+  await h.until('checkout');
+  h.type('\x1b[<0;10;6M');
+  await h.until('▌ payments');
+  h.type('\x1b[<64;10;6M');
+  await h.until('▌ checkout');
+  h.type('\x1b[<0;64;2M');
+  await h.until('▐7 Sessions▌');
+  t.pass();
+});
+
+test.serial('the selection stays on its row when the rows change places', async (t) => {
+  const feed = new FakeFeed();
+  const h = new Harness(t, { feed });
+  await h.until('▌ checkout');
+  h.type('j');
+  await h.until('▌ payments');
+  feed.serviceList = [service('aaa', 1), ...feed.serviceList];
+  h.type('r');
+  await h.until('aaa');
+  t.regex(await h.text(), /▌ payments/);
 });

@@ -74,7 +74,13 @@ export function drawHeat(draw: Draw, { session, f }: Subject, area: Area): void 
   const seconds = axisSeconds(columns.length);
   const map = heatmap(columns, seconds, width, height);
   if (map === undefined) {
-    draw.grid.text(area.x + 2, area.y + 1, 'nothing yet', attr(draw, 'dim'), area.width - 2);
+    draw.grid.text(
+      area.x + 2,
+      area.y + 1,
+      session.borrowed ? 'not before it was watched' : 'nothing yet',
+      attr(draw, 'dim'),
+      area.width - 2,
+    );
     return;
   }
   map.levels.forEach((row, y) => {

@@ -16,7 +16,10 @@ function hintsOf(state: State): Span[][] {
   if (state.overlay !== undefined) return [hint('Enter', 'Run'), hint('Esc', 'Close')];
   const typing = state.filters[state.view].open;
   return bindingsOf(state.view)
-    .filter((binding) => binding.footer !== undefined && workingKey(binding, typing) !== undefined)
+    .filter(
+      (binding) =>
+        binding.footer !== undefined && (state.source.live || !binding.live) && workingKey(binding, typing) !== undefined,
+    )
     .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))
     .map((binding) => hint(footerKey(binding, typing), binding.label));
 }

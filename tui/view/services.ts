@@ -22,6 +22,7 @@ export function drawServices(draw: Draw, state: State): void {
 }
 
 function emptyText(state: State): string {
+  if (!state.source.live) return 'A replayed session: 3 shows its numbers.';
   if (state.connection === 'failed') return 'Not connected; F5 tries again.';
   if (state.services === undefined)
     return state.source.live ? 'Looking for processes…' : 'A replayed session: 3 shows its numbers.';

@@ -1,0 +1,77 @@
+import test from 'ava';
+import type { Latency } from '../../snapshots/document.js';
+import { glyphSet } from '../cells/glyphs.js';
+import { bar } from './bar.js';
+import { heatmap } from './heatmap.js';
+import { histogramRows } from './histogram.js';
+import { lineChart } from './lines.js';
+import { sparkline } from './sparkline.js';
+
+const { bar: EIGHTHS, spark: RAMP } = glyphSet('braille');
+
+const latencyOf = (histogram: [number, number, number][]): Latency => ({ histogram }) as Latency;
+
+test('a bar is as long as its share, and what is above zero is seen', (t) => {
+  t.is(bar(0, 10, EIGHTHS), '');
+  t.is(bar(1, 10, EIGHTHS), '█'.repeat(10));
+  t.is(bar(0.55, 10, EIGHTHS), '█████▌');
+  t.is(bar(0.0001, 10, EIGHTHS), '▏');
+  t.is(bar(0.5, 10, glyphSet('ascii').bar), '#####');
+});
+
+test('a sparkline is right-aligned, scaled from zero, and a second without calls is blank', (t) => {
+  t.is(sparkline([1, 2, 4, 8], 6, RAMP), '  ▁▂▄█');
+  t.is(sparkline([8, undefined, 8], 3, RAMP), '█ █');
+  t.is(sparkline([1, 2, 3, 4, 5], 2, RAMP), '▇█');
+  t.is(sparkline([0, 0.001, 8], 3, RAMP), '▁▁█');
+});
+
+test('histogram rows keep every call, within the rows there are', (t) => {
+  const buckets = Array.from({ length: 300 }, (_, i): [number, number, number] => {
+    const lower = Math.round(1000 * 2 ** (i / 32));
+    return [lower, lower + 1, i + 1];
+  });
+  const total = buckets.reduce((sum, [, , count]) => sum + count, 0);
+  for (const rows of [1, 2, 5, 12, 40]) {
+    const drawn = histogramRows(latencyOf(buckets), rows);
+    t.true(drawn.length <= rows, `${drawn.length} of ${rows}`);
+    t.is(
+      drawn.reduce((sum, row) => sum + row.count, 0),
+      total,
+    );
+    for (const row of drawn) {
+      const inside = buckets.filter(([lower]) => lower >= row.lowerNs * 0.9999 && lower < row.upperNs * 0.9999);
+      t.is(
+        row.count,
+        inside.reduce((sum, [, , count]) => sum + count, 0),
+      );
+    }
+  }
+  t.deepEqual(histogramRows(latencyOf([]), 5), []);
+});
+
+test('a line goes from its lowest at the bottom to its highest at the top', (t) => {
+  const chart = lineChart([[1, 10, 100]], 3, 3, 'ascii');
+  t.is(chart?.lowest, 1);
+  t.is(chart?.highest, 100);
+  const rows = chart?.cells.map((row) => row.map((cell) => cell?.char ?? ' ').join(''));
+  t.deepEqual(rows, ['  o', ' o ', 'o  ']);
+  t.is(lineChart([[undefined, undefined]], 3, 3, 'braille'), undefined);
+});
+
+test('a heatmap puts each call into its second and its latency', (t) => {
+  const map = heatmap(
+    [
+      { elapsedNs: 1e9, buckets: [[1000, 4]] },
+      { elapsedNs: 2e9, buckets: [[8000, 2]] },
+    ],
+    2,
+    4,
+    3,
+  );
+  t.deepEqual(map?.levels, [
+    [0, 0, 0.5, 0.5],
+    [0, 0, 0, 0],
+    [1, 1, 0, 0],
+  ]);
+});
