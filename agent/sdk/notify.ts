@@ -2,8 +2,10 @@
 
 import { credentials, Metadata } from '@grpc/grpc-js';
 import { CHANNEL_OPTIONS, localAddress } from '../../proto/address.js';
+import type { PartArmed } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import { RuntimeMonitoringClient } from '../../proto/gen/coral/sdk/v1/sdk.js';
-import type { Registration } from './registry.js';
+import { processIdentity } from '../procfs/process-facts.js';
+import type { Registration, Registry } from './registry.js';
 
 const TOKEN_KEY = 'coral-token';
 
@@ -12,6 +14,27 @@ export interface SessionNews {
   sessionId: string;
   functionName: string;
   durationMs: number;
+}
+
+/** Tells each program of a session that registered; failures are said, nobody waits. */
+export function tellPrograms(
+  registry: Registry,
+  armed: PartArmed,
+  durationMs: number,
+  timeoutMs: number,
+  say: (line: string) => void,
+): void {
+  for (const pid of new Set(armed.slots.map((slot) => slot.pid))) {
+    const registration = registry.find(pid, processIdentity);
+    if (!registration) continue;
+    const functionName = armed.slots
+      .filter((slot) => slot.pid === pid)
+      .map((slot) => slot.name)
+      .join(', ');
+    void notifyProgram(registration, { sessionId: armed.sessionId, functionName, durationMs }, timeoutMs).then((failure) => {
+      if (failure !== '') say(`process ${pid} could not be told of session ${armed.sessionId}: ${failure}`);
+    });
+  }
 }
 
 /** Resolves when the program has answered, or with why it has not. */

@@ -23,9 +23,9 @@ export class Registry {
   }
 
   /** The registration of a process, unless another has its pid now. */
-  find(pid: number, identity: ProcessIdentity | null): Registration | null {
+  find(pid: number, identityOf: (pid: number) => ProcessIdentity | null): Registration | null {
     const registration = this.#byPid.get(pid);
-    return registration && registration.identity === identity ? registration : null;
+    return registration && registration.identity === identityOf(pid) ? registration : null;
   }
 
   /** Forgets processes that are gone. */

@@ -16,6 +16,8 @@ export interface MappedImage {
   armPath: string;
   /** As the process sees it. */
   shownPath: string;
+  /** Address in the process minus linked address; null: its code is not mapped. */
+  bias: number | null;
 }
 
 /** Rows of one image that share a name: one function with one or several bodies. */

@@ -44,6 +44,8 @@ export class Sessions {
 
   /** Plans and arms, or with dry_run only plans. Throws a CoralError when nothing is armed. */
   async open(order: OpenPart, sink: SessionSink): Promise<PartArmed> {
+    const refusal = this.#world.refusal();
+    if (refusal) throw refusal;
     const request = normaliseRequest(order, this.#world.limits);
     if (request.dryRun) return dryRun(request.sessionId, await planProbes(request, this.#world), this.#world);
     const known = this.#sessions.get(request.sessionId);
@@ -57,6 +59,7 @@ export class Sessions {
       this.#probes.set(request.sessionId, probes);
       const session = new Session(request, part, probes, this.#world, this.#forgetProbes(sink));
       this.#sessions.set(request.sessionId, session);
+      this.#world.opened(session.armed(), request.durationMs);
       return session.armed();
     } finally {
       this.#opening.delete(request.sessionId);

@@ -1,5 +1,7 @@
 /** What every session of an agent shares. */
 
+import type { CoralError } from '../../proto/errors.js';
+import type { PartArmed } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { Calibration, Kernel } from '../kernel/kernel.js';
 import type { EventBudget } from './event-budget.js';
 import type { Limits } from './limits.js';
@@ -15,6 +17,10 @@ export interface World {
   calibration: () => Calibration;
   /** Names of the kernel's loss counters, in their order. */
   lossReasons: readonly string[];
+  /** Why no session can be opened on this host; null: they can. */
+  refusal: () => CoralError | null;
+  /** A session has been armed. */
+  opened: (armed: PartArmed, durationMs: number) => void;
   /** Sites of all sessions in an image. */
   armedElsewhere: ArmedElsewhere;
   /** Kernel memory of all sessions. */

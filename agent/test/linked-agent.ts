@@ -18,6 +18,8 @@ export function fakeSessions(kernel: FakeKernel, targets: FakeTargets, limits: L
     events: new EventBudget(limits.maxEventsPerSecond),
     calibration: () => kernel.calibrate(),
     lossReasons: ['ring_full'],
+    refusal: () => null,
+    opened: () => undefined,
   });
 }
 

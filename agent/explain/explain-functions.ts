@@ -1,0 +1,82 @@
+/** What would be armed for functions of a process, and why. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ExplainFunctionRequest, ExplainFunctionResponse } from '../../proto/gen/coral/colony/v1/debug.js';
+import { FunctionPlan } from '../../proto/gen/coral/live/v1/live.js';
+import { decideFunction, describeFunction, isTimed } from '../sessions/function-plan.js';
+import type { MappedImage, NamedFunction, Selection, Targets } from '../sessions/ports.js';
+import type { Image } from '../symbols/image.js';
+
+/** Work goes on for this long before other orders and ticks have their turn. */
+const SLICE_MS = 10;
+
+export interface ExplainDuties {
+  targets: Targets;
+  /** The program of a process. */
+  executable(pid: number): MappedImage;
+}
+
+/** Plans of whole programs, without sites, by image. */
+export class Explainer {
+  readonly #whole = new WeakMap<Image, Promise<FunctionPlan[]>>();
+
+  constructor(private readonly duties: ExplainDuties) {}
+
+  /** The chosen functions with their sites and proofs; all functions, without those, when none is named. Throws like `Targets.select`. */
+  async explain({ serviceName, pid, functions }: ExplainFunctionRequest): Promise<ExplainFunctionResponse> {
+    const program = this.duties.executable(pid);
+    const plans = functions.length > 0 ? await this.#chosen(pid, functions) : await this.#all(program);
+    return { serviceName, buildId: program.image.buildId, functions: plans };
+  }
+
+  async #chosen(pid: number, patterns: readonly string[]): Promise<FunctionPlan[]> {
+    const selection = await this.duties.targets.select(pid, patterns);
+    const plans: FunctionPlan[] = [];
+    await inSlices(selection.functions, (fn) => plans.push(this.#plan(fn)));
+    return [...plans, ...selection.refused.map((refusal) => describeRefusal(refusal, pid))];
+  }
+
+  async #all(program: MappedImage): Promise<FunctionPlan[]> {
+    let whole = this.#whole.get(program.image);
+    if (!whole) {
+      whole = this.#planAll(program);
+      this.#whole.set(program.image, whole);
+    }
+    return (await whole).map((plan) => ({ ...plan, pid: program.pid, image: program.shownPath }));
+  }
+
+  async #planAll(mapped: MappedImage): Promise<FunctionPlan[]> {
+    const plans: FunctionPlan[] = [];
+    await inSlices(namedFunctions(mapped), (fn) => plans.push({ ...this.#plan(fn), sites: [] }));
+    return plans;
+  }
+
+  #plan(fn: NamedFunction): FunctionPlan {
+    const decision = decideFunction(fn, (row) => this.duties.targets.decide(fn.mapped.image, row));
+    return describeFunction(decision, isTimed(decision.bodies) ? 'timed' : 'count');
+  }
+}
+
+function namedFunctions(mapped: MappedImage): NamedFunction[] {
+  const groups = new Map<string, number[]>();
+  mapped.image.functions.names().forEach((name, row) => {
+    const rows = groups.get(name);
+    if (rows) rows.push(row);
+    else groups.set(name, [row]);
+  });
+  return [...groups].map(([name, rows]) => ({ name, mapped, rows }));
+}
+
+async function inSlices<T>(items: readonly T[], work: (item: T) => void): Promise<void> {
+  let until = performance.now() + SLICE_MS;
+  for (const item of items) {
+    work(item);
+    if (performance.now() < until) continue;
+    await nextTurn();
+    until = performance.now() + SLICE_MS;
+  }
+}
+
+function describeRefusal({ function: name, code, reason }: Selection['refused'][number], pid: number): FunctionPlan {
+  return FunctionPlan.fromPartial({ name, code, reason, pid, probeable: false });
+}

@@ -1,0 +1,86 @@
+/** The processes of this host and their programs, as sessions see them. */
+
+import { CoralError } from '../../proto/errors.js';
+import type { Kernel } from '../kernel/kernel.js';
+import type { ImageCache } from '../procfs/image-cache.js';
+import { loadBias, type MappedFile, mappedFiles } from '../procfs/mapped-files.js';
+import { processCpuNs, processIdentity, processNotFound, readFacts, threadLives } from '../procfs/process-facts.js';
+import { tracedReason } from '../procfs/scan-processes.js';
+import { executableRanges, verifyText } from '../procfs/verify-text.js';
+import type { MappedImage, ProcessIdentity, Selection, Targets, TextVerdict } from '../sessions/ports.js';
+import type { PlannedSite, SiteDecision } from '../sites/plan.js';
+import type { CodeRange, Image } from '../symbols/image.js';
+import type { Decisions } from './decisions.js';
+import { selectInProcess } from './select-in-process.js';
+
+export class RealTargets implements Targets {
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly images: ImageCache,
+    private readonly decisions: Decisions,
+  ) {}
+
+  identity(pid: number): ProcessIdentity | null {
+    return processIdentity(pid);
+  }
+
+  cpuNs(pid: number): number | null {
+    return processCpuNs(pid);
+  }
+
+  threadLives(pid: number, thread: number): boolean {
+    return threadLives(pid, thread);
+  }
+
+  decide(image: Image, row: number): SiteDecision {
+    return this.decisions.of(image, row);
+  }
+
+  async select(pid: number, patterns: readonly string[]): Promise<Selection> {
+    insistUntraced(pid);
+    return selectInProcess(patterns, mappedFiles(pid), (file) => this.#open(file));
+  }
+
+  /** The program of a process; throws PROCESS_NOT_FOUND, NO_PERMISSION, CORRUPT_ELF. */
+  executable(pid: number): MappedImage {
+    const [program] = mappedFiles(pid);
+    if (!program?.isProgram) throw processNotFound(pid);
+    return this.#open(program);
+  }
+
+  compareRows(mapped: MappedImage, rows: readonly number[], armed: readonly PlannedSite[]): TextVerdict {
+    const { functions } = mapped.image;
+    const ranges = rows.map((row) => ({ address: functions.address(row), size: functions.size(row) }));
+    return this.#compare(mapped, ranges, armed);
+  }
+
+  compareText(mapped: MappedImage, armed: readonly PlannedSite[]): TextVerdict {
+    return this.#compare(mapped, executableRanges(mapped.image), armed);
+  }
+
+  #open(file: MappedFile): MappedImage {
+    const image = this.images.open(file.openPath);
+    return { pid: file.pid, image, armPath: file.openPath, shownPath: file.shownPath, bias: loadBias(file, image) };
+  }
+
+  #compare(
+    { pid, image, bias, shownPath }: MappedImage,
+    ranges: readonly CodeRange[],
+    armed: readonly PlannedSite[],
+  ): TextVerdict {
+    if (bias === null) return { ok: false, detail: `the code of ${shownPath} is not where its file says` };
+    const ours = new Set(armed.map((site) => site.address));
+    return verifyText({ pid, bias, image }, ranges, (...where) => this.kernel.readMemory(...where), ours);
+  }
+}
+
+function insistUntraced(pid: number): void {
+  const facts = readFacts(pid);
+  if (facts === null) throw processNotFound(pid);
+  const reason = tracedReason(facts);
+  if (reason === '') return;
+  throw new CoralError('NOT_PROBEABLE', `process ${pid} cannot be probed: ${reason}`, 'detach the debugger first', {
+    pid,
+    code: 'TRACED',
+  });
+}
