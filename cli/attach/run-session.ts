@@ -80,7 +80,7 @@ function take(update: WatchSessionResponse['update'], ledger: SessionLedger, pri
 /** The first interruption detaches: the document then comes as at any end. If that fails the stream is left. */
 function detachOnInterruption(colony: Colony, sessionId: string, interruption: AbortSignal, leave: () => void): () => void {
   const detach = (): void => {
-    colony.detachUprobe({ sessionId }).catch(leave);
+    colony.detachUprobe({ sessionId, interrupted: true }).catch(leave);
   };
   if (interruption.aborted) detach();
   else interruption.addEventListener('abort', detach, { once: true });

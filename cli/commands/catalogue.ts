@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, Loader>> = {
   'debug trace': () => import('./debug-trace.js'),
   export: () => import('./export.js'),
   doctor: () => import('./doctor.js'),
+  'agent run': () => import('./agent-run.js'),
   'colony run': () => import('./colony-run.js'),
   completion: () => import('./completion.js'),
 };

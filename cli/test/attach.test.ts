@@ -159,7 +159,7 @@ test('an interruption detaches, prints the document and is no failure', async (t
   });
   t.is(status, 0);
   t.is(linesOf(stdout).at(-1).end_reason, 'detached');
-  t.like(colony.calls.at(-1), { rpc: 'detachUprobe', request: { sessionId: 'dbg-1' } });
+  t.like(colony.calls.at(-1), { rpc: 'detachUprobe', request: { sessionId: 'dbg-1', interrupted: true } });
 });
 
 test('a lost agent is exit 5, after the document', async (t) => {

@@ -11,7 +11,8 @@ import type { DebugWorld } from './world.js';
 /** Ends the named sessions and says what each counted; resolves when their probes are off. */
 export async function detach(request: DetachUprobeRequest, world: DebugWorld): Promise<DetachUprobeResponse> {
   const chosen = choose(request, world);
-  await Promise.all(chosen.map((session) => closeSession(session, 'detached', world.fleet)));
+  const reason = request.interrupted ? 'interrupted' : 'detached';
+  await Promise.all(chosen.map((session) => closeSession(session, reason, world.fleet)));
   return { success: chosen.every((session) => session.ended), sessions: chosen.map(debugSession) };
 }
 

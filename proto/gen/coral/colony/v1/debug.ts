@@ -90,6 +90,8 @@ export interface DetachUprobeRequest {
   /** with all: every session of this service */
   serviceName: string;
   all: boolean;
+  /** a signal to the command that opened it: the end_reason is "interrupted", not "detached" */
+  interrupted: boolean;
 }
 
 export interface DetachUprobeResponse {
@@ -928,7 +930,7 @@ export const UprobeEvent_LabelsEntry: MessageFns<UprobeEvent_LabelsEntry> = {
 };
 
 function createBaseDetachUprobeRequest(): DetachUprobeRequest {
-  return { sessionId: "", serviceName: "", all: false };
+  return { sessionId: "", serviceName: "", all: false, interrupted: false };
 }
 
 export const DetachUprobeRequest: MessageFns<DetachUprobeRequest> = {
@@ -941,6 +943,9 @@ export const DetachUprobeRequest: MessageFns<DetachUprobeRequest> = {
     }
     if (message.all !== false) {
       writer.uint32(136).bool(message.all);
+    }
+    if (message.interrupted !== false) {
+      writer.uint32(144).bool(message.interrupted);
     }
     return writer;
   },
@@ -982,6 +987,14 @@ export const DetachUprobeRequest: MessageFns<DetachUprobeRequest> = {
             message.all = reader.bool();
             continue;
           }
+          case 18: {
+            if (tag !== 144) {
+              break;
+            }
+
+            message.interrupted = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1002,6 +1015,7 @@ export const DetachUprobeRequest: MessageFns<DetachUprobeRequest> = {
     message.sessionId = object.sessionId ?? "";
     message.serviceName = object.serviceName ?? "";
     message.all = object.all ?? false;
+    message.interrupted = object.interrupted ?? false;
     return message;
   },
 };
