@@ -46,18 +46,25 @@ export function parseFacts(pid: number, stat: string, status: string): ProcessFa
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const field = (number: number): string => fields[number - 3] ?? '';
   if (field(3) === 'Z' || field(3) === 'X') return null;
-  const line = (name: string): string => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
   return {
     pid,
     command: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')),
     startTimeTicks: Number(field(22)),
     cpuNs: (Number(field(14)) + Number(field(15))) * NS_PER_TICK,
-    uid: Number(line('Uid').split('\t')[0]),
-    tracerPid: Number(line('TracerPid')),
-    seccompFilter: line('Seccomp') === '2',
-    namespacePid: Number(line('NSpid').split('\t').at(-1) || pid),
+    uid: Number(lineOf(status, '\nUid:\t').split('\t')[0]),
+    tracerPid: Number(lineOf(status, '\nTracerPid:\t')),
+    seccompFilter: lineOf(status, '\nSeccomp:\t') === '2',
+    namespacePid: Number(lineOf(status, '\nNSpid:\t').split('\t').at(-1) || pid),
     layout: `${field(26)} ${field(28)}`,
   };
+}
+
+/** The rest of a line that starts so; empty when there is none. Every process is read every second: no patterns here. */
+function lineOf(status: string, start: string): string {
+  const at = status.indexOf(start);
+  if (at < 0) return '';
+  const end = status.indexOf('\n', at + 1);
+  return status.slice(at + start.length, end < 0 ? status.length : end);
 }
 
 /** Tells one program run apart from a reused pid and from what an exec puts in its place; null: gone. */

@@ -83,6 +83,30 @@ test('C++ names are found without return type and template arguments, operators 
   }
 });
 
+test('a function of C is selected with the clones that stand for it, not with its parts', (t) => {
+  const all = [
+    'work',
+    'work.constprop.0',
+    'work.isra.0.constprop.1',
+    'work.part.0',
+    'ns::f(int)',
+    'ns::f(int) [isra.0]',
+    'only.constprop.0',
+  ];
+  const functions = {
+    ...image.functions,
+    count: all.length,
+    names: () => all,
+    name: (row: number) => all[row]!,
+    find: nameIndex(all).find,
+  };
+  const native = { ...image, functions: { ...functions, aliases: () => [] }, go: null } as unknown as Image;
+  t.deepEqual(selectFunctions(native, ['work']).rows, [0, 1, 2]);
+  t.deepEqual(selectFunctions(native, ['work.part.0']).rows, [3]);
+  t.deepEqual(selectFunctions(native, ['ns::f']).rows, [4, 5]);
+  t.deepEqual(selectFunctions(native, ['only']).rows, [6]);
+});
+
 test('aliases find their function', (t) => {
   t.deepEqual(names('start'), ['main.main']);
 });

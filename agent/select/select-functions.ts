@@ -2,6 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import type { Image } from '../symbols/image.js';
+import { isClone, originalOf } from './clones.js';
 import { compilePattern, isGlob, type NamePattern } from './name-pattern.js';
 import { nearestNames } from './nearest-names.js';
 
@@ -22,8 +23,8 @@ export function selectFunctions(image: Image, patterns: readonly string[]): Sele
   const rows = new Set<number>();
   const selection: Selection = { rows: [], notFound: [], ambiguous: [] };
   for (const pattern of patterns) {
-    const found = resolve(image, compilePattern(pattern));
-    const names = [...new Set(found.map((row) => image.functions.name(row)))];
+    const found = withClones(image, resolve(image, compilePattern(pattern)), pattern);
+    const names = [...new Set(found.map((row) => originalOf(image.functions.name(row))))];
     if (found.length === 0) selection.notFound.push(missing(image, pattern));
     else if (names.length > 1 && !isGlob(pattern))
       selection.ambiguous.push({ pattern, candidates: names.slice(0, MAX_CANDIDATES) });
@@ -77,6 +78,14 @@ function resolve(image: Image, pattern: NamePattern): number[] {
     if (rows.length > 0) return withoutWrappers(image, rows);
   }
   return [];
+}
+
+/** A call of a function whose body the compiler also cloned runs the body or one clone: counts are complete with all of them. */
+function withClones(image: Image, rows: number[], pattern: string): number[] {
+  if (image.go !== null) return rows;
+  const wanted = new Set([pattern, ...rows.map((row) => image.functions.name(row))]);
+  const clones = image.functions.names().flatMap((name, row) => (isClone(name) && wanted.has(originalOf(name)) ? [row] : []));
+  return [...new Set([...rows, ...clones])];
 }
 
 /** Go links assembly functions twice: the body and a generated wrapper of the same name that calls it. Counts take the body. */

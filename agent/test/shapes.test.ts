@@ -99,9 +99,10 @@ async function timesExactly(t: ExecutionContext, path: string): Promise<void> {
   await target.stop();
 }
 
-for (const level of ['-O0', '-O1', '-O2']) {
-  test.serial(`C++ ${level}: tail calls, switches, exceptions, moved parts and recursion are counted and ended exactly`, (t) =>
-    timesExactly(t, build(`cpp${level}`, 'shapes.cc', 'g++', level)),
+for (const level of ['-O0', '-O1', '-O2', '-O3']) {
+  test.serial(
+    `C++ ${level}: tail calls, switches, exceptions, moved parts, clones and recursion are counted and ended exactly`,
+    (t) => timesExactly(t, build(`cpp${level}`, 'shapes.cc', 'g++', level)),
   );
 }
 
