@@ -20,16 +20,15 @@ const GRACE_MS = 100;
  */
 export async function runAgent(options: RunAgentOptions): Promise<void> {
   const config = readConfig(options);
-  const told = untilTold();
   claimPlace(config);
   try {
-    await run(config, told);
+    await run(config);
   } finally {
     leavePlace(config);
   }
 }
 
-async function run(config: AgentConfig, told: Promise<string>): Promise<void> {
+async function run(config: AgentConfig): Promise<void> {
   let colonyGone: (reason: string) => void = () => undefined;
   const gone = new Promise<string>((resolve) => {
     colonyGone = resolve;
@@ -43,6 +42,7 @@ async function run(config: AgentConfig, told: Promise<string>): Promise<void> {
     },
   });
   agent.start();
+  const told = untilTold();
   const local = await serveAgent(config.socketPath, {
     agentId: config.agentId,
     sessions: agent.sessions,

@@ -7,7 +7,7 @@ const SLOT_HEADROOM = 32;
 const SITE_HEADROOM = 512;
 /** Goroutines or threads that may have open calls at one time. */
 const STACKS = 16_384;
-const NODES = 4096;
+const NODES = 8192;
 const RING_BYTES = 1024 * 1024;
 
 const HISTOGRAM_BYTES = 1152 * 8;

@@ -20,7 +20,8 @@ export async function planProbes(request: SessionRequest, world: World): Promise
 /** Arms a plan. What the kernel refuses moves to `part.refused`, and the rest is armed anew. */
 export function armProbes(part: PartPlan, request: SessionRequest, world: World): Probes {
   for (;;) {
-    const probes = Probes.open(world.kernel, mapsFor(part.slots, request));
+    const maps = { ...mapsFor(part.slots, request), maxCallsPerSecond: world.limits.maxEventsPerSecond };
+    const probes = Probes.open(world.kernel, maps);
     try {
       const refusals = probes.arm(part.slots, request);
       if (refusals.size === 0) return probes;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { type ExplainFunctionResponse, UprobeConfig } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { PartArmed } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import { unpackFunctions } from '../../snapshots/columns/functions.js';
@@ -31,8 +32,8 @@ test.after.always(async () => {
   rmSync(runtimeDir, { recursive: true, force: true });
 });
 
-async function open(sessionId: string, functions: string[]): Promise<PartArmed> {
-  const { result, errorMessage } = await colony.order(openOrder(sessionId, [target.pid], { functions }));
+async function open(sessionId: string, functions: string[], pid = target.pid): Promise<PartArmed> {
+  const { result, errorMessage } = await colony.order(openOrder(sessionId, [pid], { functions }));
   if (result?.$case !== 'armed') throw new Error(errorMessage);
   return result.value;
 }
@@ -70,4 +71,90 @@ test.serial('calls on eight goroutines are counted to the last one, and the text
   }
   t.true(textVerified, textDetail);
   t.deepEqual(tick!.losses, []);
+});
+
+test.serial('calls that a panic left are unwound, to the last one', async (t) => {
+  const armed = await open('dbg-panics', ['shelter', 'carry', 'explode']);
+  const truth = await target.exercise('panics');
+  const { tick } = await close('dbg-panics');
+  const rows = rowsOf(tick, armed);
+  const left = {
+    calls: truth.carry!,
+    returns: truth.carry! - truth.unwound!,
+    inFlight: 0,
+    unwound: truth.unwound!,
+    untracked: 0,
+  };
+  t.like(rows['main.shelter'], { calls: truth.shelter!, returns: truth.shelter!, inFlight: 0, unwound: 0, untracked: 0 });
+  t.like(rows['main.carry'], left);
+  t.like(rows['main.explode'], left);
+  t.deepEqual(tick!.losses, []);
+});
+
+test.serial('calls left by Goexit are unwound, though their goroutines never call again', async (t) => {
+  const armed = await open('dbg-goexit', ['leaveByGoexit']);
+  const truth = await target.exercise('goexit');
+  const { tick } = await close('dbg-goexit');
+  const calls = truth.leaveByGoexit!;
+  t.like(rowsOf(tick, armed)['main.leaveByGoexit'], { calls, returns: 0, inFlight: 0, unwound: calls, untracked: 0 });
+  t.deepEqual(tick!.openCalls, []);
+});
+
+test.serial('calls that wait in parked goroutines are in flight, and shown with their age', async (t) => {
+  const armed = await open('dbg-open', ['main.wait']);
+  const truth = await target.exercise('open');
+  const live = await colony.find('tick', (tick) => tick.sessionId === 'dbg-open' && tick.openCalls.length === truth.wait);
+  t.true(live.openCalls.every((call) => call.ageNs > 0 && call.goroutine > 0 && call.pid === target.pid));
+  const { tick } = await close('dbg-open');
+  t.like(rowsOf(tick, armed)['main.wait'], { calls: truth.wait!, returns: 0, inFlight: truth.wait!, unwound: 0, untracked: 0 });
+  await target.exercise('release');
+});
+
+test.serial('a function that joins a running session is counted from then on', async (t) => {
+  await open('dbg-join', ['main.outer']);
+  await target.exercise('many');
+  const request = { sessionId: 'dbg-join', addFunctions: ['main.work'], expiresAt: undefined, config: undefined };
+  const { result } = await colony.order({ $case: 'update', value: { request } });
+  const truth = await target.exercise('many');
+  const rows = rowsOf((await close('dbg-join')).tick, (result as { value: PartArmed }).value);
+  t.is(rows['main.outer']!.returns, 2 * truth.outer!);
+  t.is(rows['main.work']!.returns, truth.work!);
+});
+
+test.serial('with count_only every call is counted and none is followed', async (t) => {
+  const config = UprobeConfig.fromPartial({ countOnly: true });
+  const { result } = await colony.order(openOrder('dbg-count', [target.pid], { functions: ['main.work'], config }));
+  const truth = await target.exercise('many');
+  const rows = rowsOf((await close('dbg-count')).tick, (result as { value: PartArmed }).value);
+  t.like(rows['main.work'], { calls: truth.work!, returns: 0, inFlight: 0, untracked: truth.work! });
+});
+
+test.serial('functions are explained with their sites; a whole program without', async (t) => {
+  const explain = async (functions: string[]) => {
+    const { result } = await colony.order({ $case: 'explain', value: { serviceName: 'calls-go', pid: target.pid, functions } });
+    return (result as { value: ExplainFunctionResponse }).value.functions;
+  };
+  const [work] = await explain(['main.work']);
+  t.like(work, { name: 'main.work', probeable: true, how: 'timed' });
+  t.true(work!.sites.every((site) => site.proof.length > 0));
+  const all = await explain([]);
+  t.true(all.length > 1000);
+  t.true(all.every((plan) => plan.sites.length === 0));
+});
+
+test.serial('when the target exits the session ends, with what it had counted', async (t) => {
+  const other = await startTarget(buildGoTarget());
+  const armed = await open('dbg-exit', ['main.work'], other.pid);
+  const truth = await other.exercise('many');
+  await other.stop();
+  const end = await colony.find('end', ({ sessionId }) => sessionId === 'dbg-exit');
+  t.is(end.reason, 'target_exited');
+  t.false(end.textVerified);
+  t.like(rowsOf(end.tick, armed)['main.work'], { calls: truth.work!, returns: truth.work!, unwound: 0, untracked: 0 });
+});
+
+test.serial('a function that is not there is refused with the nearest names', async (t) => {
+  const { errorCode, errorMessage } = await colony.order(openOrder('dbg-none', [target.pid], { functions: ['main.wrok'] }));
+  t.is(errorCode, 'FUNCTION_NOT_FOUND');
+  t.regex(errorMessage, /fits "main\.wrok"/);
 });
