@@ -2,7 +2,7 @@ import test from 'ava';
 import { DEFAULT_ATTR } from './attr.js';
 import { compactText, countText, durationText, exactText, percentText, sizeText } from './format.js';
 import { Grid } from './grid.js';
-import { cellText, cutName } from './text.js';
+import { cellText, cutName, wrapText } from './text.js';
 
 test('control characters, escapes, bidi overrides and combining marks cannot reach a cell', (t) => {
   const evil = '\x1b]0;owned\x07a\x9bb\u202Ec\u0301d\u200Be\tf\ng漢🚀';
@@ -57,4 +57,10 @@ test('counts keep every digit up to nine, rates three', (t) => {
   t.is(exactText(1234567), '1,234,567');
   t.deepEqual([0, 0.01, 1.13, 12.4].map(percentText), ['0%', '<0.1%', '1.1%', '12%']);
   t.deepEqual([412, 1946].map(sizeText), ['412 B', '1.9 KiB']);
+});
+
+test('prose breaks between words, and a word that is too long within', (t) => {
+  t.deepEqual(wrapText('one two three', 8), ['one two', 'three']);
+  t.deepEqual(wrapText('abcdefghij', 4), ['abcd', 'efgh', 'ij']);
+  t.deepEqual(wrapText('', 4), []);
 });

@@ -45,6 +45,12 @@ export function cutEnd(text: string, width: number): string {
   return width < 2 ? text.slice(0, Math.max(0, width)) : `${text.slice(0, width - 1)}…`;
 }
 
+/** Prose in lines of at most `width` cells, broken between words where there are any. */
+export function wrapText(text: string, width: number): string[] {
+  const lines = text.match(new RegExp(`.{1,${Math.max(1, width)}}(?:\\s+|$)|\\S{${Math.max(1, width)}}`, 'g')) ?? [];
+  return lines.map((line) => line.trimEnd());
+}
+
 /** Cuts the start: for names and paths, which differ at their end. */
 export function cutStart(text: string, width: number): string {
   if (text.length <= width) return text;

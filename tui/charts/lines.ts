@@ -14,6 +14,8 @@ export interface LineChart {
   readonly cells: readonly (readonly (LineCell | undefined)[])[];
   readonly lowest: number;
   readonly highest: number;
+  /** Row of each series' newest value; undefined where it has none at the right edge. */
+  readonly ends: readonly (number | undefined)[];
 }
 
 const BRAILLE_BITS = [
@@ -39,7 +41,8 @@ export function lineChart(all: readonly Series[], width: number, height: number,
   const cells = Array.from({ length: height }, (_, y) =>
     Array.from({ length: width }, (_, x) => cellAt(bits, x, y, dots, glyphs)),
   );
-  return { cells, lowest, highest };
+  const ends = bits.map((columns) => endRow(columns, dots.y));
+  return { cells, lowest, highest, ends };
 }
 
 /** One value a dot column: repeated where there are more dots than seconds, the largest where there are fewer. */
@@ -69,6 +72,11 @@ function plot(series: Series, rows: number, lowest: number, highest: number): Se
     before = row;
     return new Set(covered);
   });
+}
+
+function endRow(columns: readonly Set<number>[], dotsACell: number): number | undefined {
+  const last = [...(columns.at(-1) ?? [])].at(-1);
+  return last === undefined ? undefined : Math.floor(last / dotsACell);
 }
 
 function between(from: number, to: number): number[] {

@@ -167,7 +167,12 @@ function capture(state: State): Step {
   const { session } = state;
   if (session?.status !== 'running') return step(notify(state, 'no running session whose arguments could be captured', 'info'));
   const on = !session.capturing;
-  return step({ ...state, session: { ...session, capturing: on } }, { type: 'capture', sessionId: session.id, on });
+  const said = on ? 'arguments and results of calls shown singly are captured' : 'arguments are no longer captured';
+  return step(notify({ ...state, session: { ...session, capturing: on } }, said, 'info'), {
+    type: 'capture',
+    sessionId: session.id,
+    on,
+  });
 }
 
 function snapshot(state: State): Step {

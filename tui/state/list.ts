@@ -40,8 +40,10 @@ function functionNames(state: State): List {
   return { count: hits.ids.length, keyAt: (at) => (at < hits.ids.length ? index.names[hits.ids[at] ?? 0] : undefined) };
 }
 
+/** Services in the order chosen; what cannot be probed is always last. */
 export const shownServices = (state: State): readonly ServiceRow[] => {
-  const rows = sorted(state, 'services', serviceRows(state.services ?? []), SERVICE_COLUMNS);
+  const all = sorted(state, 'services', serviceRows(state.services ?? []), SERVICE_COLUMNS);
+  const rows = [...all.filter((row) => row.probeable), ...all.filter((row) => !row.probeable)];
   return filtered(state, 'services', rows, (row) => `${row.service} ${row.pids.join(' ')} ${row.language}`);
 };
 

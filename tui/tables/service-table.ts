@@ -26,7 +26,7 @@ export function serviceRows(services: readonly Service[]): ServiceRow[] {
     const key = `${service.service}${service.probeable ? '' : ` ${service.reason}`}`;
     groups.set(key, [...(groups.get(key) ?? []), service]);
   }
-  return [...groups].map(([key, group]) => rowOf(key, group)).sort((a, b) => Number(b.probeable) - Number(a.probeable));
+  return [...groups].map(([key, group]) => rowOf(key, group));
 }
 
 function rowOf(key: string, group: readonly Service[]): ServiceRow {

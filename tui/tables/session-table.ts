@@ -3,7 +3,7 @@
 import type { DebugSession } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { Timestamp } from '../../proto/gen/google/protobuf/timestamp.js';
 import { clockText, countdownText, countText } from '../cells/format.js';
-import { cellText, cutEnd, cutName } from '../cells/text.js';
+import { cellText, cutEnd, cutName, cutStart } from '../cells/text.js';
 import type { Column } from './column.js';
 
 export interface SessionRow {
@@ -45,7 +45,7 @@ export const SESSION_COLUMNS: readonly Column<SessionRow>[] = [
     max: 32,
     priority: 4,
     value: (row) => row.key,
-    cell: (row, width) => ({ text: cutEnd(cellText(row.key), width), role: isActive(row) ? 'plain' : 'dim' }),
+    cell: (row, width) => ({ text: cutStart(cellText(row.key), width), role: isActive(row) ? 'plain' : 'dim' }),
   },
   {
     id: 'service',

@@ -26,7 +26,16 @@ function drawSlow(draw: Draw, area: Area, calls: readonly SingleCall[], endedMs:
   const slowest = [...calls].sort((a, b) => Number(b.duration_ns) - Number(a.duration_ns));
   slowest.slice(0, area.height - 1).forEach((call, i) => {
     const ago = Number.isFinite(endedMs) ? clockText((endedMs - Date.parse(call.at)) / 1000) : '';
-    drawRow(draw, area, area.y + 1 + i, argumentsText(call), durationText(Number(call.duration_ns)), ago, whoText(call), 'plain');
+    drawRow(
+      draw,
+      area,
+      area.y + 1 + i,
+      argumentsText(call, i === 0),
+      durationText(Number(call.duration_ns)),
+      ago,
+      whoText(call),
+      'plain',
+    );
   });
 }
 
@@ -61,9 +70,9 @@ function drawRow(
 const whoText = (call: { goroutine?: number; thread?: number }): string =>
   call.goroutine ? `g${call.goroutine}` : call.thread ? `t${call.thread}` : '';
 
-/** `userID="u_12345" n=3`, and what cannot be shown by its reason. */
-function argumentsText(call: SingleCall): string {
-  if (call.arguments === undefined) return '(A captures arguments)';
+/** `userID="u_12345" n=3`, and what cannot be shown by its reason; not captured: on the first row how to. */
+function argumentsText(call: SingleCall, first: boolean): string {
+  if (call.arguments === undefined) return first ? '(A: arguments)' : '(·)';
   const values = [...call.arguments.map(valueText), ...(call.results ?? []).map((value) => `-> ${valueText(value)}`)];
   return cellText(values.join(' ')) || '(no arguments)';
 }

@@ -7,6 +7,8 @@ import type { Subject } from './detail.js';
 import { type Area, attr, type Draw, drawSpans, span } from './draw.js';
 
 const LABEL = 8;
+/** Cells at the right for the lines' names. */
+const NAME = 4;
 const LINES = [
   ['P50', 'p50_ns'],
   ['P95', 'p95_ns'],
@@ -19,7 +21,7 @@ const LONGEST_SECONDS = 60;
 const axisSeconds = (known: number): number => SPANS_SECONDS.find((seconds) => seconds >= known) ?? LONGEST_SECONDS;
 
 export function drawPercentiles(draw: Draw, { session, f }: Subject, area: Area): void {
-  drawLegend(draw, area);
+  draw.grid.text(area.x + 2, area.y, 'OVER TIME', attr(draw, 'title'), area.width - 2);
   const points = session.reading?.snapshot.timeline ?? [];
   const seconds = axisSeconds(points.length);
   const mine = points.slice(-seconds).map((point) => point.functions.find((at) => at.name === f.name));
@@ -28,7 +30,7 @@ export function drawPercentiles(draw: Draw, { session, f }: Subject, area: Area)
     ([, key]): Series => [...padding, ...mine.map((at) => (at?.[key] === undefined ? undefined : Number(at[key])))],
   );
   const height = area.height - 2;
-  const chart = lineChart(series, area.width - LABEL, height, draw.glyphs.name);
+  const chart = lineChart(series, area.width - LABEL - NAME, height, draw.glyphs.name);
   if (chart === undefined) {
     draw.grid.text(area.x + 2, area.y + 1, 'nothing yet', attr(draw, 'dim'), area.width - 2);
     return;
@@ -39,14 +41,25 @@ export function drawPercentiles(draw: Draw, { session, f }: Subject, area: Area)
         draw.grid.put(area.x + LABEL + x, area.y + 1 + y, cell.char, draw.theme.lines[cell.series] ?? attr(draw, 'bar'));
     });
   });
+  drawNames(draw, area, chart.ends);
   drawScale(draw, area, height, chart.lowest, chart.highest);
-  drawAxis(draw, area, area.y + 1 + height, seconds);
+  drawAxis(draw, { ...area, width: area.width - NAME }, area.y + 1 + height, seconds);
 }
 
-function drawLegend(draw: Draw, area: Area): void {
-  let x = draw.grid.text(area.x + 2, area.y, 'OVER TIME', attr(draw, 'title'), area.width) + 2;
-  LINES.forEach(([name], i) => {
-    x = draw.grid.text(x, area.y, name, draw.theme.lines[i] ?? attr(draw, 'plain'), area.x + area.width - x) + 1;
+/** Each line's name at its end; where two end on one row, the lower takes the next free one. */
+function drawNames(draw: Draw, area: Area, ends: readonly (number | undefined)[]): void {
+  const taken = new Set<number>();
+  [...LINES.keys()].reverse().forEach((i) => {
+    let row = ends[i];
+    if (row === undefined) return;
+    while (taken.has(row)) row++;
+    taken.add(row);
+    draw.grid.text(
+      area.x + area.width - NAME + 1,
+      area.y + 1 + row,
+      LINES[i]?.[0] ?? '',
+      draw.theme.lines[i] ?? attr(draw, 'plain'),
+    );
   });
 }
 
@@ -69,7 +82,7 @@ function drawAxis(draw: Draw, area: Area, y: number, seconds: number): void {
 export function drawHeat(draw: Draw, { session, f }: Subject, area: Area): void {
   draw.grid.text(area.x + 2, area.y, 'HEATMAP, calls that ended', attr(draw, 'title'), area.width - 2);
   const height = area.height - 2;
-  const width = area.width - LABEL;
+  const width = area.width - LABEL - NAME;
   const columns = session.trends.heat.get(f.name) ?? [];
   const seconds = axisSeconds(columns.length);
   const map = heatmap(columns, seconds, width, height);
@@ -89,7 +102,7 @@ export function drawHeat(draw: Draw, { session, f }: Subject, area: Area): void 
     });
   });
   drawScale(draw, area, height, map.lowestNs, map.highestNs);
-  drawAxis(draw, area, area.y + 1 + height, seconds);
+  drawAxis(draw, { ...area, width: area.width - NAME }, area.y + 1 + height, seconds);
 }
 
 /** Square root, so that rare latencies are seen beside common ones. */

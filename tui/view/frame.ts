@@ -1,7 +1,7 @@
 /** The whole screen of a state: header, tabs, the view's body, notice, keys. */
 
 import { Grid } from '../cells/grid.js';
-import { cellText, cutEnd } from '../cells/text.js';
+import { cellText, wrapText } from '../cells/text.js';
 import { layoutOf, SMALLEST } from '../state/layout.js';
 import type { State, View } from '../state/state.js';
 import { drawDetail } from './detail.js';
@@ -27,6 +27,8 @@ const BODIES: Record<View, (draw: Draw, state: State) => void> = {
   sessions: drawSessions,
 };
 
+const MOST_NOTICE_LINES = 3;
+
 /** Draws a state into cells. */
 export function frameOf(state: State, look: Look): Grid {
   const grid = new Grid(state.columns, state.rows, look.glyphs.name === 'ascii');
@@ -49,12 +51,17 @@ function tooSmall(draw: Draw, state: State): Grid {
   return draw.grid;
 }
 
+/** A long notice takes lines of the view above it. */
 function drawNotice(draw: Draw, state: State): void {
   const { noticeY } = layoutOf(state);
   drawRule(draw, noticeY);
   if (state.notice === undefined) return;
-  draw.grid.fill(0, noticeY, draw.grid.width, ' ', attr(draw, 'plain'));
-  drawSpans(draw, 1, noticeY, [
-    span(cutEnd(cellText(state.notice.text), draw.grid.width - 2), state.notice.tone === 'warn' ? 'warm' : 'accent'),
-  ]);
+  const role = state.notice.tone === 'warn' ? 'warm' : 'accent';
+  const lines = wrapText(cellText(state.notice.text), draw.grid.width - 2).slice(0, MOST_NOTICE_LINES);
+  if (lines.length > 1) drawRule(draw, noticeY - lines.length);
+  lines.forEach((line, i) => {
+    const y = noticeY - lines.length + 1 + i;
+    draw.grid.fill(0, y, draw.grid.width, ' ', attr(draw, 'plain'));
+    drawSpans(draw, 1, y, [span(line, role)]);
+  });
 }
