@@ -53,29 +53,37 @@ async function tellEnds(colony: Colony, { say }: Surroundings): Promise<void> {
   for (const end of unreportedEnds) say(unreportedEnd(end));
 }
 
-/** The library is imported while the pair starts. A pair that ends just now, or is of another version, is replaced. */
+/** The library is imported while the pair starts. A pair of another version is replaced once: the next may be newer than we. */
 async function openPrivate(surroundings: Surroundings): Promise<Connection> {
   const options = pairOptions(surroundings);
   const untilReady = await startPair(options);
   const { connectColony } = await import('../../proto/client.js');
   await untilReady();
+  const connect = (): Colony => connectColony(`unix:${options.paths.colonySocket}`);
+  const joined = await untilLinked(connect, options);
+  if (joined.status.version === surroundings.version || !(await endPair(joined, surroundings))) return joined;
+  await ensurePair(options);
+  return untilLinked(connect, options);
+}
+
+/** Waits for an agent to link; a colony or agent that ends just now is started again. */
+async function untilLinked(connect: () => Colony, options: PairOptions): Promise<Connection> {
   const giveUpAt = performance.now() + LINK_TIMEOUT_MS;
-  for (;;) {
-    const colony = connectColony(`unix:${options.paths.colonySocket}`);
-    const status = await linkedStatus(colony, surroundings);
+  while (performance.now() < giveUpAt) {
+    const colony = connect();
+    const status = await linkedStatus(colony);
     if (status) return { colony, status };
     colony.close();
-    if (performance.now() > giveUpAt) throw notLinked(options.paths.agentLog);
     await sleep(LINK_POLL_MS);
     await ensurePair(options);
   }
+  throw notLinked(options.paths.agentLog);
 }
 
-/** The colony's status once an agent is linked; undefined when the pair has to be looked at again. */
-async function linkedStatus(colony: Colony, surroundings: Surroundings): Promise<GetStatusResponse | undefined> {
+/** The colony's status if an agent is linked; undefined when it has none or is gone. */
+async function linkedStatus(colony: Colony): Promise<GetStatusResponse | undefined> {
   try {
     const status = await colony.getStatus({});
-    if (status.version !== surroundings.version && (await replaceable(status, surroundings))) return undefined;
     return status.agents.some(({ state }) => state === 'linked') ? status : undefined;
   } catch (error) {
     if (error instanceof CoralError && error.code === 'COLONY_UNREACHABLE') return undefined;
@@ -83,14 +91,15 @@ async function linkedStatus(colony: Colony, surroundings: Surroundings): Promise
   }
 }
 
-/** Ends a pair of another version, unless somebody's session is open in it. */
-async function replaceable(status: GetStatusResponse, { say, version }: Surroundings): Promise<boolean> {
+/** Ends a pair of another version, unless somebody's session is open in it; whether it did. */
+async function endPair({ colony, status }: Connection, { say, version }: Surroundings): Promise<boolean> {
   if (status.openSessions > 0) {
     say(
-      `coral: the running pair is version ${status.version}, this is ${version}; it is used as it is, with ${status.openSessions} open`,
+      `coral: the running pair is version ${status.version}, this is ${version}; sessions are open in it, so it is used as it is`,
     );
     return false;
   }
+  colony.close();
   const pids = [status.pid, ...status.agents.map(({ pid }) => pid)].filter((pid) => pid > 0);
   await Promise.all(pids.map((pid) => endProcess(pid, END_TIMEOUT_MS)));
   return true;
