@@ -108,10 +108,14 @@ function goRuntime(
     switchesStacks: (row) => (records.flags(row) & (FLAG_TOP_FRAME | FLAG_STACK_POINTER_WRITE)) !== 0,
     inlinedCopies: (row) => inlined().get(records.nameOffset(row)) ?? 0,
     inlinedOnly: inlinedByName,
-    gInThreadLocal: elf.programs
-      .filter((program) => program.type === PROGRAM.tls)
-      .every((tls) => tls.memorySize === POINTER_BYTES),
+    gInThreadLocal: isGInThreadLocal(elf),
   };
+}
+
+/** In a program whose one thread-local variable is g, that lies right below the thread's base. Libraries get their place when loaded. */
+function isGInThreadLocal(elf: Elf): boolean {
+  const isLibrary = elf.pie && !elf.programs.some(({ type }) => type === PROGRAM.interp);
+  return !isLibrary && elf.programs.every(({ type, memorySize }) => type !== PROGRAM.tls || memorySize === POINTER_BYTES);
 }
 
 /** Inlined calls of names that have no body of their own. */
