@@ -50,9 +50,11 @@ async function run(config: AgentConfig): Promise<void> {
   });
   const sdk = await serveSdkIfFree(config, agent.sdkDuties);
   say(`coral agent ${config.version} runs as ${config.agentId}, colony ${config.colony}`);
-  say(`coral agent ends: ${await Promise.race([told, gone])}`);
+  const toldWhy = await Promise.race([told, gone.then(() => null)]);
+  agent.services.stop();
   agent.sessions.closeAll('interrupted');
-  await new Promise((resolve) => setTimeout(resolve, GRACE_MS));
+  say(`coral agent ends: ${toldWhy ?? (await gone)}`);
+  if (toldWhy) await new Promise((resolve) => setTimeout(resolve, GRACE_MS)); // the sessions' ends are on their way
   agent.stop();
   local.close();
   sdk?.close();

@@ -13,6 +13,9 @@ import type { CodeRange, Image } from '../symbols/image.js';
 import type { Decisions } from './decisions.js';
 import { selectInProcess } from './select-in-process.js';
 
+/** INT3, the byte that uprobes and debuggers put in place of an instruction's first. */
+const BREAKPOINT = 0xcc;
+
 export class RealTargets implements Targets {
   constructor(
     private readonly kernel: Kernel,
@@ -48,14 +51,18 @@ export class RealTargets implements Targets {
     return this.#open(program);
   }
 
+  /** A breakpoint that another program has put on one of these functions' own sites is no difference: probes share it. */
   compareRows(mapped: MappedImage, rows: readonly number[], armed: readonly PlannedSite[]): TextVerdict {
     const { functions } = mapped.image;
     const ranges = rows.map((row) => ({ address: functions.address(row), size: functions.size(row) }));
-    return this.#compare(mapped, ranges, armed);
+    const decisions = rows.map((row) => this.decide(mapped.image, row));
+    const sites = decisions.flatMap((decision) => (decision.ok ? decision.sites : []));
+    const shared = new Set(sites.map((site) => site.address));
+    return this.#compare(mapped, ranges, armed, (address) => shared.has(address));
   }
 
   compareText(mapped: MappedImage, armed: readonly PlannedSite[]): TextVerdict {
-    return this.#compare(mapped, executableRanges(mapped.image), armed);
+    return this.#compare(mapped, executableRanges(mapped.image), armed, () => false);
   }
 
   #open(file: MappedFile): MappedImage {
@@ -67,10 +74,18 @@ export class RealTargets implements Targets {
     { pid, image, bias, shownPath }: MappedImage,
     ranges: readonly CodeRange[],
     armed: readonly PlannedSite[],
+    isShared: (address: number) => boolean,
   ): TextVerdict {
     if (bias === null) return { ok: false, detail: `the code of ${shownPath} is not where its file says` };
-    const ours = new Set(armed.map((site) => site.address));
-    return verifyText({ pid, bias, image }, ranges, (...where) => this.kernel.readMemory(...where), ours);
+    const ignored = new Set(armed.map((site) => site.address));
+    const target = { pid, bias, image: { ...image, path: shownPath } };
+    for (;;) {
+      const comparison = verifyText(target, ranges, (...where) => this.kernel.readMemory(...where), ignored);
+      const { difference, ok, detail } = comparison;
+      if (difference?.found !== BREAKPOINT) return { ok, detail };
+      if (!isShared(difference.address)) return { ok, detail: `${detail} (a breakpoint, of another session or program)` };
+      ignored.add(difference.address);
+    }
   }
 }
 

@@ -23,10 +23,11 @@ export class FakeColony {
   #call: ServerDuplexStream<LinkRequest, LinkResponse> | undefined;
   #waiting: (() => void)[] = [];
   #orders = 0;
-  readonly #directory = mkdtempSync(join(tmpdir(), 'coral-fake-colony-'));
+
+  constructor(private readonly directory = mkdtempSync(join(tmpdir(), 'coral-fake-colony-'))) {}
 
   get address(): string {
-    return `unix:${join(this.#directory, 'colony.sock')}`;
+    return `unix:${join(this.directory, 'colony.sock')}`;
   }
 
   async listen(): Promise<this> {
@@ -45,7 +46,7 @@ export class FakeColony {
 
   stop(): void {
     this.die();
-    rmSync(this.#directory, { recursive: true, force: true });
+    rmSync(this.directory, { recursive: true, force: true });
   }
 
   /** Gives an order and waits for its result. */

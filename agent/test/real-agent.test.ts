@@ -158,3 +158,16 @@ test.serial('a function that is not there is refused with the nearest names', as
   t.is(errorCode, 'FUNCTION_NOT_FOUND');
   t.regex(errorMessage, /fits "main\.wrok"/);
 });
+
+test.serial(
+  'two sessions may probe the same function; each counts all its calls, and the last one leaves the text as it was',
+  async (t) => {
+    const [first, second] = [await open('dbg-one', ['main.work']), await open('dbg-two', ['main.work', 'main.outer'])];
+    const truth = await target.exercise('many');
+    const [one, two] = [await close('dbg-one'), await close('dbg-two')];
+    t.is(rowsOf(one.tick, first)['main.work']!.returns, truth.work!);
+    t.is(rowsOf(two.tick, second)['main.work']!.returns, truth.work!);
+    t.true(one.textVerified, one.textDetail);
+    t.true(two.textVerified, two.textDetail);
+  },
+);
