@@ -13,6 +13,13 @@ export type Asked =
   | { readonly kind: 'text'; readonly text: string };
 
 const HELP_COLUMNS = 100;
+const EPILOGUE = `Examples:
+  coral top
+      the workbench on this host: / filters, Enter goes in
+  coral debug attach checkout --function validateCard --duration 10s
+      ten seconds of one function as a table
+
+coral COMMAND --help shows the options and examples of a command.`;
 
 /** Parses a line; throws USAGE for a wrong one. */
 export async function fullParse(commands: readonly Command[], argv: readonly string[], version: string): Promise<Asked> {
@@ -36,29 +43,28 @@ export async function fullParse(commands: readonly Command[], argv: readonly str
 type Choose = (command: Command, args: ParsedArguments) => void;
 
 function describe(commands: readonly Command[], version: string, choose: Choose): Argv {
-  const groups = Object.keys(GROUPS).filter((group) => commands.some(({ path }) => path.startsWith(`${group} `)));
-  let parser = basics(yargs())
+  const root = basics(yargs())
     .scriptName('coral')
     .usage('coral COMMAND\n\nLive debugger for production services: probes a running program, changes nothing in it.')
     .version(version)
-    .epilogue('coral COMMAND --help shows the options and examples of a command.');
-  for (const command of commands.filter(({ path }) => !path.includes(' ')))
-    parser = addCommand(parser, command, command.path, choose);
-  for (const group of groups) {
-    parser = parser.command(
-      group,
-      GROUPS[group] ?? '',
-      (inner) => {
-        const own = commands.filter(({ path }) => path.startsWith(`${group} `));
-        return own.reduce(
-          (built, command) => addCommand(built, command, command.path.slice(group.length + 1), choose),
-          basics(inner),
-        );
-      },
-      () => {},
-    );
-  }
-  return parser;
+    .epilogue(EPILOGUE);
+  const firstWords = [...new Set(commands.map(({ path }) => path.split(' ')[0] ?? ''))];
+  return firstWords.reduce((parser, word) => {
+    const alone = commands.find(({ path }) => path === word);
+    return alone ? addCommand(parser, alone, word, choose) : addGroup(parser, word, commands, choose);
+  }, root);
+}
+
+/** Commands below a first word: `debug attach`, `debug list`. */
+function addGroup(parser: Argv, group: string, commands: readonly Command[], choose: Choose): Argv {
+  const own = commands.filter(({ path }) => path.startsWith(`${group} `));
+  const nameOf = ({ path }: Command): string => path.slice(group.length + 1);
+  return parser.command(
+    group,
+    `${GROUPS[group] ?? ''}: ${own.map(nameOf).join(', ')}`,
+    (inner) => own.reduce((built, command) => addCommand(built, command, nameOf(command), choose), basics(inner)),
+    () => {},
+  );
 }
 
 /** Unknown words and options are errors, thrown and not printed. */
