@@ -35,17 +35,24 @@ async function* frames(open: Open, signal: AbortSignal, giveUpAfterMs: number): 
         lostAtMs = undefined;
         attempt = 0;
         yield frame;
+        if (frame.update?.$case === 'snapshot') return;
       }
-      return;
+      // A stream that ends before its snapshot was ended by a colony that ends.
+      throw new CoralError('COLONY_UNREACHABLE', 'the colony ended the watch before the session was over', 'watch it again');
     } catch (error) {
+      if (!mayComeBack(error, lostAtMs !== undefined)) throw error;
       lostAtMs ??= Date.now();
-      if (!isGone(error) || Date.now() - lostAtMs > giveUpAfterMs) throw error;
+      if (Date.now() - lostAtMs > giveUpAfterMs) throw error;
       await pause(jittered(attempt), undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
-const isGone = (error: unknown): boolean => error instanceof CoralError && error.code === 'COLONY_UNREACHABLE';
+/** A colony that has just been started does not know the session until its agents have linked. */
+function mayComeBack(error: unknown, wasLost: boolean): boolean {
+  if (!(error instanceof CoralError)) return false;
+  return error.code === 'COLONY_UNREACHABLE' || (wasLost && error.code === 'SESSION_NOT_FOUND');
+}
 
 const jittered = (attempt: number): number => Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt + 1));
 

@@ -18,10 +18,13 @@ export interface Listening {
   close(graceMs: number): Promise<void>;
 }
 
+/** Without channelz a grpc-js server forgets its connections, and cannot cut them at its end. */
+const SERVER_OPTIONS = { ...CHANNEL_OPTIONS, 'grpc.enable_channelz': 1 };
+
 /** Serves on `address`; a unix socket is for its owner alone. Throws COLONY_UNREACHABLE when it cannot be bound. */
 export async function listen(address: string, services: readonly RpcService[]): Promise<Listening> {
   const bindable = localAddress(address);
-  const server = new Server(CHANNEL_OPTIONS);
+  const server = new Server(SERVER_OPTIONS);
   for (const { definition, implementation } of services) server.addService(definition, implementation);
   const socketPath = bindable.startsWith('unix:') ? bindable.slice('unix:'.length) : undefined;
   if (socketPath !== undefined && !(await answers(socketPath))) rmSync(socketPath, { force: true });
