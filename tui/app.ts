@@ -51,11 +51,16 @@ export class App {
   private readonly clock: NodeJS.Timeout;
   private explainTimer: NodeJS.Timeout | undefined;
   private readonly typedAhead: Input[] = [];
+  private readonly begin: Event[];
+  private connecting = false;
+  private leaving = false;
+  private ended = false;
   private finish: (status: number) => void = () => undefined;
   /** Exit status when the person left or a signal came. */
   readonly finished: Promise<number>;
 
   constructor(private readonly options: AppOptions) {
+    this.begin = [...(options.begin ?? [])];
     this.finished = new Promise((resolve) => {
       this.finish = resolve;
     });
@@ -105,11 +110,19 @@ export class App {
   }
 
   private async connect(): Promise<void> {
+    if (this.connecting) return;
+    this.connecting = true;
+    await this.tryConnect();
+    this.connecting = false;
+  }
+
+  private async tryConnect(): Promise<void> {
     try {
+      this.dispatch({ type: 'connecting' });
       this.outside.feed = await this.options.connect();
       const status = await this.outside.feed.status();
       this.dispatch({ type: 'connected', status });
-      for (const event of this.options.begin ?? []) this.dispatch(event);
+      for (const event of this.begin.splice(0)) this.dispatch(event);
     } catch (error) {
       this.dispatch({ type: 'disconnected', detail: messageOf(error) });
     }
@@ -156,13 +169,21 @@ export class App {
     if (service !== undefined && names.length > 0) runEffect(this.outside, { type: 'explain', service, names });
   }
 
-  /** Detaches what we attached, gives the terminal back, ends the loop. */
+  /** Detaches what we attached, gives the terminal back, ends the loop. Asked again meanwhile, it ends at once. */
   async leave(status: number): Promise<void> {
+    const asked = this.leaving;
+    this.leaving = true;
+    if (!asked) await this.detachOwn();
+    this.end(status);
+  }
+
+  private end(status: number): void {
+    if (this.ended) return;
+    this.ended = true;
     clearInterval(this.clock);
     clearTimeout(this.explainTimer);
     this.search.close();
     this.outside.unwatch?.();
-    await this.detachOwn();
     this.screen.close();
     this.outside.feed?.close();
     this.options.remember?.(this.state);

@@ -9,7 +9,7 @@ import type { Effect, Event } from './state/action.js';
 /** The world as effects reach it. */
 export interface Outside {
   /** Absent until connected. */
-  feed?: Feed;
+  feed?: Feed | undefined;
   /** Stops watching the session on the screen. */
   unwatch?: () => void;
   readonly search: FunctionSearch;
@@ -100,8 +100,15 @@ export function messageOf(error: unknown): string {
 function failed(outside: Outside, effect: Effect, error: unknown): void {
   const message = messageOf(error);
   if (effect.type === 'load-functions') outside.dispatch({ type: 'functions-failed', service: effect.service, message });
-  else if (effect.type === 'load-services') outside.dispatch({ type: 'disconnected', detail: message });
+  else if (effect.type === 'load-services') lost(outside, message);
   else if (effect.type === 'attach') outside.dispatch({ type: 'attach-failed', message });
   else if (effect.type === 'detach') outside.dispatch({ type: 'detach-failed', message });
   else outside.dispatch({ type: 'notice', text: message, tone: 'warn' });
+}
+
+/** The next thing asked for connects anew. A watch that goes on reconnects by itself. */
+function lost(outside: Outside, detail: string): void {
+  if (outside.unwatch === undefined) outside.feed?.close();
+  outside.feed = undefined;
+  outside.dispatch({ type: 'disconnected', detail });
 }

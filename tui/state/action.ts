@@ -41,6 +41,7 @@ export type Event =
   | { readonly type: 'action'; readonly action: Action }
   | { readonly type: 'tick' }
   | { readonly type: 'resized'; readonly columns: number; readonly rows: number }
+  | { readonly type: 'connecting' }
   | { readonly type: 'connected'; readonly status: FeedStatus }
   | { readonly type: 'disconnected'; readonly detail: string }
   | { readonly type: 'show-service'; readonly service: string }

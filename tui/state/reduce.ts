@@ -28,6 +28,8 @@ function apply(state: State, event: Event): Step {
       return tick(state);
     case 'resized':
       return only({ ...state, columns: event.columns, rows: event.rows });
+    case 'connecting':
+      return only({ ...state, connection: 'connecting', connectionDetail: '' });
     case 'connected':
       return connected(state, event);
     case 'disconnected':

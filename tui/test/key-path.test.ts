@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { CoralError } from '../../proto/errors.js';
 import { decodeSnapshot } from '../../snapshots/codec/codec.js';
 import { FakeFeed, service } from './fake-feed.js';
 import { Harness, type HarnessOptions } from './harness.js';
@@ -220,4 +221,28 @@ test.serial('the selection stays on its row when the rows change places', async 
   h.type('r');
   await h.until('aaa');
   t.regex(await h.text(), /▌ payments/);
+});
+
+test.serial('a colony that cannot be reached is told with its hint, and F5 tries again', async (t) => {
+  let tries = 0;
+  const connect = async () => {
+    if (tries++ === 0) throw new CoralError('COLONY_UNREACHABLE', 'no colony at unix:/run/x', 'start one');
+    return new FakeFeed();
+  };
+  const h = new Harness(t, { connect });
+  t.regex(await h.until('not connected'), /Not connected: no colony at unix:\/run\/x \(start one\)\. F5 tries again/);
+  h.type('\x1b[15~');
+  await h.until('payments');
+  t.is(tries, 2);
+});
+
+test.serial('a second request to leave does not wait for a colony that does not answer', async (t) => {
+  const feed = new FakeFeed();
+  feed.detach = () => new Promise(() => undefined);
+  const { h } = await measuring(t, { feed });
+  h.type('q');
+  await h.until('once more');
+  h.type('q');
+  h.type('q');
+  t.is(await h.app.finished, 0);
 });

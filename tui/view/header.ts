@@ -40,7 +40,7 @@ function targetSpans(state: State, width: number): Span[] {
 function connectionText(state: State): string {
   if (!state.source.live) return `replay of ${cellText(state.source.name)}`;
   if (state.connection === 'connecting') return 'connecting…';
-  return state.connection === 'failed' ? cellText(state.connectionDetail) : `connected · ${cellText(state.source.name)}`;
+  return state.connection === 'failed' ? 'not connected' : `connected · ${cellText(state.source.name)}`;
 }
 
 function factsOf(state: State, name: string, session: Session | undefined): string[] {

@@ -1,5 +1,6 @@
 /** Services: what could be probed, what not and why. */
 
+import { cellText } from '../cells/text.js';
 import { shownServices } from '../state/list.js';
 import type { State } from '../state/state.js';
 import { SERVICE_COLUMNS, unprobeableText } from '../tables/service-table.js';
@@ -23,8 +24,7 @@ export function drawServices(draw: Draw, state: State): void {
 
 function emptyText(state: State): string {
   if (!state.source.live) return 'A replayed session: 3 shows its numbers.';
-  if (state.connection === 'failed') return 'Not connected; F5 tries again.';
-  if (state.services === undefined)
-    return state.source.live ? 'Looking for processes…' : 'A replayed session: 3 shows its numbers.';
+  if (state.connection === 'failed') return `Not connected: ${cellText(state.connectionDetail)}. F5 tries again.`;
+  if (state.services === undefined) return 'Looking for processes…';
   return state.filters.services.text === '' ? 'No process that could be probed was found.' : 'No service fits the filter.';
 }

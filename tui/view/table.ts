@@ -1,5 +1,6 @@
 /** Any table: titles with the sort mark, the rows in sight, the selected one marked. */
 
+import { wrapText } from '../cells/text.js';
 import type { Role } from '../cells/theme.js';
 import type { Selection, Sort } from '../state/state.js';
 import { type Cell, type Column, type PlacedColumn, placeColumns } from '../tables/column.js';
@@ -74,7 +75,9 @@ function drawCell(draw: Draw, x: number, y: number, width: number, align: 'left'
   for (const mark of cell.marks ?? []) if (mark < text.length) draw.grid.tint(at + mark, y, 1, attr(draw, 'match'));
 }
 
-/** A sentence in the middle of an area that has no rows. */
+/** A sentence in an area that has no rows. */
 export function drawEmpty(draw: Draw, area: Area, text: string): void {
-  draw.grid.text(area.x + MARGIN, area.y + 2, text.slice(0, area.width - MARGIN), attr(draw, 'dim'));
+  wrapText(text, area.width - 2 * MARGIN).forEach((line, i) => {
+    if (i + 2 < area.height) draw.grid.text(area.x + MARGIN, area.y + 2 + i, line, attr(draw, 'dim'));
+  });
 }
