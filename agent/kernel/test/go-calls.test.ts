@@ -2,7 +2,8 @@ import test from 'ava';
 import { bucketOf } from '../../../snapshots/histogram/buckets.js';
 import { HIST_BUCKETS } from '../limits.js';
 import { allReturned, lossesOf, slotOf, startMeasuring, treeOf } from './measuring.js';
-import { buildGoTarget, startTarget, type Target } from './targets.js';
+import { armedSites, findSites } from './sites.js';
+import { buildFixedHeapTarget, buildGoTarget, startTarget, type Target } from './targets.js';
 
 let target: Target;
 test.before(async () => {
@@ -131,6 +132,38 @@ test.serial('twelve thousand open calls are read as frames of their goroutines',
   await target.exercise('letGo');
   session.disarm(link);
   t.deepEqual(slotOf(session, 0), allReturned(truth.descend!));
+  session.close();
+});
+
+test.serial('two processes of one program are apart, though their goroutines have equal addresses', async (t) => {
+  const path = buildFixedHeapTarget();
+  const twins = [await startTarget(path), await startTarget(path)] as const;
+  const { session, link } = startMeasuring(twins[0], { names: ['main.descend'] });
+  const sites = armedSites(findSites(path, ['main.descend']), 'g_r14').map((site) => ({
+    ...site,
+    slot: 1,
+    site: site.site + 8,
+  }));
+  const second = session.arm(twins[1].pid, path, 'timed', sites);
+  const [truth] = await Promise.all(twins.map((twin) => twin.exercise('hold')));
+  const { g, tgid } = session.readFrames();
+  const addressesOf = (twin: Target) => new Set([...g].filter((_, i) => tgid[i] === twin.pid));
+  t.true([...addressesOf(twins[0])].some((address) => addressesOf(twins[1]).has(address)));
+  await Promise.all(twins.map((twin) => twin.exercise('letGo')));
+  session.disarm(link, second.link);
+  t.deepEqual(slotOf(session, 0), allReturned(truth!.descend!));
+  t.deepEqual(slotOf(session, 1), allReturned(truth!.descend!));
+  session.close();
+  await Promise.all(twins.map((twin) => twin.stop()));
+});
+
+test.serial('a program that ends under its probes leaves its numbers', async (t) => {
+  const mortal = await startTarget(target.path);
+  const { session, link } = startMeasuring(mortal, { names: ['main.work'] });
+  const truth = await mortal.exercise('many');
+  await mortal.stop();
+  session.disarm(link);
+  t.deepEqual(slotOf(session, 0), allReturned(truth.work!));
   session.close();
 });
 

@@ -12,8 +12,8 @@ const SOURCES = `${ROOM}agent/kernel/test/targets/`;
 const BUILT = `${ROOM}build/agent/kernel/test/targets/`;
 
 /** Compiles a target unless it is newer than its source; returns its path. Test files that run at once take turns. */
-export function buildTarget(source: string, compiler: string): string {
-  const output = BUILT + source.replace('.', '-');
+export function buildTarget(source: string, compiler: string, suffix = ''): string {
+  const output = BUILT + source.replace('.', '-') + suffix;
   mkdirSync(BUILT, { recursive: true });
   const compile = `[ "$2" -nt "$1" ] || ${compiler} -o "$2" "$1"`;
   execFileSync('flock', [`${output}.lock`, 'sh', '-c', compile, 'sh', SOURCES + source, output], { stdio: 'inherit' });
@@ -21,6 +21,10 @@ export function buildTarget(source: string, compiler: string): string {
 }
 
 export const buildGoTarget = (): string => buildTarget('calls.go', 'go build');
+
+/** With the heap where Go up to 1.25 has it: at one address in every process. */
+export const buildFixedHeapTarget = (): string =>
+  buildTarget('calls.go', 'GOEXPERIMENT=norandomizedheapbase64 go build', '-fixed-heap');
 
 export const buildCTarget = (): string => buildTarget('threads.c', 'gcc -O1 -fno-omit-frame-pointer -fno-shrink-wrap -pthread');
 
