@@ -3,7 +3,15 @@ import { COLONY } from './options.js';
 
 const DEFAULT_RATE_PER_S = 100;
 /** What is worth watching in the sample. */
-const FUNCTIONS = ['main.*'];
+const FUNCTIONS = [
+  'main.(*Server).Checkout',
+  'main.(*Server).buy',
+  'main.validateCart',
+  'main.validateCard',
+  'main.processPayment',
+  'main.charge',
+  'main.renderReceipt',
+];
 
 /** `coral demo`. */
 export default defineCommand({

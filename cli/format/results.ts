@@ -3,10 +3,12 @@
 import type { Snapshot, SnapshotFunction } from '../../snapshots/document.js';
 import { callText } from './calls.js';
 import { refusalsText } from './plans.js';
-import { type Column, formatTable } from './table.js';
+import { type Column, formatTable, printable } from './table.js';
 import { formatCount, formatDuration } from './units.js';
 
 const MAX_SLOW_SHOWN = 5;
+/** Up to this many functions each has its row. */
+const MAX_WITH_SILENT = 10;
 
 /** Everything worth a line: functions, slowest calls, losses, refusals, what the probes cost. */
 export function resultsText(snapshot: Snapshot): string {
@@ -20,9 +22,13 @@ const COLUMNS: readonly Column[] = [
   ...['CALLS', 'RETURNS', 'OPEN', 'UNWOUND', 'P50', 'P95', 'P99', 'MAX'].map((title) => ({ title, align: 'right' as const })),
 ];
 
-/** One row a function; `~` marks estimates. */
+/** One row a function; `~` marks estimates. Of many functions those that were not called share a line. */
 export function functionsTable(functions: readonly SnapshotFunction[]): string {
-  return formatTable(COLUMNS, functions.map(functionCells));
+  const isSilent = ({ calls, joined_mid_call }: SnapshotFunction): boolean =>
+    Number(calls) === 0 && Number(joined_mid_call) === 0;
+  const silent = functions.length > MAX_WITH_SILENT ? functions.filter(isSilent) : [];
+  const table = formatTable(COLUMNS, functions.filter((row) => !silent.includes(row)).map(functionCells));
+  return silent.length === 0 ? table : `${table}No calls: ${silent.map(({ name }) => printable(name)).join(', ')}\n`;
 }
 
 function functionCells(row: SnapshotFunction): string[] {
