@@ -9,7 +9,7 @@ let target: Target;
 test.before(async () => {
   target = await startTarget(buildCTarget());
 });
-test.after.always(() => target.stop());
+test.after.always(() => target.kill());
 
 for (const program of ['timed', 'session'] as const) {
   test.serial(`calls on threads are exact with the program "${program}"`, async (t) => {

@@ -9,7 +9,7 @@ let target: Target;
 test.before(async () => {
   target = await startTarget(buildGoTarget());
 });
-test.after.always(() => target.stop());
+test.after.always(() => target.kill());
 
 test.serial('calls on eight goroutines are counted, timed and put into the tree to the last one', async (t) => {
   const { session, link } = startMeasuring(target, { names: ['main.outer', 'main.middle', 'main.work'] });
@@ -138,6 +138,7 @@ test.serial('twelve thousand open calls are read as frames of their goroutines',
 test.serial('two processes of one program are apart, though their goroutines have equal addresses', async (t) => {
   const path = buildFixedHeapTarget();
   const twins = [await startTarget(path), await startTarget(path)] as const;
+  for (const twin of twins) t.teardown(() => twin.kill());
   const { session, link } = startMeasuring(twins[0], { names: ['main.descend'] });
   const sites = armedSites(findSites(path, ['main.descend']), 'g_r14').map((site) => ({
     ...site,
@@ -159,6 +160,7 @@ test.serial('two processes of one program are apart, though their goroutines hav
 
 test.serial('a program that ends under its probes leaves its numbers', async (t) => {
   const mortal = await startTarget(target.path);
+  t.teardown(() => mortal.kill());
   const { session, link } = startMeasuring(mortal, { names: ['main.work'] });
   const truth = await mortal.exercise('many');
   await mortal.stop();

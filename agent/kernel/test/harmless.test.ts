@@ -33,6 +33,7 @@ function textMapping(pid: number, path: string): bigint {
 
 test('twenty attaches and detaches under load change no answer and leave the text as it was', async (t) => {
   const target = await startTarget(buildGoTarget());
+  t.teardown(() => target.kill());
   let running = true;
   const load = (async () => {
     for (let rounds = 0; ; rounds++) {
@@ -55,6 +56,7 @@ test('twenty attaches and detaches under load change no answer and leave the tex
 
 test('SIGKILL of the process that holds the probes takes them off', async (t) => {
   const target = await startTarget(buildGoTarget());
+  t.teardown(() => target.kill());
   const holder = spawn(process.execPath, [HOLDER, String(target.pid), target.path], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((resolve) => holder.stdout.once('data', resolve));
   t.true(bytesAtSites(target.path, target.pid).memory.every((byte) => byte === INT3));

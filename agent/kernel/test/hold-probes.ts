@@ -4,7 +4,7 @@ import { startMeasuring } from './measuring.js';
 
 const [pid, path] = process.argv.slice(2);
 const held = startMeasuring(
-  { pid: Number(pid), path: path!, exercise: () => Promise.reject(), stop: () => Promise.resolve() },
+  { pid: Number(pid), path: path!, exercise: () => Promise.reject(), stop: () => Promise.resolve(), kill: () => {} },
   { names: ['main.outer', 'main.middle', 'main.work'] },
 );
 process.stdout.write('armed\n');

@@ -9,7 +9,7 @@ let target: Target;
 test.before(async () => {
   target = await startTarget(buildGoTarget());
 });
-test.after.always(() => target.stop());
+test.after.always(() => target.kill());
 
 test.serial('limits.ts is what coral.h says', (t) => {
   t.is(

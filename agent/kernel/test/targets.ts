@@ -34,6 +34,8 @@ export interface Target {
   path: string;
   exercise(name: string): Promise<Record<string, number>>;
   stop(): Promise<void>;
+  /** For a test that fails before it stops the target. */
+  kill(): void;
 }
 
 /** Starts a target and waits for its first line. */
@@ -58,5 +60,6 @@ export async function startTarget(path: string): Promise<Target> {
       child.stdin.end();
       await ended;
     },
+    kill: () => child.kill('SIGKILL'),
   };
 }
