@@ -6,9 +6,9 @@ import type { PartArmed, SessionEnd, SessionNotice } from '../../proto/gen/coral
 import type { CallBatch, Notice, Refusal, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import type { Snapshot } from '../../snapshots/document.js';
 import { SessionLedger } from '../../snapshots/ledger/session-ledger.js';
-import { nsToTimestamp } from '../../snapshots/times/times.js';
+import { nsToTimestamp, timestampToNs } from '../../snapshots/times/times.js';
 import { callCount, withRows } from './calls.js';
-import { describe, type TextCheck } from './describe.js';
+import { describe } from './describe.js';
 import { endReasonOf } from './end-reason.js';
 import { withArmed, withPart } from './info.js';
 
@@ -40,7 +40,8 @@ export class Session extends EventEmitter<SessionEvents> {
   #ledger: SessionLedger | undefined;
   readonly #states = new Map<string, PartState>();
   readonly #endReasons = new Set<string>();
-  readonly #text = new Map<string, TextCheck>();
+  /** The agents' last words. */
+  readonly #ends = new Map<string, SessionEnd>();
   #facts: SessionInfo;
 
   constructor(
@@ -136,7 +137,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** The last word of an agent on its part, after its last tick. */
   partEnded(agentId: string, end: SessionEnd): void {
-    this.#text.set(agentId, end);
+    this.#ends.set(agentId, end);
     this.#endPart(agentId, 'done', end.reason, end.textVerified ? '' : end.textDetail);
   }
 
@@ -144,7 +145,7 @@ export class Session extends EventEmitter<SessionEvents> {
   amended(agentId: string, end: SessionEnd): void {
     if (this.#states.get(agentId) !== 'lost') return;
     if (end.tick !== undefined) this.#ledger?.apply({ ...end.tick, agentId });
-    this.#text.set(agentId, end);
+    this.#ends.set(agentId, end);
     this.#endReasons.delete('agent_lost');
     this.#endReasons.add(end.reason);
     this.#set(agentId, 'done', end.textVerified ? '' : end.textDetail);
@@ -166,7 +167,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** The session as it stands, or stood at its end. */
   document(): Snapshot {
-    return this.snapshot ?? describe(this.#sum.snapshot(), this.#facts, this.#text);
+    return this.snapshot ?? describe(this.#sum.snapshot(), this.#facts, this.#ends);
   }
 
   get #sum(): SessionLedger {
@@ -186,14 +187,20 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #end(): void {
-    this.endedAtNs = nowNs();
+    this.endedAtNs = this.#lastEndNs() ?? nowNs();
     this.snapshot = this.#document();
     this.emit('ended');
   }
 
+  /** By the clock of the agent whose part ended last; undefined: none has said when. */
+  #lastEndNs(): bigint | undefined {
+    const ends = [...this.#ends.values()].flatMap(({ endedAt }) => (endedAt === undefined ? [] : [timestampToNs(endedAt)]));
+    return ends.sort((a, b) => (a < b ? -1 : 1)).at(-1);
+  }
+
   #document(): Snapshot {
     const document = this.#sum.snapshot(endReasonOf(this.#endReasons), this.endedAtNs);
-    return describe(document, this.#facts, this.#text);
+    return describe(document, this.#facts, this.#ends);
   }
 
   #set(agentId: string, state: PartState, reason: string): void {
