@@ -62,6 +62,7 @@ export function buildAgent(config: AgentConfig, events: AgentEvents): Agent {
     scan: new ProcessScan(images),
     registry,
     sessionsOf: (pid) => sessions.countFor(pid),
+    isBusy: () => sessions.openCount > 0,
     changed: () => link.sendServices(),
   });
   const orders = orderDuties({ sessions, services, targets, outbox, events });
@@ -71,9 +72,9 @@ export function buildAgent(config: AgentConfig, events: AgentEvents): Agent {
     services,
     sdkDuties: { registry, identity: processIdentity, uid: (pid) => readFacts(pid)?.uid ?? null, changed: () => services.look() },
     start: () => {
-      services.look();
-      services.start();
       link.start();
+      services.look({ hasty: true });
+      services.start();
     },
     stop: () => {
       services.stop();

@@ -48,7 +48,7 @@ export class Link {
     this.#welcomed = false;
     this.#stream = dial(this.address, { frame: (frame) => this.#receive(frame), closed: (reason) => this.#lost(reason) });
     this.#send({ $case: 'hello', value: this.duties.hello() });
-    this.sendServices();
+    if (this.duties.services().length > 0) this.sendServices();
     this.#beating = setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
 

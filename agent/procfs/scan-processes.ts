@@ -1,5 +1,6 @@
 /** Every process that could be probed, and why one cannot. */
 
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CoralError } from '../../proto/errors.js';
 import type { Language, SymbolSource } from '../symbols/image.js';
@@ -37,20 +38,25 @@ export class ProcessScan {
     this.#cache = cache;
   }
 
-  /** All user processes now, by pid. Kernel threads and processes that end meanwhile are left out. */
-  scan(): ProbeTarget[] {
+  /**
+   * All user processes now, by pid. Kernel threads and processes that end meanwhile are left out. In a `hasty` scan large
+   * programs that were not read before stay unread: language 'unknown', no function count.
+   */
+  scan({ hasty = false }: { hasty?: boolean } = {}): ProbeTarget[] {
     const before = this.#known;
     this.#known = new Map();
-    return listPids().flatMap((pid) => this.#look(pid, before) ?? []);
+    return listPids().flatMap((pid) => this.#look(pid, before, hasty) ?? []);
   }
 
-  #look(pid: number, before: ReadonlyMap<string, { executable: string; program: Program }>): ProbeTarget | null {
+  #look(pid: number, before: ReadonlyMap<string, { executable: string; program: Program }>, hasty: boolean): ProbeTarget | null {
     const facts = isKernelThread(pid) ? null : readFacts(pid);
     if (facts === null) return null;
     try {
       const identity = identityOf(facts);
       if (identity === null) return null;
-      const known = before.get(`${pid} ${identity}`) ?? this.#read(pid);
+      const remembered = before.get(`${pid} ${identity}`);
+      if (remembered === undefined && hasty && isLarge(pid)) return targetOf(facts, executablePath(pid) ?? facts.command, UNREAD);
+      const known = remembered ?? this.#read(pid);
       if (known === null) return null;
       this.#known.set(`${pid} ${identity}`, known);
       return targetOf(facts, known.executable, known.program);
@@ -77,6 +83,11 @@ export class ProcessScan {
   }
 }
 
+/** Reading a program of this size takes some hundred milliseconds (node's 100 MB: 470). */
+const LARGE_BYTES = 32 * 1024 * 1024;
+
+const isLarge = (pid: number): boolean => (statSync(`/proc/${pid}/exe`, { throwIfNoEntry: false })?.size ?? 0) > LARGE_BYTES;
+
 const unreadable = (reason: string): Program => ({
   language: 'unknown',
   languageVersion: '',
@@ -85,6 +96,9 @@ const unreadable = (reason: string): Program => ({
   functionCount: 0,
   reason,
 });
+
+/** Nothing is known against it. */
+const UNREAD: Program = unreadable('');
 
 function targetOf(facts: ProcessFacts, executable: string, program: Program): ProbeTarget {
   const { pid, startTimeTicks, uid, namespacePid, cpuNs } = facts;

@@ -14,6 +14,8 @@ export interface ServiceListDuties {
   registry: Registry;
   /** Sessions that probe a process. */
   sessionsOf(pid: number): number;
+  /** Sessions are open: their ticks should not be late. */
+  isBusy(): boolean;
   /** The list differs from the one before. */
   changed(): void;
 }
@@ -32,16 +34,16 @@ export class ServiceList {
   }
 
   start(): void {
-    this.#scanning = setInterval(() => this.look(), SCAN_MS);
+    this.#scanning = setInterval(() => this.look({ hasty: this.duties.isBusy() }), SCAN_MS);
   }
 
   stop(): void {
     clearInterval(this.#scanning);
   }
 
-  /** Looks now. */
-  look(): Service[] {
-    const targets = this.duties.scan.scan();
+  /** Looks now. Large programs are read for the first time only when nobody waits. */
+  look({ hasty = false }: { hasty?: boolean } = {}): Service[] {
+    const targets = this.duties.scan.scan({ hasty });
     this.duties.registry.keepOnly(new Set(targets.map((target) => target.pid)));
     this.#services = this.#describe(targets).filter((service) => service.pid !== process.pid);
     const shown = JSON.stringify(this.#services);
