@@ -1,5 +1,4 @@
 import { usageError } from '../parse/values.js';
-import { measureOnce, replayOnce } from '../top/once.js';
 import { defineCommand } from './command.js';
 import { COLONY } from './options.js';
 
@@ -25,9 +24,10 @@ export default defineCommand({
     if (options.function.length > 0 && options.service === undefined) {
       throw usageError({ path: 'top' }, 'top: --function needs --service');
     }
-    const plain = options.once || !surroundings.out.isTerminal;
-    if (plain)
+    if (options.once || !surroundings.out.isTerminal) {
+      const { measureOnce, replayOnce } = await import('../top/once.js');
       return options.replay === undefined ? measureOnce(options, surroundings) : replayOnce(options.replay, surroundings);
+    }
     if (options.replay !== undefined) return (await import('../../tui/main.js')).runReplay(options.replay);
     return (await import('../top/workbench.js')).openWorkbench(options, surroundings);
   },
