@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { Latency } from '../../snapshots/document.js';
+import { lowerNs } from '../../snapshots/histogram/buckets.js';
 import { glyphSet } from '../cells/glyphs.js';
 import { bar } from './bar.js';
 import { heatmap } from './heatmap.js';
@@ -28,8 +29,7 @@ test('a sparkline is right-aligned, scaled from zero, and a second without calls
 
 test('histogram rows keep every call, within the rows there are', (t) => {
   const buckets = Array.from({ length: 300 }, (_, i): [number, number, number] => {
-    const lower = 1000 * 2 ** (i / 32);
-    return [lower, lower + 1, i + 1];
+    return [lowerNs(300 + i), lowerNs(301 + i), i + 1];
   });
   const total = buckets.reduce((sum, [, , count]) => sum + count, 0);
   for (const rows of [1, 2, 5, 12, 40]) {
@@ -40,7 +40,7 @@ test('histogram rows keep every call, within the rows there are', (t) => {
       total,
     );
     for (const row of drawn) {
-      const inside = buckets.filter(([lower]) => lower >= row.lowerNs * (1 - 1e-8) && lower < row.upperNs * (1 - 1e-8));
+      const inside = buckets.filter(([lower]) => lower >= row.lowerNs && lower < row.upperNs);
       t.is(
         row.count,
         inside.reduce((sum, [, , count]) => sum + count, 0),
@@ -48,6 +48,14 @@ test('histogram rows keep every call, within the rows there are', (t) => {
     }
   }
   t.deepEqual(histogramRows(latencyOf([]), 5), []);
+});
+
+test('a few calls far from the rest get a row of their own at their end', (t) => {
+  const bulk = Array.from({ length: 8 }, (_, i): [number, number, number] => [4_000_000 + i * 100_000, 0, 1000]);
+  const rows = histogramRows(latencyOf([[35_000, 0, 3], ...bulk, [900_000_000, 0, 2]]), 12);
+  t.like(rows[0], { outliers: 'below', lowerNs: 34_816, count: 3 });
+  t.like(rows.at(-1), { outliers: 'above', count: 2, upperNs: Number.POSITIVE_INFINITY });
+  t.true(rows.length >= 5);
 });
 
 test('a line goes from its lowest at the bottom to its highest at the top', (t) => {

@@ -14,7 +14,7 @@ export function heatmap(columns: readonly HeatColumn[], seconds: number, width: 
   const shown = columns.slice(-seconds);
   const lowers = shown.flatMap((column) => column.buckets.map(([lower]) => Math.max(1, lower)));
   if (lowers.length === 0 || height < 1) return undefined;
-  const lowestNs = lowers.reduce((a, b) => Math.min(a, b));
+  const lowestNs = lowEnd(shown);
   const highestNs = Math.max(
     lowestNs * 2,
     lowers.reduce((a, b) => Math.max(a, b)),
@@ -30,9 +30,21 @@ export function heatmap(columns: readonly HeatColumn[], seconds: number, width: 
   return { levels: counts.map(stretched), lowestNs, highestNs };
 }
 
+/** The lowest latency but for a half percent of the calls: these few are shown in the lowest row. */
+function lowEnd(columns: readonly HeatColumn[]): number {
+  const buckets = columns.flatMap((column) => column.buckets).sort(([a], [b]) => a - b);
+  const few = 0.005 * buckets.reduce((sum, [, count]) => sum + count, 0);
+  let seen = 0;
+  const found = buckets.find(([, count]) => {
+    seen += count;
+    return seen > few;
+  });
+  return Math.max(1, found?.[0] ?? 1);
+}
+
 function rowOf(lower: number, lowestNs: number, highestNs: number, height: number): number {
   const share = Math.log(Math.max(1, lower) / lowestNs) / Math.log(highestNs / lowestNs);
-  return height - 1 - Math.min(height - 1, Math.floor(share * height));
+  return height - 1 - Math.max(0, Math.min(height - 1, Math.floor(share * height)));
 }
 
 function add(counts: number[][], row: number, column: number, count: number): void {

@@ -1,33 +1,70 @@
-/** A latency histogram as a few rows of equal ratio, for horizontal bars. */
+/** A latency histogram as a few rows of equally many kernel buckets, for horizontal bars. */
 
 import type { Latency } from '../../snapshots/document.js';
+import { bucketOf, lowerNs } from '../../snapshots/histogram/buckets.js';
 
 export interface HistogramRow {
-  /** Lower bound, inclusive; the next row's is the upper. */
+  /** Inclusive. */
   readonly lowerNs: number;
+  /** Exclusive; infinite on the last row. */
   readonly upperNs: number;
   readonly count: number;
+  /** The few calls far below or above the rest, gathered so that they do not squash it. */
+  readonly outliers?: 'below' | 'above';
 }
 
-/** Ratios of a row's bounds, finest first. */
-const RATIOS = [2 ** 0.25, 2 ** 0.5, 2, 4, 16];
+type Bucket = readonly [bucket: number, count: number];
 
-/** Buckets gathered into at most `rows` rows, in the finest ratio that fits; empty rows in between stay. */
+/** Kernel buckets in a row, fewest first: whole ones, so that neighbouring rows compare. 32 are an octave. */
+const BUCKETS_A_ROW = [2, 4, 8, 16, 32, 64, 128, 256, 1152];
+/** Share of the calls at either end that may be gathered into one row. */
+const OUTLIERS = 0.005;
+const FEWEST_ROWS_TO_TRIM = 5;
+
+/** Buckets gathered into at most `rows` rows, as fine as fits; empty rows in between stay. */
 export function histogramRows(latency: Latency, rows: number): HistogramRow[] {
-  const buckets = latency.histogram.map(([lower, upper, count]) => [Number(lower), Number(upper), Number(count)] as const);
-  const first = buckets[0];
-  const last = buckets.at(-1);
-  if (first === undefined || last === undefined || rows < 1) return [];
-  const lowest = Math.max(1, first[0]);
-  const ratio = RATIOS.find((candidate) => rowOf(last[0], lowest, candidate) < rows) ?? (last[0] / lowest) ** (1 / rows) * 1.01;
-  const counts = new Array<number>(rowOf(last[0], lowest, ratio) + 1).fill(0);
-  for (const [lower, , count] of buckets) {
-    const row = Math.max(0, rowOf(lower, lowest, ratio));
-    counts[row] = (counts[row] ?? 0) + count;
-  }
-  return counts.map((count, row) => ({ lowerNs: lowest * ratio ** row, upperNs: lowest * ratio ** (row + 1), count }));
+  const buckets = latency.histogram.map(([lower, , count]): Bucket => [bucketOf(Number(lower)), Number(count)]);
+  if (buckets.length === 0 || rows < 1) return [];
+  const groups = groupsOf(buckets, rows);
+  const body = Array.from({ length: groups.last - groups.first + 1 }, (_, i) => rowOf(buckets, groups.first + i, groups.size));
+  const below = gathered(buckets, 'below', ([bucket]) => Math.floor(bucket / groups.size) < groups.first);
+  const above = gathered(buckets, 'above', ([bucket]) => Math.floor(bucket / groups.size) > groups.last);
+  return closed([...below, ...body, ...above]);
 }
 
-/** Bounds are compared with a grain of tolerance, so that a bucket's own lower bound falls into its row. */
-const rowOf = (valueNs: number, lowestNs: number, ratio: number): number =>
-  Math.max(0, Math.floor(Math.log(Math.max(1, valueNs) / lowestNs) / Math.log(ratio) + 1e-9));
+/** Which groups of `size` buckets get a row each: those of all calls but the outliers, which take a row at either end. */
+function groupsOf(buckets: readonly Bucket[], rows: number): { first: number; last: number; size: number } {
+  const trimmed = rows < FEWEST_ROWS_TO_TRIM ? 0 : OUTLIERS * countOf(buckets);
+  const lowest = bucketBeyond(buckets, trimmed);
+  const highest = bucketBeyond([...buckets].reverse(), trimmed);
+  const room = trimmed > 0 && rows > 2 ? rows - 2 : rows;
+  const group = (bucket: number, size: number): number => Math.floor(bucket / size);
+  const size = BUCKETS_A_ROW.find((each) => group(highest, each) - group(lowest, each) < room) ?? highest + 1;
+  return { first: group(lowest, size), last: group(highest, size), size };
+}
+
+/** The first bucket with more than `edge` calls up to and including it. */
+function bucketBeyond(buckets: readonly Bucket[], edge: number): number {
+  let seen = 0;
+  const found = buckets.find(([, count]) => {
+    seen += count;
+    return seen > edge;
+  });
+  return found?.[0] ?? 0;
+}
+
+const countOf = (buckets: readonly Bucket[]): number => buckets.reduce((sum, [, count]) => sum + count, 0);
+
+function rowOf(buckets: readonly Bucket[], group: number, size: number): HistogramRow {
+  const inside = buckets.filter(([bucket]) => Math.floor(bucket / size) === group);
+  return { lowerNs: lowerNs(group * size), upperNs: 0, count: countOf(inside) };
+}
+
+function gathered(buckets: readonly Bucket[], outliers: 'below' | 'above', isOne: (bucket: Bucket) => boolean): HistogramRow[] {
+  const inside = buckets.filter(isOne);
+  return inside.length === 0 ? [] : [{ lowerNs: lowerNs(inside[0]?.[0] ?? 0), upperNs: 0, count: countOf(inside), outliers }];
+}
+
+/** Each row ends where the next begins, the last nowhere. */
+const closed = (rows: readonly HistogramRow[]): HistogramRow[] =>
+  rows.map((row, i) => ({ ...row, upperNs: rows[i + 1]?.lowerNs ?? Number.POSITIVE_INFINITY }));

@@ -28,12 +28,18 @@ export function drawHistogram(draw: Draw, { f }: Subject, area: Area): void {
 
 function drawBand(draw: Draw, area: Area, y: number, row: HistogramRow, most: number, latency: Latency): void {
   const x = area.x + 2;
-  draw.grid.text(x, y, durationText(row.lowerNs).padStart(LABEL - 1), attr(draw, 'dim'));
+  draw.grid.text(x, y, labelOf(row).padStart(LABEL - 1), attr(draw, 'dim'));
   const width = Math.max(1, area.width - LABEL - MARK - 3);
   const end = draw.grid.text(x + LABEL, y, bar(row.count / most, width, draw.glyphs.bar), attr(draw, 'bar'));
   const marks = percentilesIn(row, latency);
   if (marks !== '') draw.grid.text(end + 1, y, marks, attr(draw, 'strong'), area.x + area.width - end - 1);
 }
+
+/** The lower bound; of outliers below, the upper one. */
+const labelOf = (row: HistogramRow): string =>
+  row.outliers === 'below'
+    ? `<${durationText(row.upperNs)}`
+    : `${row.outliers === 'above' ? '>' : ''}${durationText(row.lowerNs)}`;
 
 /** The percentiles whose value lies in the band. */
 function percentilesIn(row: HistogramRow, latency: Latency): string {
