@@ -4,20 +4,11 @@ import { join } from 'node:path';
 import { CoralError } from '../../proto/errors.js';
 import type { DebugSession, HistoryEntry } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { CallBatch, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
-import { rowsIn } from '../../snapshots/columns/words.js';
-import { bytesIn, compact } from './compact.js';
+import { Batches } from './batches.js';
 import { Journal } from './journal.js';
 import type { History, HistoryQuestion, Trouble } from './ports.js';
 import { StoreThread } from './store-thread.js';
-import type { NamedTick } from './tick-fold.js';
-import type { CallRows } from './write-calls.js';
 import { type Write, WriteQueue } from './write-queue.js';
-
-const SECOND_MS = 1000;
-
-/** Calls are written together: a transaction costs milliseconds, a call in it two microseconds. */
-const CALLS_TOGETHER_MS = 200;
-const CALLS_TOGETHER_BYTES = 1024 * 1024;
 
 /** How often the loss of rows is told again while it goes on. */
 const TELL_DROPS_EVERY_MS = 10_000;
@@ -44,12 +35,10 @@ export class StoredHistory implements History {
   readonly #queue: WriteQueue;
   readonly #endsWaiting = new Set<() => void>();
   readonly #abandoned: readonly DebugSession[];
-  #timers: NodeJS.Timeout[] = [];
+  readonly #batches: Batches;
+  #sweeping: NodeJS.Timeout | undefined;
   /** Sessions to report, and since when they count as lost. */
   #lost: { session: DebugSession; fromMs: number }[];
-  #ticks: NamedTick[] = [];
-  #calls: CallRows[] = [];
-  #callBytes = 0;
   #toldRows = 0;
   #tellDropsFromMs = 0;
 
@@ -63,6 +52,7 @@ export class StoredHistory implements History {
       { failed: (error) => this.#failed(error), recovered: () => this.#recovered(), dropped: (rows) => this.#dropped(rows) },
       options.retryMs,
     );
+    this.#batches = new Batches(this.#queue, this.#thread);
   }
 
   /** Opens the file in the background; what cannot be done is in `error`, and tried again. */
@@ -70,11 +60,8 @@ export class StoredHistory implements History {
     const interrupted = this.#abandoned.filter(({ status }) => status === 'interrupted');
     this.#queue.add(kept(() => this.#thread.ask('open', this.path, interrupted)));
     this.#sweep();
-    this.#timers = [
-      setInterval(() => this.#flushTicks(), SECOND_MS).unref(),
-      setInterval(() => this.#flushCalls(), CALLS_TOGETHER_MS).unref(),
-      setInterval(() => this.#sweep(), this.options.sweepEveryMs ?? HOUR_MS).unref(),
-    ];
+    this.#sweeping = setInterval(() => this.#sweep(), this.options.sweepEveryMs ?? HOUR_MS).unref();
+    this.#batches.start();
   }
 
   get unreportedEnds(): readonly DebugSession[] {
@@ -103,23 +90,15 @@ export class StoredHistory implements History {
   }
 
   tick(service: string, tick: SessionTick, names: readonly string[]): void {
-    const { sessionId, agentId, at, functions } = tick;
-    this.#ticks.push({ service, names, tick: { sessionId, agentId, at, functions: functions && compact(functions) } });
+    this.#batches.tick(service, tick, names);
   }
 
   calls(info: SessionInfo, batch: CallBatch): void {
-    this.#calls.push({
-      sessionId: info.sessionId,
-      service: info.service,
-      names: info.functions.map((plan) => plan.name),
-      batch: { ...compact(batch), values: batch.values.map(compact) },
-    });
-    this.#callBytes += bytesIn(batch);
-    if (this.#callBytes >= CALLS_TOGETHER_BYTES) this.#flushCalls();
+    this.#batches.calls(info, batch);
   }
 
   async ended(session: DebugSession, snapshot: Buffer): Promise<void> {
-    this.#flush();
+    this.#batches.flush();
     await new Promise<void>((resolve) => {
       const done = (): void => {
         this.#endsWaiting.delete(done);
@@ -152,30 +131,11 @@ export class StoredHistory implements History {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer);
-    this.#flush();
+    clearInterval(this.#sweeping);
+    this.#batches.close();
     await this.#queue.close();
     if (this.#queue.droppedRows > this.#toldRows) this.#tellDropped(this.#queue.droppedRows);
     await this.#thread.close();
-  }
-
-  #flush(): void {
-    this.#flushCalls();
-    this.#flushTicks();
-  }
-
-  #flushCalls(): void {
-    const calls = this.#calls.splice(0);
-    const rows = calls.reduce((sum, { batch }) => sum + rowsIn(batch.row, 'row'), 0);
-    if (rows > 0) this.#queue.add({ run: () => this.#thread.ask('calls', calls), bytes: this.#callBytes, rows });
-    this.#callBytes = 0;
-  }
-
-  #flushTicks(): void {
-    const ticks = this.#ticks.splice(0);
-    if (ticks.length === 0) return;
-    const bytes = ticks.reduce((sum, { tick }) => sum + bytesIn(tick.functions ?? {}), 0);
-    this.#queue.add({ run: () => this.#thread.ask('ticks', ticks), bytes: Math.max(1, bytes), rows: ticks.length });
   }
 
   #sweep(): void {

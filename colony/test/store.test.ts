@@ -228,7 +228,7 @@ test('a file that another process holds leaves live sessions alone and is said',
     await history.query({ service: '', functionPattern: '', sinceNs: 0n, limit: 1 }).catch((error) => console.log(error.code));
     await history.close();
   })`;
-  const { stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', timeout: 20_000 });
+  const { stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', timeout: 100_000 });
   t.regex(stdout, /lock/i);
   t.regex(stdout, /NO_HISTORY/);
 });
