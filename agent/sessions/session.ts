@@ -25,6 +25,9 @@ import type { World } from './world.js';
 /** Five ticks a second: what a person can follow. */
 const TICK_MS = 200;
 
+/** Unlimited: the cost is reported; nothing is taken away for it. */
+const NO_BUDGET = -1;
+
 export class Session {
   #state: SessionState = 'opening';
   readonly #watch: TargetWatch;
@@ -165,7 +168,7 @@ export class Session {
     const isCounted = (slot: number) => this.probes.slots[slot]?.program === 'count';
     const reading = readSession(this.probes.session, kernel.bootNs(), this.probes.slots.length, isCounted, this.#suspects, kind);
     this.#own.unaccounted = Number(reading.unaccounted);
-    const budget = { percent: this.request.budgetPercent, steps: [] };
+    const budget = { percent: NO_BUDGET, steps: [] };
     return this.#ticks.write(reading, { own: this.#own, targetCpuNs: this.#watch.cpuNs(), budget }, kind === 'settled');
   }
 
