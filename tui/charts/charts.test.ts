@@ -3,6 +3,7 @@ import type { Latency } from '../../snapshots/document.js';
 import { lowerNs } from '../../snapshots/histogram/buckets.js';
 import { glyphSet } from '../cells/glyphs.js';
 import { bar } from './bar.js';
+import { boxLine } from './box-lines.js';
 import { heatmap } from './heatmap.js';
 import { histogramRows } from './histogram.js';
 import { lineChart } from './lines.js';
@@ -63,8 +64,13 @@ test('a line goes from its lowest at the bottom to its highest at the top', (t) 
   t.is(chart?.lowest, 1);
   t.is(chart?.highest, 100);
   const rows = chart?.cells.map((row) => row.map((cell) => cell?.char ?? ' ').join(''));
-  t.deepEqual(rows, ['  o', ' o ', 'o  ']);
+  t.deepEqual(rows, ['  .', " .'", "-' "]);
   t.is(lineChart([[undefined, undefined]], 3, 3, 'braille'), undefined);
+});
+
+test('lines in box characters keep their gaps', (t) => {
+  const lines = boxLine([0, 0, undefined, 2, 1], 3, false).map((row) => row.join(''));
+  t.deepEqual(lines, ['   ─╮', '    ╰', '──   ']);
 });
 
 test('a heatmap puts each call into its second and its latency', (t) => {

@@ -7,7 +7,7 @@ import type { FeedStatus, PastSession, WatchEvent } from '../feed/feed.js';
 import type { NamePool } from '../search/name-pool.js';
 import type { Hits } from '../search/search.js';
 import type { LineEdit } from './line-edit.js';
-import type { Tone, View } from './state.js';
+import type { State, Tone, View } from './state.js';
 
 export type Action =
   | { readonly type: 'move'; readonly by: number | 'page-up' | 'page-down' | 'half-up' | 'half-down' | 'first' | 'last' }
@@ -81,6 +81,6 @@ export type Effect =
 
 /** A state and what it asks for. */
 export interface Step {
-  readonly state: import('./state.js').State;
+  readonly state: State;
   readonly effects: readonly Effect[];
 }

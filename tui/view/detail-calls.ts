@@ -16,11 +16,11 @@ export function drawCalls(draw: Draw, { session, f }: Subject, area: Area): void
   const open = (snapshot?.open_calls ?? []).filter((call) => call.function === f.name);
   const endedMs = Date.parse(snapshot?.ended_at ?? '');
   const openRows = open.length === 0 ? 0 : Math.min(open.length + 1, Math.max(2, Math.floor(area.height / 3)));
-  drawSlow(draw, { ...area, height: area.height - openRows }, slow, endedMs);
+  drawSlow(draw, { ...area, height: area.height - openRows }, slow, endedMs, session.capturing || session.borrowed);
   if (openRows > 0) drawOpen(draw, { ...area, y: area.y + area.height - openRows, height: openRows }, open);
 }
 
-function drawSlow(draw: Draw, area: Area, calls: readonly SingleCall[], endedMs: number): void {
+function drawSlow(draw: Draw, area: Area, calls: readonly SingleCall[], endedMs: number, capturing: boolean): void {
   drawRow(draw, area, area.y, 'SLOWEST', 'TOOK', 'AGO', 'WHO', 'title');
   if (calls.length === 0) draw.grid.text(area.x + 2, area.y + 1, 'no single call kept yet', attr(draw, 'dim'), area.width - 2);
   const slowest = [...calls].sort((a, b) => Number(b.duration_ns) - Number(a.duration_ns));
@@ -30,7 +30,7 @@ function drawSlow(draw: Draw, area: Area, calls: readonly SingleCall[], endedMs:
       draw,
       area,
       area.y + 1 + i,
-      argumentsText(call, i === 0),
+      argumentsText(call, i === 0 && !capturing),
       durationText(Number(call.duration_ns)),
       ago,
       whoText(call),
