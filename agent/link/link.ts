@@ -8,8 +8,11 @@ import { dial, type Stream } from './dial.js';
 import type { Frame, Outbox } from './outbox.js';
 
 const HEARTBEAT_MS = 500;
-/** Silence of the colony (it answers heartbeats) after which the link counts as dead. */
-const SILENCE_MS = 3000;
+/**
+ * Heartbeats in a row that the colony left unanswered before the link counts as dead (3 s). Beats, not time: an agent
+ * that was busy or starved itself has sent none, and finds the colony's answers behind the beat that comes late.
+ */
+const MAX_UNANSWERED_BEATS = 6;
 
 /** What the link carries for the rest of the agent. */
 export interface LinkDuties {
@@ -30,7 +33,7 @@ export class Link {
   #beating: NodeJS.Timeout | undefined;
   #redial: NodeJS.Timeout | undefined;
   #failures = 0;
-  #heardAtMs = 0;
+  #unanswered = 0;
   #beats = 0;
   #welcomed = false;
   #closed = false;
@@ -44,7 +47,7 @@ export class Link {
   /** Dials now, and from then on whenever the link is gone. */
   start(): void {
     if (this.#closed) return;
-    this.#heardAtMs = performance.now();
+    this.#unanswered = 0;
     this.#welcomed = false;
     this.#stream = dial(this.address, { frame: (frame) => this.#receive(frame), closed: (reason) => this.#lost(reason) });
     this.#send({ $case: 'hello', value: this.duties.hello() });
@@ -69,7 +72,7 @@ export class Link {
   }
 
   #receive(frame: NonNullable<LinkResponse['frame']>): void {
-    this.#heardAtMs = performance.now();
+    this.#unanswered = 0;
     switch (frame.$case) {
       case 'welcome':
         this.#welcome();
@@ -103,7 +106,8 @@ export class Link {
   }
 
   #beat(): void {
-    if (performance.now() - this.#heardAtMs > SILENCE_MS) this.#stream?.close();
+    if (this.#unanswered >= MAX_UNANSWERED_BEATS) this.#stream?.close();
+    this.#unanswered += 1;
     this.#beats += 1;
     const sentAt = nsToTimestamp(BigInt(Date.now()) * 1_000_000n);
     this.#send({ $case: 'heartbeat', value: { seq: this.#beats, sentAt, receivedAt: undefined, answersSeq: 0 } });

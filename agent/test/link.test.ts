@@ -111,6 +111,15 @@ test('After a colony was away the session goes on: hello names it, the next tick
   t.is(unpackFunctions(tick.functions!).calls[0], 3);
 });
 
+test.serial('An agent that stood still for longer than the colony may be silent keeps its link', async (t) => {
+  const { colony } = await pair(t);
+  await colony.find('heartbeat');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3500);
+  const beats = colony.all('heartbeat').length;
+  await colony.find('heartbeat', () => colony.all('heartbeat').length > beats + 1);
+  t.is(colony.all('hello').length, 1);
+});
+
 test('An end is sent again on every new link until it is acknowledged', async (t) => {
   const { colony, sessions } = await pair(t);
   colony.acknowledgeEnds = false;
