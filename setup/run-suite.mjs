@@ -16,14 +16,14 @@ export async function runSuite(suite, tally) {
   const child = spawn(suite.command, suite.args, { cwd: suite.cwd ?? '.', stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   const ended = exitOf(child);
   const silence = setTimeout(() => endGroup(child, suite, tally), SILENCE_LIMIT_MS);
-  const read = READERS[suite.reader]((outcome, title) => add(tally, outcome, title));
+  const read = READERS[suite.reader]((outcome, title) => console.log(add(tally, outcome, title)));
   for await (const line of createInterface({ input: child.stdout })) {
     silence.refresh();
     read(line);
   }
   clearTimeout(silence);
   const fault = await ended;
-  if (fault !== '' && tally.failed === failedBefore) add(tally, 'failed', `${suite.title} ended with ${fault}`);
+  if (fault !== '' && tally.failed === failedBefore) console.log(add(tally, 'failed', `${suite.title} ended with ${fault}`));
 }
 
 function exitOf(child) {
@@ -35,6 +35,6 @@ function exitOf(child) {
 
 // The suite leads a process group of its own, so that this reaches its workers too.
 function endGroup(child, suite, tally) {
-  add(tally, 'failed', `${suite.title}: nothing for ${SILENCE_LIMIT_MS / 60_000} minutes, ended`);
+  console.log(add(tally, 'failed', `${suite.title}: nothing for ${SILENCE_LIMIT_MS / 60_000} minutes, ended`));
   process.kill(-child.pid, 'SIGKILL');
 }

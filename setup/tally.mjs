@@ -5,12 +5,13 @@ export function newTally(skipsFail) {
   return { passed: 0, failed: 0, skipped: 0, skipsFail, failures: [] };
 }
 
+// Gives the line to print.
 export function add(tally, outcome, title) {
   const counted = outcome === 'skipped' && tally.skipsFail ? 'failed' : outcome;
   tally[counted] += 1;
   if (counted === 'failed')
     tally.failures.push(outcome === 'skipped' ? `${title} (skipped, which CORAL_REQUIRE_BPF forbids)` : title);
-  console.log(`  ${MARKS[counted]} ${title}`);
+  return `  ${MARKS[counted]} ${title}`;
 }
 
 export function closingLine(tally) {
