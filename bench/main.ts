@@ -5,11 +5,13 @@ import { measureIndex } from './index-time.js';
 import { measureCalls } from './probe-cost.js';
 import { type Measurement, printHeading, printMeasurement } from './report.js';
 import { measureScreen } from './screen.js';
+import { measureStart } from './start-time.js';
 import { measureStore } from './store-rate.js';
 
 const PARTS: Record<string, { title: string; measure: () => AsyncIterable<Measurement> }> = {
   calls: { title: 'Cost of a probed call', measure: measureCalls },
   arming: { title: 'Attach and detach', measure: measureArming },
+  start: { title: 'Start', measure: measureStart },
   store: { title: 'History', measure: measureStore },
   screen: { title: 'Screen', measure: measureScreen },
   index: { title: 'Index of a large Go binary', measure: measureIndex },
