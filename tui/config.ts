@@ -9,6 +9,8 @@ import type { Multiplexer } from './clipboard.js';
 export interface TopConfig {
   readonly colours: ColourDepth;
   readonly glyphs: GlyphSetName;
+  /** False where the cursor cannot be moved. */
+  readonly canShow: boolean;
   /** One that blessed carries a description of. */
   readonly terminalName: string;
   readonly mouse: boolean;
@@ -22,6 +24,7 @@ export interface TopConfig {
 export function readConfig(env: NodeJS.ProcessEnv = process.env): TopConfig {
   const plain = /^(linux|vt\d+|dumb)/.test(env.TERM ?? '');
   return {
+    canShow: env.TERM !== 'dumb',
     colours: coloursOf(env, plain),
     glyphs: glyphsOf(env, plain),
     terminalName: plain && env.TERM?.startsWith('linux') ? 'linux' : 'xterm-256color',

@@ -1,6 +1,7 @@
 /** `coral top`: builds the edges and hands them to the loop. Nothing heavy is imported before the first frame. */
 
 import { basename } from 'node:path';
+import { CoralError } from '../proto/errors.js';
 import { App } from './app.js';
 import { glyphSet } from './cells/glyphs.js';
 import { themeFor } from './cells/theme.js';
@@ -24,9 +25,10 @@ export interface TopOptions {
   readonly sessionId?: string;
 }
 
-/** Runs the workbench on the process's terminal; resolves with the exit status. */
+/** Runs the workbench on the process's terminal; resolves with the exit status. Rejects with UNSUPPORTED on a dumb one. */
 export async function runTop(options: TopOptions): Promise<number> {
   const config = readConfig();
+  if (!config.canShow) throw unsupported();
   const app = new App({
     terminal: ownTerminal(),
     look: { theme: themeFor(config.colours), glyphs: glyphSet(config.glyphs) },
@@ -44,6 +46,9 @@ export async function runTop(options: TopOptions): Promise<number> {
   });
   return app.finished;
 }
+
+const unsupported = (): CoralError =>
+  new CoralError('UNSUPPORTED', 'a terminal of type "dumb" cannot show a screen', 'use coral top --once, or another TERM');
 
 /** Opens a snapshot file; needs no privileges and no colony. Rejects with BAD_SNAPSHOT or USAGE before the screen opens. */
 export async function runReplay(path: string): Promise<number> {

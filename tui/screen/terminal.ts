@@ -1,7 +1,7 @@
 /** The process's own terminal: opened apart from stdout, so that writing to it never blocks. */
 
 import { openSync, writeSync } from 'node:fs';
-import { WriteStream } from 'node:tty';
+import { ReadStream, WriteStream } from 'node:tty';
 import type { TerminalInput } from './term-in.js';
 import type { TerminalOutput } from './term-out.js';
 
@@ -22,7 +22,7 @@ interface TtyInternals {
 export function ownTerminal(): Terminal {
   const fd = controllingTerminal() ?? process.stdout.fd;
   return {
-    input: process.stdin,
+    input: keyboard(),
     output: fd === process.stdout.fd ? process.stdout : unblocked(fd),
     writeNow: (text) => {
       try {
@@ -32,6 +32,11 @@ export function ownTerminal(): Terminal {
       }
     },
   };
+}
+
+/** Standard input, unless something else is piped into it. */
+function keyboard(): TerminalInput {
+  return process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
 }
 
 function controllingTerminal(): number | undefined {
