@@ -5,15 +5,20 @@ import { findCommand, loadCommand, loadCommands } from './commands/catalogue.js'
 import { readConfig } from './config.js';
 import { asCoralError, errorJson, errorText } from './format/errors.js';
 import { interruptionBySignals } from './output/interruption.js';
-import { openOutput, say } from './output/terminal.js';
+import { flushed, openOutput, say } from './output/terminal.js';
 import type { Asked } from './parse/full-parse.js';
 import { quickParse } from './parse/quick-parse.js';
 import type { Surroundings } from './surroundings.js';
 import { buildVersion, packageVersion } from './version.js';
 
-/** Runs one command line; gives the exit status. `executable` is bin/coral, which the private pair is started with. */
+/** Runs one command line to its last byte; gives the exit status. `executable` is bin/coral, which the private pair is started with. */
 export async function main(argv: readonly string[], executable: string): Promise<number> {
-  const surroundings = realSurroundings(executable);
+  const status = await runLine(argv, realSurroundings(executable));
+  await flushed();
+  return status;
+}
+
+async function runLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
     const asked = await parse(argv);
     if (asked.kind === 'command') return await asked.command.run(asked.args, surroundings);

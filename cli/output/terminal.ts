@@ -30,3 +30,13 @@ export function openOutput(config: CliConfig, onGone: () => void): Output {
 export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
+
+/** Resolves when readers have taken all that was written; a pipe takes 64 KB at a time, and an exit drops the rest. */
+export async function flushed(): Promise<void> {
+  await Promise.all([process.stdout, process.stderr].map(drained));
+}
+
+/** The callback of an empty write comes behind all writes before it, also when the reader went away. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}
