@@ -27,13 +27,13 @@ export function launch({ command, environment, logPath }: Launch): ChildProcess 
   }
 }
 
-/** Whether a process exists, ours or not. */
+/** Whether a process runs, ours or not. One that has ended and waits for its parent does not. */
 export function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch {
+    return false;
   }
 }
 

@@ -67,11 +67,12 @@ function readEntry(path: string): Entry | undefined {
   }
 }
 
+/** One that was killed and waits for its parent (in a container perhaps for ever) does not live. */
 function processLives(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+  } catch {
+    return false;
   }
 }
