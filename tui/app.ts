@@ -43,6 +43,7 @@ export interface AppOptions {
   readonly begin?: readonly Event[];
 }
 
+/** A running workbench; it begins with its construction and ends with `finished`. */
 export class App {
   private state: State;
   private readonly screen: Screen;

@@ -21,4 +21,5 @@ export function attrOf(look: Look): Attr {
   return (flags << 18) | ((look.fg ?? TERMINAL_COLOUR) << 9) | (look.bg ?? TERMINAL_COLOUR);
 }
 
+/** The terminal's own text on its own background. */
 export const DEFAULT_ATTR = attrOf({});

@@ -30,6 +30,7 @@ const viewKeys = VIEWS.map(
   }),
 );
 
+/** In the order of `?`; the first that fits a key wins. */
 export const BINDINGS: readonly Binding[] = [
   {
     keys: ['enter'],

@@ -6,6 +6,7 @@ import { type Hits, Search } from './search.js';
 /** Short enough that a key or a frame hardly waits. */
 const SLICE_MS = 6;
 
+/** One search at a time; a new filter gives up the one before. */
 export class FunctionSearch {
   private pool: NamePool | undefined;
   private running: Search | undefined;

@@ -19,6 +19,7 @@ export interface Hits {
   readonly total: number;
 }
 
+/** One filter over one pool; `step` until `done`, then `hits`. */
 export class Search {
   private readonly query: Query;
   private readonly candidates: Uint32Array;

@@ -2,6 +2,7 @@
 
 import { type State, shownSession } from './state.js';
 
+/** On a smaller screen nothing but its size is shown. */
 export const SMALLEST = { columns: 40, rows: 10 } as const;
 
 /** The pane under the Live table needs this many rows of screen. */

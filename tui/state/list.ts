@@ -60,6 +60,7 @@ function measuredRows(session: Session): readonly LiveRow[] {
   return cachedBy(session, () => liveRows(session.reading!.snapshot, session.trends, session.reading!.rowCostNs));
 }
 
+/** The tree of the session on the screen, in drawing order. */
 export function shownTree(state: State): readonly TreeRow[] {
   const reading = shownSession(state)?.reading;
   if (reading === undefined) return [];
@@ -68,11 +69,13 @@ export function shownTree(state: State): readonly TreeRow[] {
   return filtered(state, 'tree', rows, (row) => row.name);
 }
 
+/** Active and recent sessions of everyone. */
 export function shownSessions(state: State): readonly SessionRow[] {
   const rows = sorted(state, 'sessions', sessionRows(state.sessions ?? [], state.nowMs), SESSION_COLUMNS);
   return filtered(state, 'sessions', rows, (row) => `${row.session.serviceName} ${row.session.functionName} ${row.key}`);
 }
 
+/** Past sessions of the service. */
 export function shownHistory(state: State): readonly SessionRow[] {
   const past = (state.history ?? []).map((entry) => entry.session);
   const rows = sorted(state, 'history', sessionRows(past, state.nowMs), SESSION_COLUMNS);

@@ -10,6 +10,7 @@ import type { Hits } from '../search/search.js';
 import type { LineEdit } from './line-edit.js';
 import type { Trends } from './trends.js';
 
+/** In the order of the tabs. */
 export const VIEWS = ['services', 'functions', 'live', 'detail', 'tree', 'history', 'sessions'] as const;
 export type View = (typeof VIEWS)[number];
 

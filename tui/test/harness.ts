@@ -91,3 +91,20 @@ export class Harness {
     });
   }
 }
+
+/** From the start to live numbers. */
+export const KEY_PATH = '/check\rvalid\r';
+
+/** A harness that has walked the key path and shows two seconds of numbers. */
+export async function measuring(
+  t: ExecutionContext,
+  options: HarnessOptions & { feed?: FakeFeed } = {},
+): Promise<{ h: Harness; feed: FakeFeed }> {
+  const feed = options.feed ?? new FakeFeed();
+  const h = new Harness(t, { ...options, feed });
+  h.type(KEY_PATH);
+  await h.until('Waiting for the first numbers');
+  feed.advance('dbg-1', 2);
+  await h.until('LIVE');
+  return { h, feed };
+}

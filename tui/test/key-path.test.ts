@@ -1,27 +1,7 @@
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { CoralError } from '../../proto/errors.js';
-import { decodeSnapshot } from '../../snapshots/codec/codec.js';
 import { FakeFeed, service } from './fake-feed.js';
-import { Harness, type HarnessOptions } from './harness.js';
-
-const KEY_PATH = '/check\rvalid\r';
-
-/** A harness that has walked the key path and shows two seconds of numbers. */
-async function measuring(
-  t: ExecutionContext,
-  options: HarnessOptions & { feed?: FakeFeed } = {},
-): Promise<{ h: Harness; feed: FakeFeed }> {
-  const feed = options.feed ?? new FakeFeed();
-  const h = new Harness(t, { ...options, feed });
-  h.type(KEY_PATH);
-  await h.until('Waiting for the first numbers');
-  feed.advance('dbg-1', 2);
-  await h.until('LIVE');
-  return { h, feed };
-}
+import { Harness, KEY_PATH, measuring } from './harness.js';
 
 test.serial('the first frame comes before the feed and says that it connects', async (t) => {
   const h = new Harness(t, { connect: () => new Promise(() => undefined) });
@@ -99,60 +79,6 @@ test.serial('a attaches another function to the same session', async (t) => {
   feed.advance('dbg-1', 1);
   await h.until('(*Server).Checkout');
   t.is(feed.asked.at(-1), 'add dbg-1 main.(*Server).Checkout');
-});
-
-test.serial('d detaches, the header says so and the last numbers stay', async (t) => {
-  const { h } = await measuring(t);
-  h.type('d');
-  const screen = await h.until('DETACHED');
-  t.regex(screen, /validateCard +400/);
-});
-
-test.serial('an exited target is said in the header and the last numbers stay', async (t) => {
-  const { h, feed } = await measuring(t);
-  feed.end('dbg-1', 'target_exited');
-  const screen = await h.until('TARGET EXITED');
-  t.regex(screen, /validateCard +400/);
-  t.true(screen.includes('the target exited'));
-});
-
-test.serial('q asks once more while probes are attached, then detaches and leaves', async (t) => {
-  const { h, feed } = await measuring(t);
-  h.type('q');
-  await h.until('once more detaches and quits');
-  t.false(feed.asked.includes('detach dbg-1'));
-  h.type('q');
-  t.is(await h.app.finished, 0);
-  t.true(feed.asked.includes('detach dbg-1'));
-  t.true(h.written.join('').includes('\x1b[?1049l'));
-});
-
-test.serial('another key takes the question back', async (t) => {
-  const { h, feed } = await measuring(t);
-  h.type('q');
-  await h.until('once more');
-  h.type('jq');
-  await h.until('once more');
-  t.false(feed.asked.includes('detach dbg-1'));
-});
-
-test.serial('with nothing attached q and Ctrl-C leave at once, also while typing', async (t) => {
-  for (const keys of ['q', '/abc\x03']) {
-    const h = new Harness(t);
-    await h.until('checkout');
-    h.type(keys);
-    t.is(await h.app.finished, 0);
-  }
-});
-
-test.serial('s writes the document to a file and says where', async (t) => {
-  const directory = await mkdtemp(join(tmpdir(), 'coral-tui-'));
-  const { h } = await measuring(t, { directory });
-  h.type('s');
-  await h.until('snapshot written to');
-  const [file = ''] = await readdir(directory);
-  t.regex(file, /^coral-dbg-1-/);
-  t.is(decodeSnapshot(await readFile(join(directory, file))).session_id, 'dbg-1');
 });
 
 test.serial('a refused attach goes back to the functions and says why', async (t) => {
@@ -234,15 +160,4 @@ test.serial('a colony that cannot be reached is told with its hint, and F5 tries
   h.type('\x1b[15~');
   await h.until('payments');
   t.is(tries, 2);
-});
-
-test.serial('a second request to leave does not wait for a colony that does not answer', async (t) => {
-  const feed = new FakeFeed();
-  feed.detach = () => new Promise(() => undefined);
-  const { h } = await measuring(t, { feed });
-  h.type('q');
-  await h.until('once more');
-  h.type('q');
-  h.type('q');
-  t.is(await h.app.finished, 0);
 });

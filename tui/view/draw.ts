@@ -22,6 +22,7 @@ export interface Area {
   readonly height: number;
 }
 
+/** The attribute of a role. */
 export const attr = (look: Look, role: Role): Attr => look.theme.roles[role];
 
 /** A piece of a line with its role. */
@@ -30,8 +31,10 @@ export interface Span {
   readonly role: Role;
 }
 
+/** A span of a role. */
 export const span = (text: string, role: Role = 'plain'): Span => ({ text, role });
 
+/** Cells that spans take. */
 export const widthOf = (spans: readonly Span[]): number => spans.reduce((sum, { text }) => sum + text.length, 0);
 
 /** Writes spans one after another; returns the column after them. */
