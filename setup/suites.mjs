@@ -2,6 +2,8 @@
 // compare times; the Go modules.
 import { existsSync } from 'node:fs';
 
+// go test strips its binaries unless told; tests of the SDK read their own symbols.
+const GO_SYMBOLS = '-ldflags=-s=0 -w=0';
 const AVA = 'node_modules/.bin/ava';
 const STORIES = 'build/test/**/*.test.js';
 const ROOTED = 'build/*/test/**';
@@ -20,5 +22,5 @@ function ava(title, args) {
 function goModules() {
   return ['sdk/go', 'examples/checkout']
     .filter((cwd) => existsSync(`${cwd}/go.mod`))
-    .map((cwd) => ({ title: cwd, reader: 'go', command: 'go', args: ['test', '-json', './...'], cwd }));
+    .map((cwd) => ({ title: cwd, reader: 'go', command: 'go', args: ['test', GO_SYMBOLS, '-json', './...'], cwd }));
 }

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -65,14 +66,14 @@ func TestAddressesAreThoseOfTheSymbolTable(t *testing.T) {
 		t.Skip("this test binary is stripped:", err)
 	}
 	compared := 0
-	for _, symbol := range symbols {
-		found, ok := table.Lookup(symbol.Name)
-		if !ok || elf.ST_TYPE(symbol.Info) != elf.STT_FUNC {
+	for name, addresses := range bodies(symbols) {
+		found, ok := table.Lookup(name)
+		if !ok {
 			continue
 		}
 		compared++
-		if found.Address != symbol.Value {
-			t.Fatalf("%s: %#x, the symbol table says %#x", symbol.Name, found.Address, symbol.Value)
+		if !slices.Contains(addresses, found.Address) {
+			t.Fatalf("%s: %#x, the symbol table says %#x", name, found.Address, addresses)
 		}
 	}
 	if compared < 1000 {
@@ -80,9 +81,21 @@ func TestAddressesAreThoseOfTheSymbolTable(t *testing.T) {
 	}
 }
 
+// A function of assembly has a second body, which the symbol table alone tells apart by its suffix.
+func bodies(symbols []elf.Symbol) map[string][]uint64 {
+	byName := map[string][]uint64{}
+	for _, symbol := range symbols {
+		if elf.ST_TYPE(symbol.Info) == elf.STT_FUNC {
+			name := strings.TrimSuffix(symbol.Name, ".abi0")
+			byName[name] = append(byName[name], symbol.Value)
+		}
+	}
+	return byName
+}
+
 func TestMatchFindsFilesAndLines(t *testing.T) {
 	found := load(t).Match(regexp.MustCompile(`symbols\.probed$`))
-	if len(found) != 1 || !strings.HasSuffix(found[0].File, "table_test.go") || found[0].Line != 15 {
+	if len(found) != 1 || !strings.HasSuffix(found[0].File, "table_test.go") || found[0].Line != 16 {
 		t.Errorf("got %+v", found)
 	}
 }
