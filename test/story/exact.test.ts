@@ -67,15 +67,15 @@ test.serial('five million counted calls from eight goroutines are five million',
   const attachment = await stage.attach(
     `pid:${target.pid}`,
     '--function',
-    'main.Migrate',
+    'main.Recurse',
     '--count-only',
     '--budget',
     'unlimited',
   );
-  await target.run('plain', 5_000_000, 8);
-  await target.run('migrate', 20_000, 8);
+  const truth = await target.run('recurse', 100_000, 8);
   const snapshot = await attachment.end();
-  t.is(rowOf(snapshot, 'main.Migrate').calls, 20_000);
+  t.is(rowOf(snapshot, 'main.Recurse').calls, 5_050_000);
+  t.is(truth.functions['main.Recurse']?.calls, 5_050_000);
   t.deepEqual(snapshot.losses, {});
 });
 
