@@ -52,6 +52,7 @@ const PLAIN_GO = {
   isAssembly: () => false,
   isForeign: () => false,
   switchesStacks: () => false,
+  typeName: () => '',
   gInThreadLocal: true,
 };
 

@@ -68,6 +68,8 @@ export interface GoRuntime {
   inlinedCopies(row: number): number;
   /** Functions without a body of their own, by name: how often their calls were inlined. */
   inlinedOnly(): ReadonlyMap<string, number>;
+  /** Name of the type whose descriptor lies at a linked address, as %T prints it; empty where none does. */
+  typeName(address: number): string;
   /** Whether g lies at fs:-8, as code without R14 needs (no other thread-local variables are linked in). */
   gInThreadLocal: boolean;
 }

@@ -12,6 +12,7 @@ import { gLayoutOf, versionOfTables } from './g-layout.js';
 import { countInlinedCalls } from './inline-trees.js';
 import { findModuleData, type ModuleData } from './module-data.js';
 import { findPclntab, type Pclntab } from './pclntab.js';
+import { typeNameAt } from './type-names.js';
 
 const FLAG_TOP_FRAME = 1;
 const FLAG_STACK_POINTER_WRITE = 2;
@@ -108,6 +109,7 @@ function goRuntime(
     switchesStacks: (row) => (records.flags(row) & (FLAG_TOP_FRAME | FLAG_STACK_POINTER_WRITE)) !== 0,
     inlinedCopies: (row) => inlined().get(records.nameOffset(row)) ?? 0,
     inlinedOnly: inlinedByName,
+    typeName: (address) => (module?.types ? typeNameAt(memory, module.types, address) : ''),
     gInThreadLocal: isGInThreadLocal(elf),
   };
 }

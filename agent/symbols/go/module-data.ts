@@ -4,12 +4,15 @@ import type { Elf, ElfSection } from '../elf/elf.js';
 import { SECTION, sectionBytes } from '../elf/elf.js';
 import type { MemoryImage } from '../elf/memory-image.js';
 import type { Pclntab } from './pclntab.js';
+import type { TypeSection } from './type-names.js';
 
 export interface ModuleData {
   textStart: number;
   textEnd: number;
   /** Address that funcdata offsets are relative to; null before 1.18 and where no layout fits. */
   functionData: number | null;
+  /** Type descriptors; null where the layout is not known. */
+  types: TypeSection | null;
 }
 
 /** Word index of minpc, maxpc, text, etext: after the header pointer, six slices and findfunctab. */
@@ -56,16 +59,18 @@ function readModuleData(memory: MemoryImage, table: Pclntab, address: number): M
   if (minPc === null || maxPc === null || text === null || textEnd === null) return null;
   const names = word(1);
   const agrees = names === table.address + table.namesAt && text > 0 && text <= minPc && minPc < maxPc && text < textEnd;
-  return agrees ? { textStart: text, textEnd, functionData: functionData(word, memory, table) } : null;
+  return agrees ? { textStart: text, textEnd, ...readOnlyData(word, memory, table) } : null;
 }
 
-/** gofunc follows rodata, and both are addresses of the program. */
-function functionData(word: (index: number) => number | null, memory: MemoryImage, table: Pclntab): number | null {
-  if (table.layout === '1.16') return null;
+/** types, etypes, rodata and gofunc follow one another; rodata and gofunc are addresses of the program. */
+function readOnlyData(word: (index: number) => number | null, memory: MemoryImage, table: Pclntab) {
+  if (table.layout === '1.16') return { functionData: null, types: null };
   for (const index of FUNCTION_DATA_WORDS) {
-    const [rodata, gofunc] = [word(index - 1), word(index)];
+    const [start, end, rodata, gofunc] = [word(index - 3), word(index - 2), word(index - 1), word(index)];
     if (rodata === null || gofunc === null || gofunc < rodata) continue;
-    if (memory.fileOffset(rodata) !== null && memory.fileOffset(gofunc) !== null) return gofunc;
+    if (memory.fileOffset(rodata) === null || memory.fileOffset(gofunc) === null) continue;
+    const known = start !== null && end !== null && start > 0 && start < end;
+    return { functionData: gofunc, types: known ? { start, end } : null };
   }
-  return null;
+  return { functionData: null, types: null };
 }

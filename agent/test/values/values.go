@@ -1,0 +1,107 @@
+// values calls functions with arguments of every kind and says, as JSON, what it passed.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+	"unsafe"
+)
+
+type Order struct {
+	ID     string
+	Amount int64
+	Paid   bool
+	Token  string
+}
+
+type PayError struct{ Code int }
+
+func (e *PayError) Error() string { return fmt.Sprint("pay ", e.Code) }
+
+//go:noinline
+func charge(userID string, amount int64, small int8, ok bool) (int64, error) {
+	if amount < 0 {
+		return 0, errors.New("negative amount")
+	}
+	return amount * 2, nil
+}
+
+//go:noinline
+func place(order *Order, tags []string, raw []byte) error {
+	if order == nil {
+		return &PayError{Code: 42}
+	}
+	return nil
+}
+
+//go:noinline
+func mixed(any any, numbers []int, counts map[string]int, queue chan int, run func()) int {
+	return len(numbers) + len(counts)
+}
+
+//go:noinline
+func login(user string, password string, cardNumber string) bool { return len(password) > 3 }
+
+//go:noinline
+func slow(wait time.Duration) { time.Sleep(wait) }
+
+//go:noinline
+func ratio(half float64, whole int) float64 { return half / float64(whole) }
+
+func named() {}
+
+func exercise(name string) any {
+	switch name {
+	case "charge":
+		for i := int64(0); i < 100; i++ {
+			charge(fmt.Sprint("u_", i%10), i, int8(-i), i%2 == 0)
+		}
+		charge("u_error", -7, -1, true)
+		return map[string]int{"charge": 101}
+	case "place":
+		place(&Order{"o-1", 250, true, "tok-very-secret"}, []string{"a", "b\xff"}, []byte{1, 2, 254})
+		place(nil, nil, nil)
+		return map[string]int{"place": 2}
+	case "mixed":
+		mixed(errors.New("inner"), []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, map[string]int{"x": 1, "y": 2}, make(chan int, 3), named)
+		mixed(nil, nil, nil, nil, nil)
+		mixed("text", []int{-1}, nil, nil, nil)
+		mixed(Order{}, nil, nil, nil, nil)
+		return map[string]int{"mixed": 4}
+	case "login":
+		login("ann", "hunter2", "4111 1111 1111 1111")
+		return map[string]int{"login": 1}
+	case "slow":
+		for _, ms := range []int{1, 5, 20, 40} {
+			slow(time.Duration(ms) * time.Millisecond)
+		}
+		return map[string]int{"slow": 4}
+	case "ratio":
+		ratio(0.5, 4)
+		return map[string]int{"ratio": 1}
+	}
+	return types()
+}
+
+// types gives the addresses of type descriptors by name.
+func types() map[string]uintptr {
+	addresses := map[string]uintptr{}
+	for _, value := range []any{1, "", errors.New(""), &Order{}, Order{}, []string{}, map[string]int{}, &PayError{}, io.EOF} {
+		addresses[fmt.Sprintf("%T", value)] = uintptr(*(*unsafe.Pointer)(unsafe.Pointer(&value)))
+	}
+	return addresses
+}
+
+func main() {
+	fmt.Println("{}")
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		answer, _ := json.Marshal(exercise(lines.Text()))
+		fmt.Println(string(answer))
+	}
+}
