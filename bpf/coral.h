@@ -35,16 +35,21 @@ typedef uint64_t u64;
 #define CORAL_NODE_ROOT 0
 #define CORAL_NODE_OTHER 1 /* calls that found no free tree node */
 
-/* A site's cookie: slot in bits 0-15, site in bits 16-35, flags from bit 36. */
+/* A site's cookie: slot in bits 0-15, site in bits 16-35, flags in bits 36-51, generation in bits 52-55. */
 #define CORAL_COOKIE_SITE_SHIFT 16
 #define CORAL_COOKIE_FLAGS_SHIFT 36
+#define CORAL_COOKIE_GENERATION_SHIFT 52
+#define CORAL_GENERATIONS 16
 #define CORAL_SITE_ENTRY 1
 #define CORAL_SITE_RETURN 2
 #define CORAL_SITE_JBE 4       /* the stack check's branch: hits that will take it (CF or ZF) are not calls */
 #define CORAL_SITE_G_R14 8     /* goroutine from R14 (ABIInternal) */
 #define CORAL_SITE_G_TLS 16    /* goroutine from thread-local storage (fsbase - 8) */
 #define CORAL_SITE_THREAD 32   /* no goroutine: thread id and SP */
-#define CORAL_SITE_PARK 64     /* runtime.gopark: waiting, not a call to show */
+#define CORAL_SITE_PARK 64     /* runtime.gopark: the goroutine begins to wait, its reason in CX */
+#define CORAL_SITE_SYSCALL 128 /* runtime.entersyscall: it begins to wait for the kernel */
+#define CORAL_SITE_RESUME 256  /* it has waited */
+#define CORAL_SITE_G_AX 512    /* goroutine from AX */
 
 /* Why something was not recorded. One list: the enum, the TypeScript union and the words on the screen. */
 #define CORAL_LOSSES(X) \

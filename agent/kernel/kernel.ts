@@ -3,29 +3,42 @@
  * Columns are typed arrays: one allocation a reading, never one object an event.
  */
 
+import type { Predicate } from '../values/compile-filter.js';
+import type { CaptureOp } from '../values/plan.js';
+
 /** What one hit of a site means. `entry_return`: a function whose first instruction is its only RET. */
 export type SiteRole = 'entry' | 'return' | 'entry_return';
 
-/** Whose call a hit belongs to: the goroutine in R14, the goroutine in thread-local storage, or the thread. */
-export type StackOwner = 'g_r14' | 'g_tls' | 'thread';
+/**
+ * Sites of the program `park`, where a goroutine's waiting begins and ends: `park` is the PUSH of runtime.gopark (its
+ * reason in CX), `syscall` the PUSH of runtime.entersyscall, `resume` the end of either: the PUSH of runtime.execute with
+ * owner `g_ax` (emulated, some 0.6 us; goroutines resume nowhere else), and that of runtime.exitsyscall with `g_r14`.
+ */
+export type WaitRole = 'park' | 'syscall' | 'resume';
+
+/** Whose call a hit belongs to: the goroutine in R14, the one in AX, the one in thread-local storage, or the thread. */
+export type StackOwner = 'g_r14' | 'g_ax' | 'g_tls' | 'thread';
 
 /** One instruction to probe. `offset` is in the file; `site` numbers the session's sites from 0. */
 export interface ArmedSite {
   slot: number;
   site: number;
   offset: number;
-  role: SiteRole;
+  role: SiteRole | WaitRole;
   owner: StackOwner;
   /** The stack check's JBE (Go before 1.21): hits that will take the branch are not calls. */
   jbe: boolean;
+  /** 0 to 15, default 0: hits count only while the slot's knob has the same number. */
+  generation?: number;
 }
 
 /**
  * How a link's programs treat a hit: `count` adds one; `timed` keeps the shadow stack; `session` is uprobe.session
- * (Linux 6.13; loaded when first used, some 20 ms);
+ * (Linux 6.13; loaded when first used, some 20 ms); `park` charges a goroutine's waiting to its open calls (its sites
+ * have a slot of their own, by which the process and the place of goid are known; that slot has no calls);
  * `idle` does nothing (trial links, and the floor that costs are compared with).
  */
-export type LinkProgram = 'count' | 'timed' | 'session' | 'idle';
+export type LinkProgram = 'count' | 'timed' | 'session' | 'park' | 'idle';
 
 export interface KernelOptions {
   slots: number;
@@ -48,7 +61,21 @@ export interface SlotKnobs {
   sampleRate: number;
   /** Calls slower than this singly, ns; 0: off. The slowest calls are kept in any case. */
   slowerThanNs: number;
+  /** Which sites of the slot count; absent: as it was (0 at first). See arm(). */
+  generation?: number;
 }
+
+/** What is copied at each call of a slot, and which calls are wanted (no clauses: all; else those that meet one of them). */
+export interface SlotCapture {
+  entry: readonly CaptureOp[];
+  return: readonly CaptureOp[];
+  predicates: readonly Predicate[];
+  /** Masks of predicates. */
+  clauses: readonly number[];
+}
+
+/** `untimed`: entries are counted, as `untracked`, and open no call. */
+export type SlotTiming = 'timed' | 'untimed';
 
 /** All slots at one moment; index = slot. */
 export interface SlotColumns {
@@ -71,6 +98,17 @@ export interface NodeColumns {
   calls: BigUint64Array;
   totalNs: BigUint64Array;
   selfNs: BigUint64Array;
+  /** Of the total, waiting by the program `park`. */
+  waitingNs: BigUint64Array;
+}
+
+/** Waiting of a slot's calls that has ended, by reason: the number of runtime.waitReason, or WAIT_SYSCALL. */
+export interface WaitColumns {
+  slot: Uint32Array;
+  reason: Uint8Array;
+  /** Waits, one for each open call of the slot on the waiting goroutine. */
+  count: BigUint64Array;
+  totalNs: BigUint64Array;
 }
 
 /** Frames that are open now, as the kernel's shadow stacks hold them. */
@@ -86,6 +124,10 @@ export interface FrameColumns {
   depth: BigUint64Array;
   /** CLOCK_BOOTTIME ns. */
   startNs: BigUint64Array;
+  /** Why its goroutine waits now, as in WaitColumns; 255: it does not, or no `park` sites are armed. */
+  waitReason: Uint8Array;
+  /** Since when, CLOCK_BOOTTIME ns. This wait is not in readWaiting() yet. */
+  waitingSinceNs: BigUint64Array;
 }
 
 /** Calls shown singly since the last drain, and the slowest so far, alike. */
@@ -97,7 +139,11 @@ export interface CallColumns {
   thread: Uint32Array;
   tgid: Uint32Array;
   slot: Uint32Array;
+  /** CALL_ bits of limits.ts. */
   flags: Uint32Array;
+  /** Captured bytes of all calls; a call's lie from `captureAt` (-1: it has none): entryFailed u64, returnFailed u64 (bit i: operation i failed), the bytes of its slot's entry operations, those of its return operations. */
+  captures: Buffer;
+  captureAt: Int32Array;
 }
 
 /** A link that could not be made: which sites the kernel refused, with the errno of each. */
@@ -112,6 +158,10 @@ export interface KernelSession {
    * refuses some). `path` is opened by the caller's choice (/proc/PID/exe, /proc/PID/map_files/…).
    * A slot of which a site was refused is left out with all its sites. A timed slot counts from the moment that all
    * sites of the link are on.
+   *
+   * A slot that counts already may be armed again, with sites of the next generation in another link: they count when
+   * setKnobs gives the slot that generation, and the old ones from then on do not; then disarm the old link. No call is
+   * lost or counted twice. One such change of a slot at a time.
    * @returns the link's id (0: nothing was armed) and the sites that the kernel refused. Throws KernelError when nothing could be armed
    * for another reason than single sites (permission, memory, dead process).
    */
@@ -122,6 +172,21 @@ export interface KernelSession {
    */
   disarm(...links: number[]): void;
   setKnobs(slot: number, knobs: SlotKnobs): void;
+  /**
+   * For return probes that come and go, in a link apart from that of the entries: `untimed` before they are taken off (and
+   * before the slot is first armed without them), `timed` when they are on. Between `untimed` and disarm() the calls that
+   * are open still return as calls; those that are open when the return probes are taken off become `untracked`.
+   */
+  setTiming(slot: number, timing: SlotTiming): void;
+  /**
+   * What is copied at calls that begin from now on; null: nothing. Shown singly are then: with clauses the calls that
+   * match (1 in sampleRate of them, and slower than slowerThanNs, where these are set); without clauses the sampled and
+   * the slow ones, or every call where neither is set. The slowest calls are kept among those that match.
+   */
+  setCapture(slot: number, capture: SlotCapture | null): void;
+  /** Calls that met the filter, by slot. */
+  matched(): BigUint64Array;
+  readWaiting(): WaitColumns;
   readSlots(): SlotColumns;
   /** One slot's buckets, CORAL_HIST_BUCKETS of them. A view that changes while probes run and is empty after close. */
   histogram(slot: number): BigUint64Array;

@@ -1,8 +1,21 @@
 /** A kernel session over the addon: what a site means, when its slot counts, and what hits add up to. */
 
+import { constants as os } from 'node:os';
 import { cookieOf } from './cookies.js';
-import type { ArmedSite, KernelOptions, KernelSession, LinkProgram, RefusedSite, SlotColumns, SlotKnobs } from './kernel.js';
-import { asking } from './kernel-error.js';
+import type {
+  ArmedSite,
+  CallColumns,
+  FrameColumns,
+  KernelOptions,
+  KernelSession,
+  LinkProgram,
+  NodeColumns,
+  RefusedSite,
+  SlotColumns,
+  SlotKnobs,
+  WaitColumns,
+} from './kernel.js';
+import { asking, KernelError } from './kernel-error.js';
 import { COOKIE_FLAGS_SHIFT, COOKIE_SITE_SHIFT, HIST_BUCKETS, SLOT_CLOSING, SLOT_OFF, SLOT_ON } from './limits.js';
 import { BPF_OBJECT_PATH, type NativeAddon, type NativeSession } from './native-addon.js';
 import { isAboutSites, refusedAmong } from './refused-sites.js';
@@ -14,6 +27,9 @@ const NEVER_SLOW = (1n << 64n) - 1n;
 
 const MAX_SLOTS = 2 ** COOKIE_SITE_SHIFT;
 const MAX_SITES = 2 ** (COOKIE_FLAGS_SHIFT - COOKIE_SITE_SHIFT);
+
+/** FrameColumns.waitReason of a goroutine that does not wait. */
+const NOT_WAITING = 255;
 
 /** The answer of arm() where every site was refused; disarming it does nothing. */
 const NO_LINK = 0;
@@ -88,11 +104,45 @@ class Session implements KernelSession {
     return this.#losses;
   }
 
-  readNodes = () => asking(() => this.native.readNodes());
-  readFrames = () => asking(() => this.native.readFrames());
+  setTiming(): void {
+    throw new KernelError('a slot without timing', os.errno.ENOSYS);
+  }
+
+  setCapture(): void {
+    throw new KernelError('capturing', os.errno.ENOSYS);
+  }
+
+  matched(): BigUint64Array {
+    return new BigUint64Array(this.options.slots);
+  }
+
+  readWaiting(): WaitColumns {
+    return {
+      slot: new Uint32Array(0),
+      reason: new Uint8Array(0),
+      count: new BigUint64Array(0),
+      totalNs: new BigUint64Array(0),
+    };
+  }
+
+  readNodes(): NodeColumns {
+    const nodes = asking(() => this.native.readNodes());
+    return { ...nodes, waitingNs: new BigUint64Array(nodes.id.length) };
+  }
+
+  readFrames(): FrameColumns {
+    const frames = asking(() => this.native.readFrames());
+    const { length } = frames.slot;
+    return { ...frames, waitReason: new Uint8Array(length).fill(NOT_WAITING), waitingSinceNs: new BigUint64Array(length) };
+  }
+
+  takeCalls(): CallColumns | null {
+    const calls = asking(() => this.native.takeCalls());
+    return calls && withoutCaptures(calls);
+  }
+
+  slowCalls = () => withoutCaptures(asking(() => this.native.slowCalls()));
   siteHits = () => asking(() => this.native.siteHits());
-  takeCalls = () => asking(() => this.native.takeCalls());
-  slowCalls = () => asking(() => this.native.slowCalls());
   memoryBytes = () => asking(() => this.native.memoryBytes());
 
   close(): void {
@@ -153,6 +203,12 @@ class Session implements KernelSession {
     }
   }
 }
+
+const withoutCaptures = (calls: CallColumns): CallColumns => ({
+  ...calls,
+  captures: Buffer.alloc(0),
+  captureAt: new Int32Array(calls.slot.length).fill(-1),
+});
 
 /** A function is armed wholly or not at all: with an exit missing, its calls would look open for ever. */
 function sitesOfWholeSlots(sites: readonly ArmedSite[], refused: readonly RefusedSite[]): ArmedSite[] {

@@ -62,6 +62,8 @@ const frames: FrameColumns = {
   goroutine: new BigUint64Array([17n, 17n, 0n]),
   depth: new BigUint64Array([0x100n, 0x300n, 5n]),
   startNs: new BigUint64Array([1n, 2n, 3n]),
+  waitReason: new Uint8Array(3).fill(255),
+  waitingSinceNs: new BigUint64Array(3),
 };
 
 function sources(changes: Partial<CensusSources>): CensusSources {

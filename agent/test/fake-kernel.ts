@@ -10,8 +10,11 @@ import type {
   KernelSession,
   LinkProgram,
   RefusedSite,
+  SlotCapture,
   SlotColumns,
   SlotKnobs,
+  SlotTiming,
+  WaitColumns,
 } from '../kernel/kernel.js';
 
 const SLOT_COLUMNS = ['calls', 'returns', 'unwound', 'untracked', 'joinedMidCall', 'sumNs', 'minNs', 'maxNs'] as const;
@@ -25,6 +28,8 @@ export interface FakeFrame {
   goroutine?: bigint;
   depth?: bigint;
   startNs: bigint;
+  waitReason?: number;
+  waitingSinceNs?: bigint;
 }
 
 export class FakeSession implements KernelSession {
@@ -32,6 +37,14 @@ export class FakeSession implements KernelSession {
   readonly knobs = new Map<number, SlotKnobs>();
   readonly slots: SlotColumns;
   readonly hits: BigUint64Array;
+  readonly timings = new Map<number, SlotTiming>();
+  readonly captures = new Map<number, SlotCapture | null>();
+  waiting: WaitColumns = {
+    slot: new Uint32Array(0),
+    reason: new Uint8Array(0),
+    count: new BigUint64Array(0),
+    totalNs: new BigUint64Array(0),
+  };
   frames: FakeFrame[] = [];
   pendingCalls: CallColumns | null = null;
   refuseOffsets: readonly number[] = [];
@@ -61,6 +74,22 @@ export class FakeSession implements KernelSession {
     this.knobs.set(slot, knobs);
   }
 
+  setTiming(slot: number, timing: SlotTiming): void {
+    this.timings.set(slot, timing);
+  }
+
+  setCapture(slot: number, capture: SlotCapture | null): void {
+    this.captures.set(slot, capture);
+  }
+
+  matched(): BigUint64Array {
+    return new BigUint64Array(this.options.slots);
+  }
+
+  readWaiting(): WaitColumns {
+    return this.waiting;
+  }
+
   readSlots(): SlotColumns {
     return Object.fromEntries(SLOT_COLUMNS.map((name) => [name, this.slots[name].slice()])) as unknown as SlotColumns;
   }
@@ -80,6 +109,7 @@ export class FakeSession implements KernelSession {
       calls: none,
       totalNs: none,
       selfNs: none,
+      waitingNs: none,
     };
   }
 
@@ -93,6 +123,8 @@ export class FakeSession implements KernelSession {
       goroutine: BigUint64Array.from(this.frames, (frame) => frame.goroutine ?? 0n),
       depth: BigUint64Array.from(this.frames, (frame) => frame.depth ?? 0n),
       startNs: BigUint64Array.from(this.frames, (frame) => frame.startNs),
+      waitReason: Uint8Array.from(this.frames, (frame) => frame.waitReason ?? 255),
+      waitingSinceNs: BigUint64Array.from(this.frames, (frame) => frame.waitingSinceNs ?? 0n),
     };
   }
 
@@ -137,6 +169,8 @@ export function callColumns(count: number): CallColumns {
     tgid: zeros,
     slot: zeros,
     flags: zeros,
+    captures: Buffer.alloc(0),
+    captureAt: new Int32Array(count).fill(-1),
   };
 }
 
