@@ -228,6 +228,6 @@ export interface Kernel {
   open(options: KernelOptions): KernelSession;
   /** CLOCK_BOOTTIME now, ns. */
   bootNs(): bigint;
-  /** Reads another process's memory; null where a page cannot be read. */
+  /** Reads another process's memory; null where a page cannot be read, and when the process is gone. */
   readMemory(pid: number, address: bigint, length: number): Buffer | null;
 }

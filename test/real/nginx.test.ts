@@ -7,7 +7,7 @@ import { changedText } from '../story/text-of.js';
 import { until } from '../story/until.js';
 import { installed } from './installed.js';
 import { childrenOf, rowsOfProcess } from './processes.js';
-import { exactly, staysUnharmed, watch } from './promises.js';
+import { staysUnharmed, watch } from './promises.js';
 import { request } from './requests.js';
 import { freePort, type Server, startServer } from './server.js';
 

@@ -16,7 +16,7 @@ Napi::Value boot_ns(const Napi::CallbackInfo& info) {
   return Napi::BigInt::New(info.Env(), ns);
 }
 
-// (pid, address: bigint, length) -> Buffer, or null where a page cannot be read.
+// (pid, address: bigint, length) -> Buffer, or null where a page cannot be read; a process that has just ended has none.
 Napi::Value read_memory(const Napi::CallbackInfo& info) {
   bool lossless;
   size_t length = info[2].As<Napi::Number>().Uint32Value();
@@ -24,7 +24,7 @@ Napi::Value read_memory(const Napi::CallbackInfo& info) {
   iovec local = {buffer.Data(), length};
   iovec remote = {reinterpret_cast<void*>(info[1].As<Napi::BigInt>().Uint64Value(&lossless)), length};
   ssize_t got = process_vm_readv(info[0].As<Napi::Number>().Int32Value(), &local, 1, &remote, 1, 0);
-  if (got < 0 && errno != EFAULT) throw to_js(info.Env(), {errno, "reading another process's memory"});
+  if (got < 0 && errno != EFAULT && errno != ESRCH) throw to_js(info.Env(), {errno, "reading another process's memory"});
   return got == static_cast<ssize_t>(length) ? buffer.As<Napi::Value>() : info.Env().Null();
 }
 
