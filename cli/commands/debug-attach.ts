@@ -1,4 +1,4 @@
-import { openPrinter } from '../attach/printer.js';
+import { openPrinter } from '../attach/open-printer.js';
 import { openRequest } from '../attach/request.js';
 import { runSession } from '../attach/run-session.js';
 import { withColony } from '../colony/connect.js';

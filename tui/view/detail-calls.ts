@@ -3,8 +3,8 @@
 import type { CapturedValue, OpenCallRow, SingleCall } from '../../snapshots/document.js';
 import { clockText, durationText } from '../cells/format.js';
 import { cellText, cutEnd } from '../cells/text.js';
-import type { Subject } from './detail.js';
 import { type Area, attr, type Draw, drawSpans, span } from './draw.js';
+import type { Subject } from './subject.js';
 
 const TOOK = 8;
 const AGE = 7;

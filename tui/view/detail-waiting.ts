@@ -2,8 +2,8 @@
 
 import { durationText, exactText, percentText } from '../cells/format.js';
 import type { Session } from '../state/state.js';
-import type { Subject } from './detail.js';
 import { type Area, type Draw, drawSpans, type Span, span } from './draw.js';
+import type { Subject } from './subject.js';
 
 export function drawWaiting(draw: Draw, { f, session }: Subject, area: Area): void {
   const totalNs = Number(f.latency?.sum_ns ?? 0);

@@ -5,23 +5,18 @@ import { exactText } from '../cells/format.js';
 import { cellText, cutName, cutStart } from '../cells/text.js';
 import { layoutOf } from '../state/layout.js';
 import { selectedKey } from '../state/selection.js';
-import { type Session, type State, shownSession } from '../state/state.js';
+import { type State, shownSession } from '../state/state.js';
 import { drawCalls } from './detail-calls.js';
 import { drawHistogram } from './detail-histogram.js';
 import { drawHeat, drawPercentiles } from './detail-time.js';
 import { drawWaiting } from './detail-waiting.js';
 import type { Area, Draw, Span } from './draw.js';
 import { drawRule, span } from './draw.js';
+import type { Subject } from './subject.js';
 import { drawEmpty } from './table.js';
 
 /** Below this a column of the pane cannot be read. */
 const NARROWEST_COLUMN = 34;
-
-/** What the pane is about. */
-export interface Subject {
-  readonly session: Session;
-  readonly f: SnapshotFunction;
-}
 
 /** The Detail view: the whole body. */
 export function drawDetail(draw: Draw, state: State): void {
