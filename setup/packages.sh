@@ -1,6 +1,6 @@
-# Debian packages: the compilers and libraries that the native parts are built with.
+# Debian packages: the compilers and libraries that the native parts are built with, and what the caller adds (MORE_PACKAGES).
 
-BUILD_PACKAGES=(clang llvm libbpf-dev libelf-dev libdw-dev zlib1g-dev pkg-config make g++ binutils)
+BUILD_PACKAGES=(clang llvm libbpf-dev libelf-dev libdw-dev zlib1g-dev pkg-config make g++ binutils ${MORE_PACKAGES:-})
 
 packages_current() { [[ -z $(missing_packages) ]]; }
 
