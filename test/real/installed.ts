@@ -1,8 +1,10 @@
-/** Programs from Debian's packages; installed when a test wants one that is missing. */
+/** Programs from package registries; installed when a test wants one that is missing. */
 
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ROOT } from '../targets/build-targets.js';
 
 const run = promisify(execFile);
 
@@ -18,4 +20,12 @@ async function install(packages: readonly string[]): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   await run('apt-get', ['update', '-q'], { env });
   await run('apt-get', ['install', '-qy', '--no-install-recommends', ...packages], { env });
+}
+
+/** The path of a Go program, built once from the module proxy (`example.com/tool@v1.2.3`) by this machine's Go. */
+export async function goProgram(name: string, module: string): Promise<string> {
+  const folder = join(ROOT, 'build/targets/go-modules');
+  const path = join(folder, name);
+  if (!existsSync(path)) await run('go', ['install', module], { env: { ...process.env, GOBIN: folder } });
+  return path;
 }

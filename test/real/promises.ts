@@ -5,12 +5,14 @@ import { rowOf, type Snapshot } from '../story/lines.js';
 import type { Stage } from '../story/stage.js';
 import { changedText } from '../story/text-of.js';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 /** What the stage needs to know of a session. */
 export interface Probed {
   service: string;
   functions: readonly string[];
+  /** Many functions: not all of them are called. */
+  quiet?: boolean;
 }
 
 /** One session over some work. */
@@ -50,7 +52,7 @@ export async function staysUnharmed(t: ExecutionContext, stage: Stage, probed: P
       const { snapshot } = await watch(stage, probed, work);
       for (const row of snapshot.functions) {
         t.is(row.calls, row.returns + row.in_flight + row.unwound + row.untracked, row.name);
-        t.true(row.calls > 0, row.name);
+        t.true(row.calls > 0 || probed.quiet === true, row.name);
       }
       t.deepEqual(changedText(pid), [], `after round ${round}`);
     }
