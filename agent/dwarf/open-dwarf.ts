@@ -1,22 +1,15 @@
-/** The one owner of the DWARF addon (libdw). Loaded when arguments or results are first asked for. */
+/** A file's debug information, through libdw. The addon is loaded when it is first asked for. */
 
-import { createRequire } from 'node:module';
 import { CoralError } from '../../proto/errors.js';
+import { type NativeDwarfFile, nativeDwarf } from './native-module.js';
 import type { FunctionTypes } from './types.js';
-
-interface NativeDwarfFile {
-  describe(address: number): string | null;
-  close(): void;
-}
-
-interface NativeModule {
-  DwarfFile: new (path: string) => NativeDwarfFile;
-}
 
 /** One file's debug information. */
 export interface DwarfFile {
   /** Types of the function that starts at this linked address; null when DWARF does not know it. */
   describe(address: number): FunctionTypes | null;
+  /** How often each function was copied into others, by its name as in the symbol table. Reads all of the DWARF. */
+  inlinedCopies(): Map<string, number>;
   close(): void;
 }
 
@@ -28,16 +21,23 @@ export function openDwarf(path: string): DwarfFile {
       const json = native.describe(address);
       return json === null ? null : (JSON.parse(json) as FunctionTypes);
     },
+    inlinedCopies: () => pairs(native.inlinedCopies()),
     close: () => native.close(),
   };
 }
 
 function openNative(path: string): NativeDwarfFile {
-  const { DwarfFile } = createRequire(import.meta.url)('../../native/coral_dwarf.node') as NativeModule;
+  const { DwarfFile } = nativeDwarf();
   try {
     return new DwarfFile(path);
   } catch (cause) {
     const hint = 'arguments and results need DWARF: build without -ldflags=-w or strip, or install the debug file';
     throw new CoralError('UNSUPPORTED', (cause as Error).message, hint, { path }, { cause });
   }
+}
+
+function pairs(alternating: readonly (string | number)[]): Map<string, number> {
+  const map = new Map<string, number>();
+  for (let i = 0; i < alternating.length; i += 2) map.set(alternating[i] as string, alternating[i + 1] as number);
+  return map;
 }

@@ -3,10 +3,11 @@
 import { CoralError } from '../../proto/errors.js';
 import { buildIdOf } from './elf/build-id.js';
 import { readCallFrames } from './elf/call-frames.js';
-import { readElf } from './elf/elf.js';
+import { type Elf, readElf, sectionNamed } from './elf/elf.js';
 import { corruptElf, type FileBytes, openFileBytes } from './elf/file-bytes.js';
-import { memoryImage } from './elf/memory-image.js';
-import { readGoProgram } from './go/go-program.js';
+import { type MemoryImage, memoryImage } from './elf/memory-image.js';
+import { type GoProgram, readGoProgram } from './go/go-program.js';
+import { isOutsideOf, withCCode } from './go/with-c-code.js';
 import type { Image } from './image.js';
 import { once } from './name-index.js';
 import { readNativeProgram } from './native/native-program.js';
@@ -29,7 +30,7 @@ export function readImage(file: FileBytes): Image {
 function imageOf(file: FileBytes): Image {
   const elf = readElf(file);
   const memory = memoryImage(elf);
-  const go = readGoProgram(elf, memory);
+  const go = readGo(elf, memory);
   const program = go === null ? readNativeProgram(elf, memory) : ({ ...go, language: 'go', symbols: 'pclntab' } as const);
   const frames = once(() => readCallFrames(elf));
   const { functions } = program;
@@ -52,4 +53,11 @@ function imageOf(file: FileBytes): Image {
       return isGoCode ? go.runtime.stackDepth(row, address) : frames().stackDepth(address);
     },
   };
+}
+
+/** Only a system linker writes `.init`: then there is C code, which Go's own table does not know. */
+function readGo(elf: Elf, memory: MemoryImage): GoProgram | null {
+  const go = readGoProgram(elf, memory);
+  if (go === null || sectionNamed(elf, '.init') === undefined) return go;
+  return withCCode(go, readNativeProgram(elf, memory, isOutsideOf(go)).functions);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One class for JavaScript: DwarfFile(path).describe(address) -> JSON string or null. Policy is in TypeScript.
+ * What native-module.ts declares: the class DwarfFile(path), and unpackXz(bytes). Policy is in TypeScript.
  */
 #include <napi.h>
 
@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "dwarf_file.h"
+#include "unpack_xz.h"
 
 namespace {
 
@@ -16,6 +17,7 @@ class DwarfFileObject : public Napi::ObjectWrap<DwarfFileObject> {
   static void Register(Napi::Env env, Napi::Object exports) {
     exports.Set("DwarfFile", DefineClass(env, "DwarfFile",
                                          {InstanceMethod<&DwarfFileObject::Describe>("describe"),
+                                          InstanceMethod<&DwarfFileObject::InlinedCopies>("inlinedCopies"),
                                           InstanceMethod<&DwarfFileObject::Close>("close")}));
   }
 
@@ -36,13 +38,36 @@ class DwarfFileObject : public Napi::ObjectWrap<DwarfFileObject> {
     return Napi::String::New(info.Env(), coral::DescribeFunction(&function));
   }
 
+  Napi::Value InlinedCopies(const Napi::CallbackInfo& info) {
+    if (!file_) throw Napi::Error::New(info.Env(), "the DWARF file is closed");
+    const coral::InlinedCopies copies = file_->CountInlinedCopies();
+    Napi::Array pairs = Napi::Array::New(info.Env(), copies.size() * 2);
+    uint32_t at = 0;
+    for (const auto& [name, count] : copies) {
+      pairs[at++] = Napi::String::New(info.Env(), name);
+      pairs[at++] = Napi::Number::New(info.Env(), count);
+    }
+    return pairs;
+  }
+
   void Close(const Napi::CallbackInfo&) { file_.reset(); }
 
   std::unique_ptr<coral::DwarfFile> file_;
 };
 
+Napi::Value UnpackXz(const Napi::CallbackInfo& info) {
+  const auto packed = info[0].As<Napi::Uint8Array>();
+  try {
+    const std::vector<uint8_t> unpacked = coral::UnpackXz(packed.Data(), packed.ByteLength());
+    return Napi::Buffer<uint8_t>::Copy(info.Env(), unpacked.data(), unpacked.size());
+  } catch (const std::runtime_error& error) {
+    throw Napi::Error::New(info.Env(), error.what());
+  }
+}
+
 Napi::Object Initialise(Napi::Env env, Napi::Object exports) {
   DwarfFileObject::Register(env, exports);
+  exports.Set("unpackXz", Napi::Function::New(env, UnpackXz));
   return exports;
 }
 

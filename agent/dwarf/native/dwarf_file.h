@@ -4,6 +4,7 @@
 #include <elfutils/libdw.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct UnitRange {
   Dwarf_Off unit;
 };
 
+/* Inlined copies by the name of the function, mangled where its language does so. */
+using InlinedCopies = std::map<std::string, uint32_t>;
+
 /* One file's DWARF, opened once: the units' address ranges are read at open, everything else when asked. Throws
  * std::runtime_error with what was asked and what libdw said. */
 class DwarfFile {
@@ -27,6 +31,9 @@ class DwarfFile {
 
   /* The subprogram whose low_pc is this address; false when there is none. */
   bool FindFunction(Dwarf_Addr address, Dwarf_Die* function) const;
+
+  /* Reads all of the file's DWARF. */
+  InlinedCopies CountInlinedCopies() const;
 
  private:
   void ReadUnitRanges();

@@ -7,8 +7,9 @@ import type { FunctionTable, Language, SymbolSource } from '../image.js';
 import { groupBodies } from './bodies.js';
 import { findDebugFile } from './debug-file.js';
 import { languageOf } from './language.js';
+import { readMiniDebugInfo } from './mini-debug-info.js';
 import { nativeFunctions, noFunctions } from './native-functions.js';
-import { readSymbols, type SymbolColumns } from './symbol-table.js';
+import { joinSymbols, readSymbols, type SymbolColumns, type Wanted } from './symbol-table.js';
 
 export interface NativeProgram {
   functions: FunctionTable;
@@ -16,22 +17,25 @@ export interface NativeProgram {
   language: Language;
 }
 
-/** Reads the symbols; a program without any has no functions and the source "none". */
-export function readNativeProgram(elf: Elf, memory: MemoryImage): NativeProgram {
-  const { symbols, columns } = bestSymbols(elf);
+/** Reads the symbols, or those of them that are wanted; a program without any has no functions and the source "none". */
+export function readNativeProgram(elf: Elf, memory: MemoryImage, wanted: Wanted = () => true): NativeProgram {
+  const { symbols, columns } = bestSymbols(elf, wanted);
   const language = languageOf(elf, columns?.names ?? []);
   if (columns === null) return { functions: noFunctions(), symbols, language };
   return { functions: nativeFunctions(groupBodies(columns, (address) => codeEnd(memory, address))), symbols, language };
 }
 
-/** The full table, else a debug file's, else what the dynamic linker needs. */
-function bestSymbols(elf: Elf): { symbols: SymbolSource; columns: SymbolColumns | null } {
-  const own = readSymbols(elf, SECTION.symtab);
+/** The full table, else a debug file's, else the packed one with what the dynamic linker needs, else that alone. */
+function bestSymbols(elf: Elf, wanted: Wanted): { symbols: SymbolSource; columns: SymbolColumns | null } {
+  const own = readSymbols(elf, SECTION.symtab, wanted);
   if (own !== null) return { symbols: 'symtab', columns: own };
   const debugFile = findDebugFile(elf, buildIdOf(elf));
-  const separate = debugFile === null ? null : readSymbols(debugFile, SECTION.symtab);
+  const separate = debugFile === null ? null : readSymbols(debugFile, SECTION.symtab, wanted);
   if (separate !== null) return { symbols: 'debugfile', columns: separate };
-  const dynamic = readSymbols(elf, SECTION.dynsym);
+  const dynamic = readSymbols(elf, SECTION.dynsym, wanted);
+  const mini = readMiniDebugInfo(elf);
+  const packed = mini === null ? null : readSymbols(mini, SECTION.symtab, wanted);
+  if (packed !== null) return { symbols: 'minidebuginfo', columns: dynamic === null ? packed : joinSymbols(packed, dynamic) };
   return { symbols: dynamic === null ? 'none' : 'dynsym', columns: dynamic };
 }
 

@@ -20,12 +20,15 @@ export interface SymbolColumns {
   global: Uint8Array;
 }
 
-/** The functions of `.symtab`, or of `.dynsym`. Null: the file has no such table, or it names no function. */
-export function readSymbols(elf: Elf, type: (typeof SECTION)['symtab' | 'dynsym']): SymbolColumns | null {
+/** Which addresses are asked for. */
+export type Wanted = (address: number) => boolean;
+
+/** The functions of `.symtab`, or of `.dynsym`. Null: the file has no such table, or it names no function that is wanted. */
+export function readSymbols(elf: Elf, type: (typeof SECTION)['symtab' | 'dynsym'], wanted: Wanted): SymbolColumns | null {
   const section = elf.sections.find((candidate) => candidate.type === type);
   if (section === undefined) return null;
   const bytes = sectionBytes(elf, section);
-  const rows = functionRows(bytes, executableSections(elf));
+  const rows = functionRows(bytes, executableSections(elf)).filter((at) => wanted(wordAt(bytes, at + 8)));
   const names = readNames(elf, section, bytes, rows);
   const columns: SymbolColumns = {
     count: rows.length,
@@ -36,6 +39,24 @@ export function readSymbols(elf: Elf, type: (typeof SECTION)['symtab' | 'dynsym'
     global: Uint8Array.from(rows, (at) => Number((bytes[at + 4] as number) >> 4 !== BINDING_LOCAL)),
   };
   return rows.length === 0 ? null : columns;
+}
+
+/** Both tables' functions: MiniDebugInfo leaves out what `.dynsym` has. */
+export function joinSymbols(a: SymbolColumns, b: SymbolColumns): SymbolColumns {
+  const joined = <Column extends Float64Array | Uint8Array>(room: Column, first: Column, second: Column): Column => {
+    room.set(first);
+    room.set(second, first.length);
+    return room;
+  };
+  const count = a.count + b.count;
+  return {
+    count,
+    names: [...a.names, ...b.names],
+    addresses: joined(new Float64Array(count), a.addresses, b.addresses),
+    sizes: joined(new Float64Array(count), a.sizes, b.sizes),
+    ifunc: joined(new Uint8Array(count), a.ifunc, b.ifunc),
+    global: joined(new Uint8Array(count), a.global, b.global),
+  };
 }
 
 /** Offsets of the defined functions. */

@@ -1,0 +1,25 @@
+/** The addon over libdw and liblzma as JavaScript sees it; loaded on first use. */
+
+import { createRequire } from 'node:module';
+
+export interface NativeDwarfFile {
+  /** FunctionTypes as JSON; null when no function starts there. */
+  describe(address: number): string | null;
+  /** The name of each function of which there are inlined copies, and how many, alternating. */
+  inlinedCopies(): (string | number)[];
+  close(): void;
+}
+
+interface NativeModule {
+  DwarfFile: new (path: string) => NativeDwarfFile;
+  /** Throws when the bytes are damaged or unpack to over 256 MB. */
+  unpackXz(packed: Uint8Array): Buffer;
+}
+
+let loaded: NativeModule | undefined;
+
+/** The addon. Throws when it was not built. */
+export function nativeDwarf(): NativeModule {
+  loaded ??= createRequire(import.meta.url)('../../native/coral_dwarf.node') as NativeModule;
+  return loaded;
+}

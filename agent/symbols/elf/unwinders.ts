@@ -1,0 +1,47 @@
+/** Whether code of a file may walk or switch stacks, which it must not meet a replaced return address on. */
+
+import { basename } from 'node:path';
+import { cString, type Elf, PROGRAM, SECTION, sectionBytes, sectionNamed } from './elf.js';
+
+/** Functions that unwind, walk, or switch stacks, or that bring in code which might. */
+const TELLTALE =
+  /^(?:_Unwind_(?:RaiseException|Resume|ForcedUnwind|Backtrace|Find_FDE)|__cxa_(?:throw|rethrow)|rust_(?:begin_unwind|eh_personality|panic)|(?:make|swap|set)context|backtrace|unw_step|dl(?:m?open))$/;
+
+/** Their business is to unwind. */
+const UNWINDER_LIBRARY = /^(?:libgcc_s|libstdc\+\+|libc\+\+(?:abi)?|libunwind\b.*)\.so/;
+
+/** The C library offers all of that, and uses it for threads that are cancelled only, which was tried. */
+const C_LIBRARY =
+  /^(?:libc|libm|libpthread|libdl|librt|libresolv|libnss_\w+|ld-linux-x86-64|ld-musl-x86_64|libc\.musl-x86_64)[.-]/;
+
+const SYMBOL_BYTES = 24;
+
+/** Why code of this file may, in words; null: it provably does not. */
+export function unwindsBecause(elf: Elf, path: string): string | null {
+  const name = basename(path);
+  if (UNWINDER_LIBRARY.test(name)) return `${name} unwinds stacks`;
+  if (C_LIBRARY.test(name)) return null;
+  const telltale = [...symbolNames(elf)].find((symbol) => TELLTALE.test(symbol));
+  if (telltale !== undefined) return `${name} has or imports ${telltale}`;
+  if (sectionNamed(elf, '.gcc_except_table') !== undefined) return `${name} has handlers for exceptions`;
+  return isOpaque(elf) ? `${name} is linked statically and stripped, so that nobody can tell` : null;
+}
+
+/** Nothing tells what it was linked with. */
+function isOpaque(elf: Elf): boolean {
+  const isDynamic = elf.programs.some(({ type }) => type === PROGRAM.interp);
+  const isLibrary = elf.pie && sectionNamed(elf, '.dynsym') !== undefined;
+  return !isDynamic && !isLibrary && !elf.sections.some(({ type }) => type === SECTION.symtab);
+}
+
+/** Names of both symbol tables, defined and imported. */
+function* symbolNames(elf: Elf): Iterable<string> {
+  for (const section of elf.sections.filter(({ type }) => type === SECTION.symtab || type === SECTION.dynsym)) {
+    const strings = elf.sections[section.link];
+    if (strings === undefined) continue;
+    const [bytes, text] = [sectionBytes(elf, section), sectionBytes(elf, strings)];
+    for (let at = 0; at + SYMBOL_BYTES <= bytes.length; at += SYMBOL_BYTES) {
+      yield cString(text, bytes.readUInt32LE(at)).replace(/@.*$/, '');
+    }
+  }
+}
