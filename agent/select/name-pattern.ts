@@ -1,12 +1,13 @@
 /**
  * How a typed pattern fits a function's name. Names are compared in simple spelling: `main.(*Server).Checkout` is
- * `main.Server.Checkout`, `main.Sum[...]` is `main.Sum`, C++ parameters are left out. A suffix starts behind `.`, `/` or `::`.
+ * `main.Server.Checkout`, `main.Sum[...]` is `main.Sum`. C++ names are compared without return type as typed, so that
+ * parameters and template arguments choose among overloads; then without those. A suffix starts behind `.`, `/` or `::`.
  */
 
 export interface NamePattern {
   text: string;
-  fitsWhole(name: string): boolean;
-  fitsSuffix(name: string): boolean;
+  /** From the narrowest to the widest: the first that fits any name decides. */
+  fits: readonly ((name: string) => boolean)[];
 }
 
 /** Prepares a pattern; `*` matches anything, except in `(*T)`, which is a Go receiver. */
@@ -21,20 +22,39 @@ export function isGlob(text: string): boolean {
 
 function compileName(text: string): NamePattern {
   const plain = simpleSpelling(text);
+  const [asTyped = ''] = spellings(text);
   const word = lastWord(plain);
+  // The cheap test first: only names that contain the pattern's last word are worth spelling out.
+  const likely = (test: (name: string) => boolean) => (name: string) => plain !== '' && name.includes(word) && test(name);
+  const narrow = /[(<]/.test(text)
+    ? [
+        likely((name) => spellings(name).includes(asTyped)),
+        likely((name) => spellings(name).some((each) => endsAtBoundary(each, asTyped))),
+      ]
+    : [];
   return {
     text,
-    // The cheap test first: only names that contain the pattern's last word are worth spelling out.
-    fitsWhole: (name) => plain !== '' && name.includes(word) && simpleSpelling(name) === plain,
-    fitsSuffix: (name) => plain !== '' && name.includes(word) && endsAtBoundary(simpleSpelling(name), plain),
+    fits: [
+      ...narrow,
+      likely((name) => simpleSpelling(name) === plain),
+      likely((name) => endsAtBoundary(simpleSpelling(name), plain)),
+    ],
   };
+}
+
+/** A C++ name without return type: with parameters, and without them but with template arguments. */
+function spellings(name: string): string[] {
+  const end = parametersAt(name);
+  if (end < 0) return [withoutReturnType(name)];
+  const bare = withoutReturnType(name.slice(0, end));
+  return [bare + name.slice(end), bare];
 }
 
 function compileGlob(text: string): NamePattern {
   const body = simpleSpelling(text.replaceAll('(*', '(')).split('*').map(escapeLiteral).join('.*');
   const whole = new RegExp(`^${body}$`, 's');
   const suffix = new RegExp(`(?:^|[./]|::)${body}$`, 's');
-  return { text, fitsWhole: (name) => whole.test(simpleSpelling(name)), fitsSuffix: (name) => suffix.test(simpleSpelling(name)) };
+  return { text, fits: [(name) => whole.test(simpleSpelling(name)), (name) => suffix.test(simpleSpelling(name))] };
 }
 
 function endsAtBoundary(name: string, suffix: string): boolean {
@@ -83,10 +103,16 @@ function openingOf(name: string): number {
   return -1;
 }
 
-/** "void ns::f" is "ns::f": templates carry their return type. */
+/** "void ns::f" is "ns::f": templates carry their return type. It ends at the last space outside of all brackets. */
 function withoutReturnType(name: string): string {
   if (name.includes('operator')) return name;
-  return /([^\s<>]*(?:<.*>[^\s<>]*)*)$/.exec(name.replaceAll(ANONYMOUS, '{anonymous}'))?.[1] || name;
+  let depth = 0;
+  for (let at = name.length - 1; at > 0; at--) {
+    if (name[at] === '>' || name[at] === ')') depth++;
+    if (name[at] === '<' || name[at] === '(') depth--;
+    if (name[at] === ' ' && depth === 0) return name.slice(at + 1);
+  }
+  return name;
 }
 
 const lastWord = (text: string): string => /\w+\W*$/.exec(text)?.[0] ?? text;

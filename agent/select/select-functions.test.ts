@@ -19,6 +19,9 @@ const NAMES = [
   'plain(int)',
   'unsigned long ns::convert<int, (Mode)1>(int, void (*)(int))',
   'ns::(anonymous namespace)::hidden(char)',
+  'int ns::twice<int>(int)',
+  'std::vector<int, std::allocator<int> > ns::twice<double>(double)',
+  'ns::twice(char const*)',
 ];
 
 const image = {
@@ -127,4 +130,16 @@ test('an ambiguous suffix is an error with candidates', (t) => {
   const error = t.throws(() => requireFunctions(image, ['Close'])) as Error & { code: string; details: { candidates: string[] } };
   t.is(error.code, 'FUNCTION_AMBIGUOUS');
   t.deepEqual(error.details.candidates, ['main.Server.Close', 'example.com/shop/cart.(*Server).Close']);
+});
+
+test('template arguments and parameters choose among overloads, with or without the return type', (t) => {
+  t.deepEqual(names('ns::twice<int>'), ['int ns::twice<int>(int)']);
+  t.deepEqual(names('twice<int>(int)'), ['int ns::twice<int>(int)']);
+  t.deepEqual(names('std::vector<int> ns::twice<double>(double)'), [
+    'std::vector<int, std::allocator<int> > ns::twice<double>(double)',
+  ]);
+  t.deepEqual(names('ns::twice(char const*)'), ['ns::twice(char const*)']);
+  t.is(selectFunctions(image, ['ns::twice']).ambiguous[0]?.candidates.length, 3);
+  t.deepEqual(names('(anonymous namespace)::hidden(char)'), ['ns::(anonymous namespace)::hidden(char)']);
+  t.deepEqual(names('Widget::draw(int)'), ['ns::Widget::draw(int, char const*) const'], 'parameters that fit none are left out');
 });

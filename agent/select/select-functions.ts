@@ -73,7 +73,7 @@ function resolve(image: Image, pattern: NamePattern): number[] {
   const exact = functions.find(pattern.text);
   if (exact.length > 0) return withoutWrappers(image, exact);
   const names = functions.names();
-  for (const fits of [pattern.fitsWhole, pattern.fitsSuffix]) {
+  for (const fits of pattern.fits) {
     const rows = names.flatMap((name, row) => (fits(name) || functions.aliases(row).some(fits) ? [row] : []));
     if (rows.length > 0) return withoutWrappers(image, rows);
   }
@@ -100,7 +100,7 @@ function withoutWrappers(image: Image, rows: number[]): number[] {
 function missing(image: Image, text: string): Selection['notFound'][number] {
   const pattern = compilePattern(text);
   const inlined = [...(image.go?.inlinedOnly() ?? [])]
-    .filter(([name]) => name === text || pattern.fitsWhole(name) || pattern.fitsSuffix(name))
+    .filter(([name]) => name === text || pattern.fits.some((fits) => fits(name)))
     .map(([name, copies]) => ({ name, copies }))
     .slice(0, MAX_CANDIDATES);
   return { pattern: text, nearest: inlined.length > 0 ? [] : nearestNames(image.functions.names(), text), inlined };
