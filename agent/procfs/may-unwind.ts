@@ -1,0 +1,29 @@
+/** Whether a process may unwind or switch stacks: only where it provably cannot may a return address be replaced. */
+
+import { readFileSync } from 'node:fs';
+import { readElf } from '../symbols/elf/elf.js';
+import { openFileBytes } from '../symbols/elf/file-bytes.js';
+import { unwindsBecause } from '../symbols/elf/unwinders.js';
+import { mappedFiles } from './mapped-files.js';
+
+export interface MayUnwind {
+  may: boolean;
+  /** A sentence for each mapped object that might; empty when none might. */
+  because: string[];
+}
+
+/**
+ * Looks at every object that is mapped now. Not seen: hand-written context switches in a program that imports nothing
+ * for it. Errors as of mappedFiles and openImage.
+ */
+export function mayUnwind(pid: number): MayUnwind {
+  const found = mappedFiles(pid).map(({ openPath, shownPath }) => unwindsBecause(readElf(openFileBytes(openPath)), shownPath));
+  const because = [...found, codeOfNoFile(pid)].filter((reason) => reason !== null);
+  return { may: because.length > 0, because };
+}
+
+/** Code that was written while the program ran: nobody can tell what it does. */
+function codeOfNoFile(pid: number): string | null {
+  const made = /^([0-9a-f]+)-\S+ ..x. \S+ \S+ 0 *$/m.exec(readFileSync(`/proc/${pid}/maps`, 'utf8'));
+  return made === null ? null : `code at 0x${made[1]} belongs to no file`;
+}

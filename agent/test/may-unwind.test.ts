@@ -1,0 +1,70 @@
+/** Real processes: what they are linked with decides. */
+
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { type MayUnwind, mayUnwind } from '../procfs/may-unwind.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'coral-unwind-'));
+const WAITS = 'puts("ready"); fflush(stdout); getchar();';
+const HEAD = '#include <stdio.h>\n#include <stdlib.h>\n';
+
+/** Compiles, runs up to its word, asks, ends it. */
+async function ask(name: string, source: string, ...compiler: string[]): Promise<MayUnwind> {
+  const [command = '', suffix = '', ...flags] = compiler;
+  const path = join(folder, name);
+  writeFileSync(`${path}${suffix}`, HEAD + source);
+  execFileSync(command, [`${path}${suffix}`, '-o', path, ...flags]);
+  const child = spawn(path, { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  const answer = mayUnwind(child.pid as number);
+  child.kill('SIGKILL');
+  return answer;
+}
+
+test('a plain C program cannot unwind', async (t) => {
+  t.deepEqual(await ask('plain', `int main(void) { ${WAITS} return 0; }`, 'gcc', '.c'), { may: false, because: [] });
+});
+
+test('a C program that switches stacks may, and says by what', async (t) => {
+  const source = `#include <ucontext.h>\nint main(void) { ucontext_t c, d; ${WAITS} getcontext(&c); c.uc_link = 0; makecontext(&c, abort, 0); swapcontext(&d, &c); }`;
+  const { may, because } = await ask('switches', source, 'gcc', '.c');
+  t.true(may);
+  t.regex(because.join(), /switches has or imports (make|swap)context/);
+});
+
+test('a C++ program may: its runtime unwinds', async (t) => {
+  const { because } = await ask(
+    'cpp',
+    `int main() { ${WAITS} try { if (getchar() == 7) throw 1; } catch (int) {} }`,
+    'g++',
+    '.cc',
+  );
+  t.true(
+    because.some((reason) => /^libstdc\+\+\.so\.6\S* unwinds/.test(reason)),
+    because.join(),
+  );
+});
+
+test('one with the runtime inside and no symbols is known by its handlers', async (t) => {
+  const source = `#include <string>\nint main(int n, char **) { std::string s(n, 'x'); ${WAITS} try { if (getchar() == 7) throw s; } catch (std::string &) {} }`;
+  const { because } = await ask('inside', source, 'g++', '.cc', '-static-libstdc++', '-static-libgcc', '-s');
+  t.regex(because.join(), /inside has/);
+});
+
+test('nobody can tell of a static program without symbols', async (t) => {
+  const { may } = await ask('static', `int main(void) { ${WAITS} return 0; }`, 'gcc', '.c', '-static', '-s');
+  t.true(may);
+});
+
+test('a program that loads code later may', async (t) => {
+  const source = `#include <dlfcn.h>\nint main(int n, char **v) { ${WAITS} return dlopen(v[1], 1) != 0; }`;
+  t.regex((await ask('loads', source, 'gcc', '.c')).because.join(), /imports dlopen/);
+});
+
+test('this process, node, may', (t) => {
+  t.true(mayUnwind(process.pid).may);
+});
