@@ -1,6 +1,6 @@
 # Debian packages: the compilers and libraries that the native parts are built with, and what the caller adds (MORE_PACKAGES).
 
-BUILD_PACKAGES=(clang llvm libbpf-dev libelf-dev libdw-dev zlib1g-dev pkg-config make g++ binutils ${MORE_PACKAGES:-})
+BUILD_PACKAGES=(clang llvm libbpf-dev libelf-dev libdw-dev liblzma-dev zlib1g-dev pkg-config make g++ binutils xz-utils ${MORE_PACKAGES:-})
 
 packages_current() { [[ -z $(missing_packages) ]]; }
 
@@ -27,10 +27,10 @@ missing_packages() {
 
 missing_tools() {
   local tool
-  for tool in clang llvm-strip pkg-config make g++ objdump rustc; do
+  for tool in clang llvm-strip pkg-config make g++ objdump xz rustc; do
     command -v "$tool" >/dev/null || echo -n "$tool "
   done
-  pkg-config --exists libbpf libelf libdw zlib 2>/dev/null || echo -n 'libbpf-dev libelf-dev libdw-dev zlib1g-dev '
+  pkg-config --exists libbpf libelf libdw liblzma zlib 2>/dev/null || echo -n 'libbpf-dev libelf-dev libdw-dev liblzma-dev zlib1g-dev '
 }
 
 # Before the steps, because a step has no terminal: asks for the password once, with the reason.

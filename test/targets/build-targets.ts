@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Build } from './builds.js';
+import { goRelease } from './go-release.js';
 
 /** The checkout: three folders above the compiled file. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -13,8 +14,11 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SOURCES = join(ROOT, 'test/targets');
 const TARGETS = join(ROOT, 'build/targets');
 
+const run = promisify(execFile);
+
 /** The path of the built program. Rejects with the compiler's words. */
 export async function buildTarget(build: Build): Promise<string> {
+  if (build.library !== undefined) await buildTarget(build.library);
   const path = join(TARGETS, build.name);
   const folder = workFolder(build);
   if ((await modifiedMs(path)) < (await newestMs(folder))) await compile(build, folder, path);
@@ -25,7 +29,9 @@ export async function buildTarget(build: Build): Promise<string> {
 async function compile(build: Build, folder: string, path: string): Promise<void> {
   const unfinished = `${path}.${process.pid}`;
   await mkdir(TARGETS, { recursive: true });
-  await promisify(execFile)(build.command, [...build.args, unfinished], { cwd: folder, env: { ...process.env, ...build.env } });
+  const release = build.release === undefined ? {} : await goRelease(build.release, TARGETS);
+  await run(build.command, [...build.args, unfinished], { cwd: folder, env: { ...process.env, ...build.env, ...release } });
+  if (build.symbols !== undefined) await run('sh', [join(SOURCES, 'separate-symbols.sh'), unfinished, build.name, build.symbols]);
   await rename(unfinished, path);
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,7 +19,9 @@ struct tally {
 
 static struct tally TALLY(plain), TALLY(recurse), TALLY(leaf), TALLY(tail);
 static struct tally TALLY(outer), TALLY(jumper), TALLY(quitter), TALLY(choose);
-static struct tally *const tallies[] = {&plain_t, &recurse_t, &leaf_t, &tail_t, &outer_t, &jumper_t, &quitter_t, &choose_t};
+static struct tally TALLY(scaled), TALLY(checked), TALLY(forker), TALLY(getppid);
+static struct tally *const tallies[] = {&plain_t, &recurse_t, &leaf_t,   &tail_t,    &outer_t,  &jumper_t,
+                                        &quitter_t, &choose_t, &scaled_t, &checked_t, &forker_t, &getppid_t};
 #define TALLIES (sizeof tallies / sizeof *tallies)
 
 static __thread jmp_buf escape;
@@ -62,6 +65,45 @@ __attribute__((noinline, noclone)) int tail(int n) {
   return leaf(n + 1);
 }
 
+/* Always called with the same factor: optimised, a clone for that factor is all that is left. */
+static __attribute__((noinline)) int scaled(int n, int factor) {
+  scaled_t.calls++;
+  for (int i = 0; i < factor; i++) n = n * 3 + plain(n);
+  scaled_t.returns++;
+  return n;
+}
+
+__attribute__((noinline, cold)) static void complain(int n) {
+  if (n < 0) fprintf(stderr, "%d", n);
+}
+
+/* Its unlikely branch is moved away, into a part of its own. */
+__attribute__((noinline, noclone)) int checked(int n) {
+  checked_t.calls++;
+  checked_t.returns++;
+  if (__builtin_expect(n % 7 == 0, 0)) {
+    complain(n);
+    return plain(n) ^ 3;
+  }
+  return n * 5;
+}
+
+/* Its child goes on in the same function, and calls others: none of that is this process's. */
+__attribute__((noinline, noclone)) int forker(int n) {
+  forker_t.calls++;
+  int status = 0;
+  const pid_t child = fork();
+  if (child == 0) _exit(plain(n) == n * 31 + 7 ? 17 : 1);
+  waitpid(child, &status, 0);
+  forker_t.returns++;
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 17) abort();
+  return status;
+}
+
+static int plain_resolved(int n) { return n + 1; }
+static int (*resolve_picked(void))(int) { return plain_resolved; }
+int picked(int n) __attribute__((ifunc("resolve_picked")));
+
 /* Leaves two frames by longjmp every third turn. */
 __attribute__((noinline, noclone)) void jumper(int n, int depth) {
   jumper_t.calls++;
@@ -100,6 +142,14 @@ static void work_choose(int turn) { choose(turn); }
 static void work_recurse(int turn) { recurse(turn % 50); }
 static void work_tail(int turn) { tail(turn); }
 static void work_longjmp(int turn) { outer(turn); }
+static void work_clone(int turn) { scaled(turn, 3); }
+static void work_cold(int turn) { checked(turn); }
+static void work_fork(int turn) { forker(turn); }
+static void work_libc(int turn) {
+  getppid_t.calls++;
+  picked(getppid() + turn);
+  getppid_t.returns++;
+}
 static void work_exit(int turn) {
   pthread_t thread;
   if (pthread_create(&thread, NULL, quit_in_thread, (void *)(long)turn) == 0) pthread_join(thread, NULL);
@@ -109,7 +159,8 @@ static const struct {
   const char *name;
   void (*turn)(int);
 } works[] = {{"plain", work_plain}, {"choose", work_choose}, {"recurse", work_recurse},
-             {"tail", work_tail},   {"longjmp", work_longjmp}, {"exit", work_exit}};
+             {"tail", work_tail},   {"longjmp", work_longjmp}, {"exit", work_exit},
+             {"clone", work_clone}, {"cold", work_cold},     {"fork", work_fork},       {"libc", work_libc}};
 
 struct share {
   void (*turn)(int);

@@ -17,6 +17,7 @@ var works = map[string]func(turn int){
 	"goexit":  func(turn int) { inNewGoroutine(func() { Leave(turn) }) },
 	"migrate": func(turn int) { Migrate(turn) },
 	"order":   func(turn int) { Checkout(turn) },
+	"shapes":  shapes,
 	"mixed":   mixed,
 }
 

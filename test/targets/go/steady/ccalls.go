@@ -1,0 +1,34 @@
+//go:build ccalls
+
+package main
+
+/*
+extern int c_double(int n);
+extern int c_back(int n);
+*/
+import "C"
+
+var (
+	cDouble = newTally("c_double")
+	cBack   = newTally("c_back")
+	back    = newTally("main.Back")
+)
+
+// Back is called by C.
+//
+//go:noinline
+//export Back
+func Back(n C.int) C.int {
+	back.begin()
+	back.end()
+	return n + 1
+}
+
+func init() {
+	works["ccalls"] = func(turn int) {
+		cDouble.times(2)
+		C.c_double(C.int(turn))
+		cBack.times(1)
+		C.c_back(C.int(turn))
+	}
+}
