@@ -1,6 +1,6 @@
 // Runs the suites one after the other and adds them up; the last line is `N passed, N failed`.
 // `--no-root`: only what needs neither root nor the kernel. Other arguments: compiled test files for ava.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,8 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
 // Every process of this run inherits both: what a killed test leaves behind is found by them, ended by pid, and removed.
 const folder = mkdtempSync(join(tmpdir(), 'coral-test-'));
+// Database servers that the tests start run as users of their own, and must reach their folders below.
+chmodSync(folder, 0o711);
 process.env.TMPDIR = folder;
 process.env.CORAL_TEST_RUN = folder;
 

@@ -8,11 +8,14 @@ import { rowOf, type Snapshot } from './lines.js';
 import { openStage, type Stage } from './stage.js';
 import { changedText } from './text-of.js';
 
+/** Of this run alone: other tests of the machine run the same program. */
+const SERVICE = `sessions${process.pid}`;
+
 let stage: Stage;
 let target: Target;
 test.before(async () => {
   stage = await openStage();
-  target = await stage.target(goBuild());
+  target = await stage.service(goBuild(), SERVICE);
 });
 test.beforeEach(() => target.tell('reset'));
 test.after.always(() => stage.close());
@@ -26,7 +29,7 @@ async function json<Value>(...args: string[]): Promise<Value> {
 test.serial('services lists the target with its language and build id', async (t) => {
   const { services } = await json<{ services: Record<string, unknown>[] }>('services');
   const row = services.find(({ pid }) => pid === target.pid);
-  t.like(row, { service: 'steady-go-default', language: 'go', probeable: true, registered: false, sessions: 0 });
+  t.like(row, { service: SERVICE, language: 'go', probeable: true, registered: false, sessions: 0 });
 });
 
 test.serial('functions finds by pattern, and says what each costs', async (t) => {
@@ -50,37 +53,27 @@ test.serial('a dry run says what would be armed, and arms nothing', async (t) =>
 });
 
 test.serial('a second terminal sees the session and ends it', async (t) => {
-  const attachment = await stage.attach('steady-go-default', '--function', 'main.Plain');
+  const attachment = await stage.attach(SERVICE, '--function', 'main.Plain');
   const { sessions } = await json<{ sessions: Record<string, unknown>[] }>('debug', 'list');
   t.like(
     sessions.find(({ session_id }) => session_id === attachment.session.session_id),
-    { service: 'steady-go-default', function: 'main.Plain' },
+    { service: SERVICE, function: 'main.Plain' },
   );
 
   await target.run('plain', 250, 2);
-  t.is((await stage.coral('debug', 'detach', 'steady-go-default', '--session-id', attachment.session.session_id)).exitCode, 0);
+  t.is((await stage.coral('debug', 'detach', SERVICE, '--session-id', attachment.session.session_id)).exitCode, 0);
   const { snapshot, exitCode } = await attachment.ended();
   t.deepEqual([snapshot.end_reason, exitCode, rowOf(snapshot, 'main.Plain').calls], ['detached', 0, 250]);
 });
 
 test.serial('what a session measured is in the history, and can be exported and queried', async (t) => {
-  const attachment = await stage.attach('steady-go-default', '--function', 'main.Reserve');
+  const attachment = await stage.attach(SERVICE, '--function', 'main.Reserve');
   await target.run('order', 40, 2);
   const snapshot = await attachment.end();
   const { stdout, stderr } = await stage.coral('export', snapshot.session_id, '--as', 'json');
   const exported = JSON.parse(stdout || stderr) as Snapshot;
   t.deepEqual(exported.functions, snapshot.functions);
-  const queried = await stage.coral(
-    'debug',
-    'query',
-    'steady-go-default',
-    '--function',
-    'main.Reserve',
-    '--since',
-    '1h',
-    '--format',
-    'json',
-  );
+  const queried = await stage.coral('debug', 'query', SERVICE, '--function', 'main.Reserve', '--since', '1h', '--format', 'json');
   t.is(queried.exitCode, 0, queried.stderr);
   t.true(queried.stdout.includes(snapshot.session_id));
 });

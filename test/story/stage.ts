@@ -1,8 +1,9 @@
 /** One test file's own world: runtime and state directories, its targets, its private pair. Nothing outlives it. */
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildTarget } from '../targets/build-targets.js';
 import type { Build } from '../targets/builds.js';
 import { startProgram, startTarget, type Target } from '../targets/target.js';
 import { type Attachment, type Finished, finish, startAttach, startCoral } from './coral.js';
@@ -19,6 +20,8 @@ export interface Stage {
   /** `coral debug attach … --format ndjson`; resolves at its `session` line. */
   attach(...args: string[]): Promise<Attachment>;
   target(build: Build): Promise<Target>;
+  /** The same as a service of a name that no other program of the machine has. */
+  service(build: Build, name: string): Promise<Target>;
   /** Any program that speaks the targets' protocol. */
   program(path: string): Promise<Target>;
   /** `coral ARGS` on a terminal of its own, in the stage's folder. */
@@ -44,6 +47,11 @@ export async function openStage(extra: Environment = {}): Promise<Stage> {
     coral: (...args) => finish(startCoral(args, env)),
     attach: (...args) => startAttach(args, env),
     target: async (build) => keep(await startTarget(build)),
+    service: async (build, name) => {
+      const copy = join(folder, name);
+      await copyFile(await buildTarget(build), copy);
+      return keep(await startProgram(copy));
+    },
     program: async (path) => keep(await startProgram(path)),
     screen: (args, options = {}) => keep(openScreen(args, folder, { ...options, env: { ...env, ...options.env } })),
     daemon,
