@@ -4,8 +4,20 @@ import type { Refusal } from '../../proto/gen/coral/live/v1/live.js';
 import type { ArmedSite, KernelSession, LinkProgram } from '../kernel/kernel.js';
 import type { PlannedSlot } from './plan-part.js';
 
+/** A slot of a session with its numbers. */
+export interface NumberedSlot {
+  slot: PlannedSlot;
+  number: number;
+  /** Of its sites, which are numbered on from here. */
+  firstSite: number;
+  generation: number;
+}
+
+/** Which sites of a slot: all, those where calls begin, those where they only end. */
+export type SitePart = 'all' | 'entries' | 'returns';
+
 /** Sites of one process and file that one program serves. */
-interface LinkPlan {
+export interface LinkPlan {
   pid: number;
   path: string;
   program: LinkProgram;
@@ -15,40 +27,45 @@ interface LinkPlan {
 export interface ArmedLink {
   id: number;
   pid: number;
+  slots: number[];
 }
 
-/** Slots that the kernel would not arm, by number in the plan. */
+/** Slots that the kernel would not arm, by number. */
 export type KernelRefusals = Map<number, Refusal>;
 
-/** Groups the slots' sites, numbered on from `firstSlot` and `firstSite`, by link. Pure. */
-export function planLinks(slots: readonly PlannedSlot[], firstSlot: number, firstSite: number): LinkPlan[] {
+/** Groups a part of the slots' sites by link. Pure. */
+export function planLinks(slots: readonly NumberedSlot[], part: SitePart): LinkPlan[] {
   const links = new Map<string, LinkPlan>();
-  let site = firstSite;
-  slots.forEach((slot, index) => {
-    const link = linkOf(links, slot);
-    for (const { site: planned, owner } of slot.sites) {
-      const { offset, role, jbe } = planned;
-      link.sites.push({ slot: firstSlot + index, site, offset, role, owner, jbe });
-      site += 1;
-    }
-  });
+  for (const { slot, number, firstSite, generation } of slots) {
+    slot.sites.forEach(({ site, owner }, index) => {
+      if (!isOf(part, site.role)) return;
+      const { offset, role, jbe } = site;
+      linkOf(links, slot).sites.push({ slot: number, site: firstSite + index, offset, role, owner, jbe, generation });
+    });
+  }
   return [...links.values()];
 }
 
-/** Arms every link. Sites that the kernel refuses come back by slot; then the caller must close the session. */
-export function armLinks(kernel: KernelSession, links: readonly LinkPlan[], slots: readonly PlannedSlot[], firstSlot: number) {
+/** Arms every link. Slots that the kernel refuses come back by number. */
+export function armLinks(
+  kernel: KernelSession,
+  links: readonly LinkPlan[],
+  slots: readonly PlannedSlot[],
+): { armed: ArmedLink[]; refusals: KernelRefusals } {
   const armed: ArmedLink[] = [];
   const refusals: KernelRefusals = new Map();
-  for (const link of links) {
-    const { link: id, refused } = kernel.arm(link.pid, link.path, link.program, link.sites);
-    armed.push({ id, pid: link.pid });
+  for (const { pid, path, program, sites } of links) {
+    const { link, refused } = kernel.arm(pid, path, program, sites);
+    armed.push({ id: link, pid, slots: [...new Set(sites.map(({ slot }) => slot))] });
     for (const { site, errno } of refused) {
-      const slot = link.sites.find((each) => each.site === site)?.slot;
-      if (slot !== undefined) refusals.set(slot - firstSlot, kernelRefusal(slots[slot - firstSlot]!, errno));
+      const slot = sites.find((each) => each.site === site)?.slot;
+      if (slot !== undefined) refusals.set(slot, kernelRefusal(slots[slot]!, errno));
     }
   }
   return { armed, refusals };
 }
+
+const isOf = (part: SitePart, role: string): boolean => part === 'all' || (part === 'returns') === (role === 'return');
 
 function linkOf(links: Map<string, LinkPlan>, slot: PlannedSlot): LinkPlan {
   const { pid, armPath } = slot.mapped;

@@ -30,5 +30,6 @@ export function fingerprintCalls({ callId }: CallColumns): string {
 
 /** Bytes of a batch on the wire, near enough for a bound. */
 export function callBatchBytes(batch: CallBatch): number {
-  return batch.row.length * 4 + batch.atNs.length * 4;
+  const columns = batch.row.length * 4 + batch.atNs.length * 4;
+  return batch.values.reduce((sum, { arguments: args, results }) => sum + args.length + results.length + 8, columns);
 }

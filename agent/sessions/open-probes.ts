@@ -1,10 +1,12 @@
 /** From a request to armed probes, or to the refusal that says why not. */
 
 import type { Refusal } from '../../proto/gen/coral/live/v1/live.js';
+import type { ValueWishes } from '../captures/value-wishes.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { admitMemory } from './limits.js';
 import { estimateMemoryBytes, sizeMaps } from './memory.js';
 import { insistOnSlots, type PartPlan, type PlannedSlot, planPart } from './plan-part.js';
+import { planValues } from './plan-values.js';
 import { Probes } from './probes.js';
 import type { SessionRequest } from './request.js';
 import type { World } from './world.js';
@@ -12,9 +14,19 @@ import type { World } from './world.js';
 /** The plan of a request, checked against the limits. Nothing is armed. */
 export async function planProbes(request: SessionRequest, world: World): Promise<PartPlan> {
   const part = await planPart(request, world.targets, world.armedElsewhere);
+  giveValues(part, request, world);
   insistOnSlots(part, request.requireAll);
   admitMemory(estimateMemoryBytes(mapsFor(part.slots, request)), world.usedMemoryBytes(), world.limits);
   return part;
+}
+
+/** Plans the values of a plan's calls. Functions whose filter cannot be evaluated are refused. */
+export function giveValues(part: PartPlan, wishes: ValueWishes, { targets }: World): void {
+  const { values, refused, notices } = planValues(part.slots, wishes, targets);
+  part.values = values.filter((each) => each !== null);
+  part.notices.push(...notices);
+  part.refused.push(...refused.values());
+  part.slots = part.slots.filter((_, index) => !refused.has(index));
 }
 
 /** Arms a plan. What the kernel refuses moves to `part.refused`, and the rest is armed anew. */
@@ -23,7 +35,7 @@ export function armProbes(part: PartPlan, request: SessionRequest, world: World)
     const maps = { ...mapsFor(part.slots, request), maxCallsPerSecond: world.limits.maxEventsPerSecond };
     const probes = Probes.open(world.kernel, maps);
     try {
-      const refusals = probes.arm(part.slots, request);
+      const refusals = probes.arm(part.slots, request, part.values);
       if (refusals.size === 0) return probes;
       dropRefused(part, refusals);
       insistOnSlots(part, request.requireAll);
@@ -49,6 +61,7 @@ export function dropUnarmable(part: PartPlan, kernel: Kernel): void {
 function dropRefused(part: PartPlan, refusals: ReadonlyMap<number, Refusal>): void {
   part.refused.push(...refusals.values());
   part.slots = part.slots.filter((_, index) => !refusals.has(index));
+  part.values = part.values.filter((_, index) => !refusals.has(index));
 }
 
 function mapsFor(slots: readonly PlannedSlot[], request: SessionRequest) {

@@ -1,7 +1,16 @@
 import test from 'ava';
 import { FakeTargets } from '../test/fake-targets.js';
-import { planLinks } from './arm-part.js';
-import { insistOnSlots, planPart } from './plan-part.js';
+import { type NumberedSlot, planLinks } from './arm-part.js';
+import { insistOnSlots, type PlannedSlot, planPart } from './plan-part.js';
+
+/** As the slots of a session, all of two sites but the endless one. */
+const numbered = (slots: PlannedSlot[]): NumberedSlot[] => {
+  let firstSite = 0;
+  return slots.map((slot, number) => {
+    firstSite += slots[number - 1]?.sites.length ?? 0;
+    return { slot, number, firstSite, generation: 0 };
+  });
+};
 
 const plan = (targets: FakeTargets, patterns: string[], pids = [7], countOnly = false) =>
   planPart({ pids, patterns, countOnly, returns: 'sites' }, targets, () => []);
@@ -43,7 +52,7 @@ test('A process that has exited is refused; when all have, that is the error', a
 
 test('One link a process and program: timed functions, and those that never return', async (t) => {
   const part = await plan(new FakeTargets(7, 8), ['main.work', 'main.loop'], [7, 8]);
-  const links = planLinks(part.slots, 0, 0);
+  const links = planLinks(numbered(part.slots), 'all');
   t.deepEqual(
     links.map(({ pid, program, sites }) => ({
       pid,
@@ -57,6 +66,14 @@ test('One link a process and program: timed functions, and those that never retu
       { pid: 8, program: 'count', sites: ['3/5 entry'] },
     ],
   );
+});
+
+test('Entries and returns can be armed apart', async (t) => {
+  const part = await plan(new FakeTargets(7), ['main.work', 'main.loop']);
+  const roles = (which: 'entries' | 'returns') =>
+    planLinks(numbered(part.slots), which).flatMap((link) => link.sites.map(({ site, role }) => `${site} ${role}`));
+  t.deepEqual(roles('entries'), ['0 entry', '2 entry']);
+  t.deepEqual(roles('returns'), ['1 return']);
 });
 
 test('With count_only no return is probed', async (t) => {

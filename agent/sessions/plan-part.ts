@@ -5,6 +5,7 @@ import type { FunctionPlan, Refusal } from '../../proto/gen/coral/live/v1/live.j
 import type { LinkProgram, StackOwner } from '../kernel/kernel.js';
 import type { PlannedSite } from '../sites/plan.js';
 import { decideFunction, describeFunction, type FunctionDecision, isTimed, sitesToArm } from './function-plan.js';
+import type { SlotValues } from './plan-values.js';
 import type { MappedImage, ProcessIdentity, Targets } from './ports.js';
 import type { SessionRequest } from './request.js';
 
@@ -20,7 +21,11 @@ export interface PlannedSlot {
 
 export interface PartPlan {
   slots: PlannedSlot[];
+  /** Of the slots' calls, in their order; empty before they are planned. */
+  values: SlotValues[];
   refused: Refusal[];
+  /** Sentences for the user: what is missing although nothing was refused. */
+  notices: string[];
   /** Of each process, from before its programs were read. */
   identities: Map<number, ProcessIdentity>;
 }
@@ -28,11 +33,11 @@ export interface PartPlan {
 /** Sites that are armed already, by other sessions: their bytes differ from the file's for a known reason. */
 export type ArmedElsewhere = (mapped: MappedImage) => PlannedSite[];
 
-type Wishes = Pick<SessionRequest, 'pids' | 'patterns' | 'countOnly' | 'returns'>;
+type Asked = Pick<SessionRequest, 'pids' | 'patterns' | 'countOnly' | 'returns'>;
 
 /** Throws what `Targets.select` throws when no process has the functions. */
-export async function planPart(wishes: Wishes, targets: Targets, armedElsewhere: ArmedElsewhere): Promise<PartPlan> {
-  const part: PartPlan = { slots: [], refused: [], identities: new Map() };
+export async function planPart(wishes: Asked, targets: Targets, armedElsewhere: ArmedElsewhere): Promise<PartPlan> {
+  const part: PartPlan = { slots: [], values: [], refused: [], notices: [], identities: new Map() };
   let nothingFound: CoralError | undefined;
   for (const pid of wishes.pids) {
     try {
@@ -65,7 +70,7 @@ export function insistOnSlots(part: PartPlan, requireAll: boolean): void {
 
 async function planProcess(
   pid: number,
-  wishes: Wishes,
+  wishes: Asked,
   targets: Targets,
   armedElsewhere: ArmedElsewhere,
   part: PartPlan,
@@ -107,14 +112,14 @@ function memoryRefusal(
   return verdict.ok ? null : { code: 'MEMORY_DIFFERS', reason: verdict.detail };
 }
 
-function planSlot(decision: FunctionDecision, wishes: Wishes): PlannedSlot {
+function planSlot(decision: FunctionDecision, wishes: Asked): PlannedSlot {
   const { bodies, fn } = decision;
   const program = programFor(decision, wishes);
   const sites = bodies.flatMap((body) => sitesToArm(body, program).map((site) => ({ site, owner: body.owner })));
   return { plan: describeFunction(decision, program), mapped: fn.mapped, rows: fn.rows, sites, program };
 }
 
-function programFor({ bodies, fn }: FunctionDecision, wishes: Wishes): LinkProgram {
+function programFor({ bodies, fn }: FunctionDecision, wishes: Asked): LinkProgram {
   if (wishes.countOnly) return 'count';
   if (wishes.returns === 'sites') return isTimed(bodies) ? 'timed' : 'count';
   if (fn.mapped.image.language !== 'go') return 'session';

@@ -2,6 +2,7 @@
 
 import type { SessionEnd, SessionNotice } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { CallBatch, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import type { FunctionTypes } from '../dwarf/types.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { Image } from '../symbols/image.js';
 
@@ -50,6 +51,8 @@ export interface Targets {
   /** Opens the process's images and finds the functions; throws PROCESS_NOT_FOUND, NOT_PROBEABLE, FUNCTION_NOT_FOUND, FUNCTION_AMBIGUOUS. */
   select(pid: number, patterns: readonly string[]): Promise<Selection>;
   decide(image: Image, row: number): SiteDecision;
+  /** Parameters of a body, from DWARF; throws UNSUPPORTED where there is none. */
+  types(mapped: MappedImage, row: number): FunctionTypes;
   /** Compares these rows' text in memory with the file; bytes of `armed` sites (our own breakpoints) are left out. */
   compareRows(mapped: MappedImage, rows: readonly number[], armed: readonly PlannedSite[]): TextVerdict;
   /** The same for the image's whole text. */

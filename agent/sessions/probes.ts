@@ -2,10 +2,12 @@
 
 import type { Refusal } from '../../proto/gen/coral/live/v1/live.js';
 import type { Kernel, KernelOptions, KernelSession } from '../kernel/kernel.js';
+import { GENERATIONS } from '../kernel/limits.js';
 import type { PlannedSite } from '../sites/plan.js';
-import { type ArmedLink, armLinks, planLinks } from './arm-part.js';
+import { type ArmedLink, armLinks, type NumberedSlot, planLinks, type SitePart } from './arm-part.js';
 import type { CostedSite } from './overhead.js';
 import type { PlannedSlot } from './plan-part.js';
+import { NOTHING, type SlotValues } from './plan-values.js';
 import type { MappedImage } from './ports.js';
 
 /** Knobs of a session's slots. */
@@ -14,11 +16,28 @@ export interface Knobs {
   slowerThanNs: number;
 }
 
+/** Which probes of a slot are to be on. */
+export interface Switch {
+  slot: number;
+  entries: boolean;
+  returns: boolean;
+}
+
+/** Links of a slot that has been taken out of those it shared. */
+interface OwnLinks {
+  entries: ArmedLink | null;
+  returns: ArmedLink | null;
+}
+
 /** Slots only grow: a row keeps its number for the session's life. */
 export class Probes {
   readonly slots: PlannedSlot[] = [];
+  readonly values: SlotValues[] = [];
   readonly sites: CostedSite[] = [];
-  #links: ArmedLink[] = [];
+  readonly #numbers: NumberedSlot[] = [];
+  #shared: ArmedLink[] = [];
+  readonly #own = new Map<number, OwnLinks>();
+  #knobs: Knobs = { sampleRate: 0, slowerThanNs: 0 };
 
   private constructor(
     readonly session: KernelSession,
@@ -30,47 +49,139 @@ export class Probes {
     return new Probes(kernel.open(capacity), capacity);
   }
 
-  /** Arms more slots. Slots that the kernel refuses come back by index; then the probes as a whole must be closed. */
-  arm(slots: readonly PlannedSlot[], knobs: Knobs): Map<number, Refusal> {
-    const [firstSlot, firstSite] = [this.slots.length, this.sites.length];
-    this.#add(slots);
+  /** Arms more slots. Slots that the kernel refuses come back by their index in `slots`; then the probes as a whole must be closed. */
+  arm(slots: readonly PlannedSlot[], knobs: Knobs, values: readonly SlotValues[] = []): Map<number, Refusal> {
+    const first = this.slots.length;
+    const added = slots.map((slot, index) => this.#add(slot, values[index] ?? NOTHING));
     this.setKnobs(knobs);
-    const { armed, refusals } = armLinks(this.session, planLinks(slots, firstSlot, firstSite), slots, firstSlot);
-    this.#links.push(...armed);
-    return refusals;
+    for (const { number } of added) if (this.values[number]?.kernel) this.session.setCapture(number, this.values[number].kernel);
+    const { armed, refusals } = armLinks(this.session, planLinks(added, 'all'), this.slots);
+    this.#shared.push(...armed);
+    return new Map([...refusals].map(([number, refusal]) => [number - first, refusal]));
   }
 
   setKnobs({ sampleRate, slowerThanNs }: Knobs): void {
-    this.slots.forEach((slot, index) => {
-      this.session.setKnobs(index, { sampleRate, slowerThanNs, goidOffset: slot.mapped.image.go?.goidOffset ?? 0 });
+    this.#knobs = { sampleRate, slowerThanNs };
+    for (const { number } of this.#numbers) this.#setKnobs(number);
+  }
+
+  /** What all slots' calls are asked for from now on. */
+  setValues(values: readonly SlotValues[]): void {
+    values.forEach((each, slot) => {
+      this.values[slot] = each;
+      this.session.setCapture(slot, each.kernel);
     });
+  }
+
+  has(pid: number, name: string): boolean {
+    return this.slots.some(({ plan }) => plan.pid === pid && plan.name === name);
+  }
+
+  get freeSlots(): number {
+    return this.capacity.slots - this.slots.length;
   }
 
   /** Whether so many more fit the maps. */
   fits(slots: readonly PlannedSlot[]): boolean {
     const sites = slots.reduce((sum, slot) => sum + slot.sites.length, 0);
-    return this.slots.length + slots.length <= this.capacity.slots && this.sites.length + sites <= this.capacity.sites;
+    return slots.length <= this.freeSlots && this.sites.length + sites <= this.capacity.sites;
+  }
+
+  /**
+   * Gives slots links of their own, the entries armed and the returns not, so that they can be switched. No call is lost
+   * or counted twice; calls that are open become untracked.
+   */
+  isolate(slots: readonly number[]): void {
+    const leaving = new Set(slots.filter((slot) => !this.#own.has(slot)));
+    const old = this.#shared.filter((link) => link.slots.some((slot) => leaving.has(slot)));
+    const touched = old.flatMap((link) => link.slots).map((slot) => this.#numbers[slot]!);
+    for (const slot of leaving) this.#untime(slot);
+    for (const numbered of touched) numbered.generation = (numbered.generation + 1) % GENERATIONS;
+    const staying = touched.filter(({ number }) => !leaving.has(number));
+    this.#shared = [...this.#shared.filter((link) => !old.includes(link)), ...this.#link(staying, 'all')];
+    for (const slot of leaving) this.#own.set(slot, { entries: this.#linkOne(slot, 'entries'), returns: null });
+    for (const { number } of touched) this.#setKnobs(number);
+    this.session.disarm(...old.map((link) => link.id));
+  }
+
+  /** Switches probes of isolated slots on and off; all that go off go at once. */
+  switch(switches: readonly Switch[]): void {
+    const off = switches.flatMap((change) => this.#switchOff(change));
+    if (off.length > 0) this.session.disarm(...off.map((link) => link.id));
+    for (const change of switches) this.#switchOn(change);
   }
 
   /** Takes the probes off, in one process or in all. */
   disarm(pid?: number): void {
-    for (const link of this.#links) {
-      if (pid === undefined || link.pid === pid) this.session.disarm(link.id);
+    const own = [...this.#own.values()].flatMap(({ entries, returns }) => [entries, returns]);
+    const links = [...this.#shared, ...own]
+      .filter((link) => link !== null)
+      .filter((link) => pid === undefined || link.pid === pid);
+    if (links.length > 0) this.session.disarm(...links.map((link) => link.id));
+    this.#shared = this.#shared.filter((link) => !links.includes(link));
+    for (const [slot, { entries, returns }] of this.#own) {
+      if (this.slots[slot]!.mapped.pid === pid || pid === undefined) this.#own.set(slot, { entries: null, returns: null });
+      else this.#own.set(slot, { entries, returns });
     }
-    this.#links = this.#links.filter((link) => pid !== undefined && link.pid !== pid);
   }
 
   /** Sites that are armed now in an image of a process. */
   armedIn(mapped: Pick<MappedImage, 'pid' | 'armPath'>): PlannedSite[] {
-    if (!this.#links.some((link) => link.pid === mapped.pid)) return [];
-    const inImage = this.slots.filter((slot) => slot.mapped.pid === mapped.pid && slot.mapped.armPath === mapped.armPath);
+    const inImage = this.slots.filter(
+      (slot, number) => slot.mapped.pid === mapped.pid && slot.mapped.armPath === mapped.armPath && this.#isArmed(number),
+    );
     return inImage.flatMap((slot) => slot.sites.map(({ site }) => site));
   }
 
-  #add(slots: readonly PlannedSlot[]): void {
-    for (const slot of slots) {
-      for (const { site } of slot.sites) this.sites.push({ slot: this.slots.length, cost: site.cost });
-      this.slots.push(slot);
+  #isArmed(slot: number): boolean {
+    const own = this.#own.get(slot);
+    return own ? own.entries !== null || own.returns !== null : this.#shared.some((link) => link.slots.includes(slot));
+  }
+
+  #add(slot: PlannedSlot, values: SlotValues): NumberedSlot {
+    const numbered = { slot, number: this.slots.length, firstSite: this.sites.length, generation: 0 };
+    for (const { site } of slot.sites) this.sites.push({ slot: numbered.number, cost: site.cost });
+    this.slots.push(slot);
+    this.values.push(values);
+    this.#numbers.push(numbered);
+    return numbered;
+  }
+
+  #setKnobs(slot: number): void {
+    const { generation } = this.#numbers[slot]!;
+    this.session.setKnobs(slot, { ...this.#knobs, goidOffset: this.slots[slot]!.mapped.image.go?.goidOffset ?? 0, generation });
+  }
+
+  #link(slots: readonly NumberedSlot[], part: SitePart): ArmedLink[] {
+    return armLinks(this.session, planLinks(slots, part), this.slots).armed;
+  }
+
+  #linkOne(slot: number, part: SitePart): ArmedLink | null {
+    return this.#link([this.#numbers[slot]!], part)[0] ?? null;
+  }
+
+  #untime(slot: number): void {
+    if (this.slots[slot]!.program === 'timed') this.session.setTiming(slot, 'untimed');
+  }
+
+  #switchOff({ slot, entries, returns }: Switch): ArmedLink[] {
+    const own = this.#own.get(slot);
+    if (!own) return [];
+    const off = [entries ? null : own.entries, returns ? null : own.returns].filter((link) => link !== null);
+    if (own.returns && !returns) this.#untime(slot);
+    this.#own.set(slot, { entries: entries ? own.entries : null, returns: returns ? own.returns : null });
+    return off;
+  }
+
+  #switchOn({ slot, entries, returns }: Switch): void {
+    const own = this.#own.get(slot);
+    if (!own) return;
+    if (entries && !own.entries) {
+      this.#untime(slot);
+      own.entries = this.#linkOne(slot, 'entries');
     }
+    if (!returns || own.returns) return;
+    own.returns = this.#linkOne(slot, 'returns');
+    if (this.slots[slot]!.program === 'timed') this.session.setTiming(slot, 'timed');
   }
 }

@@ -4,6 +4,8 @@ import { CoralError } from '../../proto/errors.js';
 import type { UprobeConfig } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { OpenPart } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { Duration } from '../../proto/gen/google/protobuf/duration.js';
+import type { ValueWishes } from '../captures/value-wishes.js';
+import { equalityFilter, parseFilter } from '../values/filter-expression.js';
 import { admitDuration, DEFAULT_DURATION_MS, type Limits } from './limits.js';
 
 /** Slowest calls kept a function, when the request does not say. */
@@ -12,21 +14,27 @@ const MAX_MAX_SLOW = 1000;
 
 export type ReturnsMode = 'sites' | 'session';
 
-export interface SessionRequest {
+/** What may change while the session runs. */
+export interface Wishes extends ValueWishes {
+  sampleRate: number;
+  slowerThanNs: number;
+  /** Of one CPU; 0: the default; negative: unlimited. */
+  budgetPercent: number;
+}
+
+export interface SessionRequest extends Wishes {
   sessionId: string;
   service: string;
   pids: number[];
   patterns: string[];
   durationMs: number;
-  sampleRate: number;
-  slowerThanNs: number;
   maxSlow: number;
   countOnly: boolean;
   returns: ReturnsMode;
   requireAll: boolean;
-  /** Of one CPU; 0: the default; negative: unlimited. */
-  budgetPercent: number;
   dryRun: boolean;
+  /** Processes of the service that start later join. */
+  standing: boolean;
   requestedBy: string;
 }
 
@@ -36,7 +44,6 @@ export function normaliseRequest(part: OpenPart, limits: Limits): SessionRequest
   if (!request || request.functions.length === 0)
     throw new CoralError('USAGE', 'no function was named', 'name one with --function');
   const config = request.config;
-  refuseUnsupported(config);
   const durationMs = durationToMs(request.duration) ?? DEFAULT_DURATION_MS;
   admitDuration(durationMs, limits);
   return {
@@ -45,15 +52,27 @@ export function normaliseRequest(part: OpenPart, limits: Limits): SessionRequest
     pids: part.pids,
     patterns: request.functions,
     durationMs,
-    sampleRate: config?.sampleRate ?? 0,
-    slowerThanNs: config?.slowerThanNs ?? 0,
+    ...readWishes(config),
     maxSlow: Math.min(config?.maxSlow || DEFAULT_MAX_SLOW, MAX_MAX_SLOW),
     countOnly: config?.countOnly ?? false,
     returns: returnsMode(config?.returns ?? ''),
     requireAll: config?.requireAll ?? false,
-    budgetPercent: config?.budgetPercent ?? 0,
     dryRun: request.dryRun,
+    standing: part.standing,
     requestedBy: request.requestedBy,
+  };
+}
+
+/** Throws USAGE for a filter that cannot be read. */
+export function readWishes(config: UprobeConfig | undefined): Wishes {
+  const equalities = Object.entries(config?.filters ?? {}).map(([name, text]) => equalityFilter(name, text));
+  return {
+    sampleRate: config?.sampleRate ?? 0,
+    slowerThanNs: config?.slowerThanNs ?? 0,
+    budgetPercent: config?.budgetPercent ?? 0,
+    captureArgs: config?.captureArgs ?? false,
+    captureReturn: config?.captureReturn ?? false,
+    filters: [...equalities, ...(config?.filterExpressions ?? []).map(parseFilter)],
   };
 }
 
@@ -66,18 +85,4 @@ function returnsMode(asked: string): ReturnsMode {
   if (asked === '' || asked === 'auto' || asked === 'sites') return 'sites';
   if (asked === 'session') return 'session';
   throw new CoralError('USAGE', `returns '${asked}' is not known`, 'use auto, sites or session');
-}
-
-/** What this version's kernel programs do not do is refused, not ignored. */
-function refuseUnsupported(config: UprobeConfig | undefined): void {
-  const asked = unsupportedOption(config);
-  if (asked === null) return;
-  throw new CoralError('UNSUPPORTED', `${asked} is not supported by this agent`, 'ask without it', { option: asked });
-}
-
-function unsupportedOption(config: UprobeConfig | undefined): string | null {
-  if (config?.captureArgs) return 'capture of arguments';
-  if (config?.captureReturn) return 'capture of results';
-  if (Object.keys(config?.filters ?? {}).length + (config?.filterExpressions.length ?? 0) > 0) return 'a filter on values';
-  return null;
 }

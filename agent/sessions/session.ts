@@ -1,21 +1,21 @@
 /** A running session: ticks, changes and its end. */
 
-import { CoralError } from '../../proto/errors.js';
 import type { UpdateSessionRequest } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { PartArmed, SessionEnd } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { Refusal, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import type { EndReason } from '../../snapshots/document.js';
-import { nsToTimestamp, timestampToNs } from '../../snapshots/times/times.js';
-import { packCalls } from './call-columns.js';
-import { measureWallOffsetNs } from './clock.js';
+import { timestampToNs } from '../../snapshots/times/times.js';
+import { describePart, describeSession } from './describe-part.js';
 import { CENSUS_PER_TICK, type CensusSources, type FrameKey, suspectFrames } from './frame-census.js';
-import { dropUnarmable } from './open-probes.js';
-import { estimateHitCostNs } from './overhead.js';
-import { type PartPlan, planPart } from './plan-part.js';
+import { admitGrowth, planGrowth } from './grow-probes.js';
+import { Lifetime } from './lifetime.js';
+import type { PartPlan } from './plan-part.js';
+import { insistOnValues } from './plan-values.js';
 import type { SessionSink } from './ports.js';
 import type { Probes } from './probes.js';
 import { type ReadingKind, readSession } from './reading.js';
-import type { SessionRequest } from './request.js';
+import { readWishes, type SessionRequest } from './request.js';
+import { SingleCalls } from './single-calls.js';
 import { type SessionOperation, type SessionState, transition } from './state.js';
 import { type Departure, TargetWatch } from './target-watch.js';
 import { TickWriter } from './tick-writer.js';
@@ -30,16 +30,14 @@ const NO_BUDGET = -1;
 
 export class Session {
   #state: SessionState = 'opening';
+  readonly #life: Lifetime;
   readonly #watch: TargetWatch;
+  readonly #calls: SingleCalls;
   readonly #ticks: TickWriter;
-  readonly #startedBootNs: bigint;
-  readonly #wallOffsetNs: bigint;
-  #expiresBootNs: bigint;
   #refused: Refusal[];
   #suspects: ReadonlySet<FrameKey> = new Set();
-  readonly #own = { linkFull: 0, rateLimited: 0, unaccounted: 0 };
+  #unaccounted = 0;
   readonly #ticking: NodeJS.Timeout;
-  #expiry: NodeJS.Timeout | undefined;
 
   /** The end as it was sent; kept until the colony has it. */
   end: SessionEnd | null = null;
@@ -53,13 +51,17 @@ export class Session {
   ) {
     this.#watch = new TargetWatch(world.targets, part.identities);
     this.#refused = part.refused;
-    this.#wallOffsetNs = measureWallOffsetNs(() => world.kernel.bootNs());
-    this.#startedBootNs = world.kernel.bootNs();
-    this.#expiresBootNs = this.#startedBootNs + msToNs(request.durationMs);
-    this.#ticks = new TickWriter(this.#subject(), probes.session, probes.sites, this.#watch.cpuNs());
+    this.#life = new Lifetime(
+      () => world.kernel.bootNs(),
+      request.durationMs,
+      () => this.finish('expired'),
+    );
+    this.#calls = new SingleCalls(this.id, probes, world, this.#life.wallOffsetNs, request);
+    this.#ticks = new TickWriter(this.#subject(), probes.session, probes.sites, this.#calls, this.#watch.cpuNs());
     this.#move('armed');
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
-    this.#scheduleExpiry();
+    this.#life.wait();
+    this.#noteMissing(part.notices);
   }
 
   get id(): string {
@@ -75,37 +77,12 @@ export class Session {
   }
 
   armed(): PartArmed {
-    return {
-      sessionId: this.id,
-      slots: this.probes.slots.map((slot) => slot.plan),
-      refused: this.#refused.map((refusal) => ({ ...refusal, agentId: this.world.agentId })),
-      startedAt: nsToTimestamp(this.#startedBootNs + this.#wallOffsetNs),
-      expiresAt: nsToTimestamp(this.#expiresBootNs + this.#wallOffsetNs),
-      buildIds: [...new Set(this.probes.slots.map((slot) => slot.mapped.image.buildId))],
-      estimatedHitCostNs: estimateHitCostNs(
-        this.probes.slots.map((slot) => slot.plan),
-        this.world.calibration(),
-      ),
-    };
+    return describePart(this.#facts(), this.probes.slots, this.#refused);
   }
 
-  /** For a colony that has forgotten this session: `functions` are the slots. */
+  /** For a colony that has forgotten this session. */
   info(): SessionInfo {
-    const { slots, refused, startedAt, expiresAt, buildIds } = this.armed();
-    return {
-      sessionId: this.id,
-      service: this.request.service,
-      pids: this.request.pids,
-      agents: [this.world.agentId],
-      buildIds,
-      startedAt,
-      expiresAt,
-      functions: slots,
-      refused,
-      requestedBy: this.request.requestedBy,
-      parts: [{ agentId: this.world.agentId, state: 'armed', reason: '' }],
-      countOnly: this.request.countOnly,
-    };
+    return describeSession(this.request, this.world.agentId, this.armed());
   }
 
   acknowledgeTick(seq: number): void {
@@ -121,10 +98,8 @@ export class Session {
   async update(change: UpdateSessionRequest): Promise<PartArmed> {
     this.#move('update');
     if (change.addFunctions.length > 0) await this.#addFunctions(change.addFunctions);
-    if (change.config)
-      Object.assign(this.request, { sampleRate: change.config.sampleRate, slowerThanNs: change.config.slowerThanNs });
-    if (change.config) this.probes.setKnobs(this.request);
-    if (change.expiresAt) this.#extend(timestampToNs(change.expiresAt));
+    if (change.config) this.#changeWishes(readWishes(change.config));
+    if (change.expiresAt) this.#life.extend(timestampToNs(change.expiresAt), this.world.limits.maxSessionDurationMs);
     return this.armed();
   }
 
@@ -132,10 +107,10 @@ export class Session {
   finish(reason: EndReason): void {
     if (!this.#move('end')) return;
     clearInterval(this.#ticking);
-    clearTimeout(this.#expiry);
+    this.#life.stop();
     this.#suspects = this.#lookForGhosts(Number.POSITIVE_INFINITY);
     this.probes.disarm();
-    this.#sendCalls();
+    this.#calls.send(this.sink);
     const tick = this.#readTick('settled');
     const verdict = verifyTargets(this.probes.slots, (pid) => this.#watch.lives(pid), this.world);
     this.end = {
@@ -157,30 +132,20 @@ export class Session {
       this.#depart(departure);
     });
     if (!this.isOpen) return;
-    this.#sendCalls();
+    this.#calls.send(this.sink);
     if (!this.sink.ready(this.id)) return;
     this.sink.tick(this.#readTick('live'));
     this.#suspects = this.#lookForGhosts(CENSUS_PER_TICK);
   }
 
   #readTick(kind: ReadingKind): SessionTick {
-    const { kernel } = this.world;
     const isCounted = (slot: number) => this.probes.slots[slot]?.program === 'count';
-    const reading = readSession(this.probes.session, kernel.bootNs(), this.probes.slots.length, isCounted, this.#suspects, kind);
-    this.#own.unaccounted = Number(reading.unaccounted);
+    const { session, slots } = this.probes;
+    const reading = readSession(session, this.#life.bootNs(), slots.length, isCounted, this.#suspects, kind);
+    this.#unaccounted = Number(reading.unaccounted);
+    const own = { ...this.#calls.losses, unaccounted: this.#unaccounted };
     const budget = { percent: NO_BUDGET, steps: [] };
-    return this.#ticks.write(reading, { own: this.#own, targetCpuNs: this.#watch.cpuNs(), budget }, kind === 'settled');
-  }
-
-  #sendCalls(): void {
-    const calls = this.probes.session.takeCalls();
-    if (calls === null) return;
-    const taken = calls.callId.length;
-    const granted = this.world.events.take(taken, this.world.kernel.bootNs());
-    this.#own.rateLimited += taken - granted;
-    if (granted === 0) return;
-    const sent = this.sink.calls(this.id, packCalls(calls, granted, this.#wallOffsetNs, this.world.agentId));
-    if (!sent) this.#own.linkFull += granted;
+    return this.#ticks.write(reading, { own, targetCpuNs: this.#watch.cpuNs(), budget }, kind === 'settled');
   }
 
   #lookForGhosts(limit: number): ReadonlySet<FrameKey> {
@@ -204,47 +169,32 @@ export class Session {
   }
 
   #notify(code: string, message: string): void {
-    const at = nsToTimestamp(this.world.kernel.bootNs() + this.#wallOffsetNs);
-    this.sink.notice({ sessionId: this.id, notice: { at, code, message }, armed: undefined });
+    this.sink.notice({ sessionId: this.id, notice: { at: this.#life.now, code, message }, armed: undefined });
+  }
+
+  #noteMissing(notices: readonly string[]): void {
+    for (const message of notices) this.#notify('UNSUPPORTED', message);
   }
 
   async #addFunctions(patterns: readonly string[]): Promise<void> {
-    const wishes = { ...this.request, pids: this.#watch.pids, patterns: [...patterns] };
-    const part = await planPart(wishes, this.world.targets, this.world.armedElsewhere);
-    part.slots = part.slots.filter(
-      ({ plan }) => !this.probes.slots.some((slot) => slot.plan.pid === plan.pid && slot.plan.name === plan.name),
-    );
-    if (part.slots.length > 0) dropUnarmable(part, this.world.kernel);
+    const growth = { pids: this.#watch.pids, patterns: [...patterns] };
+    const part = await planGrowth(growth, this.request, this.probes, this.world);
     this.#move('update');
-    this.#admitSlots(part);
-    this.probes.arm(part.slots, this.request);
+    admitGrowth(part, this.id, this.probes);
+    this.probes.arm(part.slots, this.request, part.values);
     this.#refused = [...this.#refused, ...part.refused];
+    this.#noteMissing(part.notices);
   }
 
-  #admitSlots({ slots }: PartPlan): void {
-    if (this.probes.fits(slots)) return;
-    const free = this.probes.capacity.slots - this.probes.slots.length;
-    const message = `session ${this.id} has room for ${free} more functions, ${slots.length} were asked for`;
-    throw new CoralError('LIMIT_EXCEEDED', message, 'open another session for the others', {
-      limit: 'slots',
-      free,
-      asked: slots.length,
-    });
-  }
-
-  #extend(expiresUnixNs: bigint): void {
-    const latest = this.#startedBootNs + msToNs(this.world.limits.maxSessionDurationMs);
-    this.#expiresBootNs = expiresUnixNs - this.#wallOffsetNs;
-    if (this.#expiresBootNs > latest) this.#expiresBootNs = latest;
-    this.#scheduleExpiry();
-  }
-
-  /** By the boot-time clock, which goes on while the host sleeps; a timer that fires early is set again. */
-  #scheduleExpiry(): void {
-    clearTimeout(this.#expiry);
-    const leftMs = Number(this.#expiresBootNs - this.world.kernel.bootNs()) / 1e6;
-    if (leftMs <= 0) this.finish('expired');
-    else this.#expiry = setTimeout(() => this.#scheduleExpiry(), Math.ceil(leftMs));
+  /** All or nothing: where a filter cannot be evaluated for a function, nothing has changed. */
+  #changeWishes(wishes: ReturnType<typeof readWishes>): void {
+    const { values, notices } = insistOnValues(this.probes.slots, wishes, this.world.targets);
+    Object.assign(this.request, wishes);
+    this.#calls.send(this.sink);
+    this.#calls.change(wishes);
+    this.probes.setKnobs(wishes);
+    this.probes.setValues(values);
+    this.#noteMissing(notices);
   }
 
   /** True when the operation is to be done. */
@@ -254,16 +204,14 @@ export class Session {
     return next !== null;
   }
 
+  #facts() {
+    const { startedAt, expiresAt } = this.#life;
+    return { sessionId: this.id, agentId: this.world.agentId, calibration: this.world.calibration(), startedAt, expiresAt };
+  }
+
   #subject() {
-    return {
-      sessionId: this.id,
-      agentId: this.world.agentId,
-      startedBootNs: this.#startedBootNs,
-      wallOffsetNs: this.#wallOffsetNs,
-      calibration: this.world.calibration(),
-      lossReasons: this.world.lossReasons,
-    };
+    const { startedBootNs, wallOffsetNs } = this.#life;
+    const { agentId, lossReasons } = this.world;
+    return { sessionId: this.id, agentId, startedBootNs, wallOffsetNs, calibration: this.world.calibration(), lossReasons };
   }
 }
-
-const msToNs = (ms: number): bigint => BigInt(Math.round(ms * 1e6));

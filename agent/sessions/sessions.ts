@@ -5,9 +5,9 @@ import type { UpdateSessionRequest } from '../../proto/gen/coral/colony/v1/debug
 import type { OpenPart, PartArmed, SessionEnd } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
 import type { EndReason } from '../../snapshots/document.js';
+import { describePart } from './describe-part.js';
 import { admitSession } from './limits.js';
 import { armProbes, planProbes } from './open-probes.js';
-import { estimateHitCostNs } from './overhead.js';
 import type { PartPlan } from './plan-part.js';
 import type { SessionSink } from './ports.js';
 import type { Probes } from './probes.js';
@@ -135,15 +135,6 @@ export class Sessions {
   }
 }
 
-function dryRun(sessionId: string, part: PartPlan, world: World): PartArmed {
-  const slots = part.slots.map((slot) => slot.plan);
-  return {
-    sessionId,
-    slots,
-    refused: part.refused.map((refusal) => ({ ...refusal, agentId: world.agentId })),
-    startedAt: undefined,
-    expiresAt: undefined,
-    buildIds: [...new Set(part.slots.map((slot) => slot.mapped.image.buildId))],
-    estimatedHitCostNs: estimateHitCostNs(slots, world.calibration()),
-  };
+function dryRun(sessionId: string, part: PartPlan, { agentId, calibration }: World): PartArmed {
+  return describePart({ sessionId, agentId, calibration: calibration() }, part.slots, part.refused);
 }

@@ -1,9 +1,9 @@
 /** Makes a session's ticks: absolute values of what changed since the last one that was acknowledged. */
 
-import type { BudgetStep, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import type { BudgetStep, CallBatch, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import { nsToTimestamp } from '../../snapshots/times/times.js';
-import type { Calibration, CallColumns, KernelSession } from '../kernel/kernel.js';
-import { fingerprintCalls, packCalls } from './call-columns.js';
+import type { Calibration, KernelSession } from '../kernel/kernel.js';
+import { fingerprintCalls } from './call-columns.js';
 import { ChangedRows } from './changed-rows.js';
 import { packFunctions } from './function-columns.js';
 import { type AgentLosses, listLosses } from './losses.js';
@@ -11,6 +11,7 @@ import { listOpenCalls } from './open-calls.js';
 import { type CostedSite, type CostReading, describeOverhead, readCost } from './overhead.js';
 import { bytesOf } from './packed.js';
 import type { Reading } from './reading.js';
+import type { SingleCalls } from './single-calls.js';
 import { packTree } from './tree-columns.js';
 
 /** What stays the same over a session's ticks. */
@@ -46,6 +47,7 @@ export class TickWriter {
     private readonly subject: TickSubject,
     private readonly kernel: KernelSession,
     private readonly sites: readonly CostedSite[],
+    private readonly calls: SingleCalls,
     targetCpuNs: number,
   ) {
     this.#cost = { bootNs: subject.startedBootNs, hits: 0, costNs: 0, targetCpuNs, slotCostNs: [] };
@@ -100,16 +102,12 @@ export class TickWriter {
     return overhead;
   }
 
-  #slowCalls(final: boolean) {
+  #slowCalls(final: boolean): CallBatch | undefined {
     const calls = this.kernel.slowCalls();
     if (!this.#isDue(calls.callId.length, final)) return undefined;
     const fingerprint = fingerprintCalls(calls);
     if (fingerprint !== this.#slow.fingerprint) this.#slow = { seq: this.#seq, fingerprint };
-    return this.#slow.seq > this.#ackedSeq ? this.#pack(calls) : undefined;
-  }
-
-  #pack(calls: CallColumns) {
-    return packCalls(calls, calls.callId.length, this.subject.wallOffsetNs, this.subject.agentId);
+    return this.#slow.seq > this.#ackedSeq ? this.calls.packSlowest(calls) : undefined;
   }
 
   #siteHits(): Buffer {

@@ -3,6 +3,7 @@
 import type { CoralError } from '../../proto/errors.js';
 import type { PartArmed } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { Calibration, Kernel } from '../kernel/kernel.js';
+import type { RedactionRules } from '../values/redact.js';
 import type { EventBudget } from './event-budget.js';
 import type { Limits } from './limits.js';
 import type { ArmedElsewhere } from './plan-part.js';
@@ -14,6 +15,8 @@ export interface World {
   targets: Targets;
   limits: Limits;
   events: EventBudget;
+  /** Which captured values never leave the host. */
+  redaction: RedactionRules;
   calibration: () => Calibration;
   /** Names of the kernel's loss counters, in their order. */
   lossReasons: readonly string[];

@@ -2,6 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../sessions/limits.js';
+import { DEFAULT_REDACTION, type RedactionRules, withRules } from '../values/redact.js';
 import { parseDurationMs } from './duration.js';
 
 export interface Settings {
@@ -13,6 +14,8 @@ export interface Settings {
   colony: string;
   sdk: { listenAddress: string; timeoutMs: number };
   limits: Limits;
+  /** Captured values that never leave the host; the configuration adds to the default rules. */
+  redaction: RedactionRules;
   /** Refuse programs without DWARF. Off, against the RFD: Go's own tables suffice. */
   requireDwarf: boolean;
 }
@@ -23,6 +26,7 @@ export const DEFAULT_SETTINGS: Settings = {
   colony: '',
   sdk: { listenAddress: '127.0.0.1:9091', timeoutMs: 5000 },
   limits: DEFAULT_LIMITS,
+  redaction: DEFAULT_REDACTION,
   requireDwarf: false,
 };
 
@@ -61,6 +65,13 @@ const KEYS: Record<string, { read: Read; put: (draft: Draft, value: never) => vo
   },
 };
 
+for (const rule of ['names', 'types', 'text'] as const) {
+  KEYS[`agent.debug.redaction.${rule}`] = {
+    read: patterns,
+    put: (draft, value: string[]) => Object.assign(draft, { redaction: withRules(draft.redaction, rule, value) }),
+  };
+}
+
 /** Settings of a parsed YAML document; throws USAGE naming the key, its value and what was expected. */
 export function readSettings(document: unknown): Settings {
   const draft: Draft = { ...DEFAULT_SETTINGS, sdk: { ...DEFAULT_SETTINGS.sdk }, limits: { ...DEFAULT_SETTINGS.limits } };
@@ -94,6 +105,22 @@ function count(value: unknown, path: string): number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0
     ? value
     : refuse(path, value, 'a whole number above 0');
+}
+
+/** Regular expressions, one or a list. */
+function patterns(value: unknown, path: string): string[] {
+  const list = Array.isArray(value) ? value : [value];
+  return list.every((each) => typeof each === 'string' && isPattern(each))
+    ? list
+    : refuse(path, value, 'a list of regular expressions');
+}
+
+function isPattern(source: string): boolean {
+  try {
+    return new RegExp(source).source !== '';
+  } catch {
+    return false; // told to the user with the key
+  }
 }
 
 function duration(value: unknown, path: string): number {

@@ -1,6 +1,8 @@
 /** The processes of this host and their programs, as sessions see them. */
 
 import { CoralError } from '../../proto/errors.js';
+import { DebugTypes } from '../dwarf/debug-types.js';
+import type { FunctionTypes } from '../dwarf/types.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { ImageCache } from '../procfs/image-cache.js';
 import { loadBias, type MappedFile, mappedFiles } from '../procfs/mapped-files.js';
@@ -17,6 +19,8 @@ import { selectInProcess } from './select-in-process.js';
 const BREAKPOINT = 0xcc;
 
 export class RealTargets implements Targets {
+  readonly #debugTypes = new DebugTypes();
+
   constructor(
     private readonly kernel: Kernel,
     private readonly images: ImageCache,
@@ -37,6 +41,10 @@ export class RealTargets implements Targets {
 
   decide(image: Image, row: number): SiteDecision {
     return this.decisions.of(image, row);
+  }
+
+  types({ image, armPath, shownPath }: MappedImage, row: number): FunctionTypes {
+    return this.#debugTypes.describe({ image, openPath: armPath, shownPath }, row);
   }
 
   async select(pid: number, patterns: readonly string[]): Promise<Selection> {

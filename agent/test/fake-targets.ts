@@ -1,6 +1,7 @@
 /** Processes that all run one program of three functions: `main.work` and `main.idle` return, `main.loop` never does. */
 
 import { CoralError } from '../../proto/errors.js';
+import type { FunctionTypes } from '../dwarf/types.js';
 import type { MappedImage, Selection, Targets } from '../sessions/ports.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { Image } from '../symbols/image.js';
@@ -33,6 +34,7 @@ export const fakeImage = {
     schedSpOffset: 56,
     stackDepth: () => 0,
     isAssembly: () => false,
+    isForeign: () => false,
     inlinedCopies: () => 0,
   },
   text: () => new Uint8Array(0x80),
@@ -42,6 +44,8 @@ export const fakeImage = {
 export class FakeTargets implements Targets {
   readonly identities = new Map<number, string>();
   memoryDiffers = false;
+  /** Of every function; null: the program has no debug information. */
+  typesOf: FunctionTypes | null = null;
 
   constructor(...pids: number[]) {
     for (const pid of pids) this.identities.set(pid, `started ${pid}`);
@@ -71,6 +75,11 @@ export class FakeTargets implements Targets {
     const timed = NAMES[row] !== 'main.loop';
     const entry = site('entry', row, 'emulated');
     return { ok: true, owner: 'g_r14', timed, sites: timed ? [entry, site('return', row, 'stepped')] : [entry] };
+  }
+
+  types(): FunctionTypes {
+    if (this.typesOf === null) throw new CoralError('UNSUPPORTED', '/fake has no debug information');
+    return this.typesOf;
   }
 
   compareRows() {

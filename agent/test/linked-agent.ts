@@ -6,6 +6,7 @@ import { Outbox } from '../link/outbox.js';
 import { EventBudget } from '../sessions/event-budget.js';
 import { DEFAULT_LIMITS, type Limits } from '../sessions/limits.js';
 import { Sessions } from '../sessions/sessions.js';
+import { DEFAULT_REDACTION } from '../values/redact.js';
 import { FakeKernel } from './fake-kernel.js';
 import { FakeTargets } from './fake-targets.js';
 
@@ -15,6 +16,7 @@ export function fakeSessions(kernel: FakeKernel, targets: FakeTargets, limits: L
     kernel,
     targets,
     limits,
+    redaction: DEFAULT_REDACTION,
     events: new EventBudget(limits.maxEventsPerSecond),
     calibration: () => kernel.calibrate(),
     lossReasons: ['ring_full'],

@@ -1,11 +1,14 @@
 import test, { type ExecutionContext } from 'ava';
+import { UprobeConfig } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { SessionEnd, SessionNotice } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { CallBatch, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import { unpackCalls } from '../../snapshots/columns/calls.js';
 import { unpackFunctions } from '../../snapshots/columns/functions.js';
 import { DEFAULT_LIMITS } from '../sessions/limits.js';
 import type { SessionSink } from '../sessions/ports.js';
-import { FakeKernel } from './fake-kernel.js';
+import { callColumns, FakeKernel } from './fake-kernel.js';
 import { FakeTargets } from './fake-targets.js';
+import { INT_TYPES } from './fake-types.js';
 import { fakeSessions } from './linked-agent.js';
 import { openPart } from './orders.js';
 
@@ -111,7 +114,7 @@ test('Functions join a running session as new rows; its end and knobs move', asy
   );
   t.is(after.expiresAt!.seconds, before.startedAt!.seconds + 600);
   const session = kernel.sessions.find((each) => !each.closed)!;
-  t.deepEqual(session.knobs.get(1), { ...config, goidOffset: 152 });
+  t.deepEqual(session.knobs.get(1), { ...config, goidOffset: 152, generation: 0 });
 });
 
 test('calls = returns + in flight + unwound + untracked: ghosts are unwound, counted calls untracked', async (t) => {
@@ -151,4 +154,49 @@ test('Calls that no column accounts for are named as a loss', async (t) => {
   kernel.session.slots.returns[0] = 7n;
   sessions.close('dbg-1', 'detached');
   t.deepEqual((await ended).tick!.losses, [{ reason: 'unaccounted', count: 3 }]);
+});
+
+test('Without debug information the session goes on without values, and says so', async (t) => {
+  const { sessions, sink, kernel, notices } = fakes(t, [7]);
+  await sessions.open(openPart('dbg-1', [7], { config: UprobeConfig.fromPartial({ captureArgs: true }) }), sink);
+  t.is(kernel.session.captures.size, 0);
+  t.like(notices[0]?.notice, { code: 'UNSUPPORTED', message: 'no values of main.work: /fake has no debug information' });
+});
+
+test('A filter that cannot be evaluated refuses the function', async (t) => {
+  const { sessions, sink, targets } = fakes(t, [7]);
+  const config = UprobeConfig.fromPartial({ filterExpressions: ['id == 7'] });
+  await t.throwsAsync(sessions.open(openPart('dbg-1', [7], { config }), sink), {
+    message: 'none of the functions can be probed; main.work: /fake has no debug information (UNSUPPORTED)',
+  });
+  targets.typesOf = INT_TYPES;
+  const other = UprobeConfig.fromPartial({ filterExpressions: ['amount == 7'] });
+  await t.throwsAsync(sessions.open(openPart('dbg-2', [7], { config: other }), sink), { message: /it has: id, duration/ });
+});
+
+test('A filter on the duration alone needs no debug information', async (t) => {
+  const { sessions, sink, kernel, notices } = fakes(t, [7]);
+  const config = UprobeConfig.fromPartial({ filterExpressions: ['duration > 5ms'] });
+  await sessions.open(openPart('dbg-1', [7], { config }), sink);
+  t.like(kernel.session.captures.get(0), { entry: [], clauses: [1] });
+  t.deepEqual(notices, []);
+});
+
+test('Values leave the host decoded; filters and captures change while the session runs', async (t) => {
+  const { sessions, sink, kernel, targets, calls } = fakes(t, [7]);
+  targets.typesOf = INT_TYPES;
+  await sessions.open(openPart('dbg-1', [7], { config: UprobeConfig.fromPartial({ captureArgs: true }) }), sink);
+  const captures = Buffer.alloc(24);
+  captures.writeBigInt64LE(-42n, 16);
+  kernel.session.pendingCalls = { ...callColumns(1), captures, captureAt: Int32Array.of(0) };
+  while (calls.length === 0) await new Promise(setImmediate);
+  t.deepEqual(unpackCalls(calls[0]!)[0]!.arguments, [{ name: 'id', type: 'int', value: -42 }]);
+  const update = (config: UprobeConfig) =>
+    sessions.update({ sessionId: 'dbg-1', addFunctions: [], expiresAt: undefined, config });
+  await update(UprobeConfig.fromPartial({ filters: { id: '42' } }));
+  t.like(kernel.session.captures.get(0)!.predicates[0], { kind: 'signed', compare: '==', value: 42n });
+  await t.throwsAsync(update(UprobeConfig.fromPartial({ filters: { name: 'x' } })), { code: 'UNSUPPORTED' });
+  t.is(kernel.session.captures.get(0)!.predicates.length, 1);
+  await update(UprobeConfig.fromPartial({}));
+  t.is(kernel.session.captures.get(0), null);
 });

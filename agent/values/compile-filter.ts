@@ -2,7 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import type { FunctionCapture } from './capture-plan.js';
-import { allOf, type Comparison, type Condition, type Filter } from './filter-expression.js';
+import { allOf, type Comparison, type Condition, type Filter, readBare } from './filter-expression.js';
 import type { CapturePlan, Recipe } from './plan.js';
 
 /** Limits of bpf/capture.h. */
@@ -55,11 +55,24 @@ export function compileFilter(filters: Filter[], capture: FunctionCapture): Comp
 const keyOf = (predicate: Predicate): string =>
   JSON.stringify({ ...predicate, value: predicate.value.toString(), bytes: predicate.bytes.toString('hex') });
 
+/** Whether filters ask for more than a call's duration, so that types are needed. */
+export function needsValues(filters: readonly Filter[]): boolean {
+  return filters.some((filter) => filter.some((clause) => clause.some(({ name }) => name !== 'duration')));
+}
+
 function compileCondition(condition: Condition, capture: FunctionCapture): Predicate {
-  if (condition.name === 'duration' && !has(capture.entry, 'duration')) return onDuration(condition);
+  if (condition.name === 'duration' && !has(capture.entry, 'duration')) return onDuration(readLiteral(condition));
   const found = findValue(condition.name, capture);
   if (!found) throw refuse(condition, `the function has no argument or result of this name (it has: ${namesOf(capture)})`);
-  return onValue(condition, found.recipe, found.atReturn);
+  return onValue(readLiteral(condition, found.recipe), found.recipe, found.atReturn);
+}
+
+/** A bare literal as the value's type asks: text for strings, whatever it looks like. */
+function readLiteral(condition: Condition, recipe?: Recipe): Condition {
+  const { literal } = condition;
+  if (literal.kind !== 'bare') return condition;
+  const isText = recipe?.kind === 'string';
+  return { ...condition, literal: isText ? { kind: 'string', value: literal.text } : readBare(literal.text) };
 }
 
 function onDuration(condition: Condition): Predicate {
@@ -74,7 +87,7 @@ function onValue(condition: Condition, recipe: Recipe, atReturn: boolean): Predi
   const { literal } = condition;
   if (literal.kind === 'nil') return { ...start, ...nilPredicate(condition, recipe) };
   if (literal.kind === 'string') return { ...start, ...textPredicate(condition, recipe, literal.value) };
-  const value = literal.kind === 'bool' ? BigInt(literal.value) : literal.kind === 'duration' ? literal.ns : literal.value;
+  const value = numberOf(literal);
   switch (recipe.kind) {
     case 'int':
       return { ...start, kind: 'signed', position: recipe.at, size: recipe.size, needs: recipe.ops, value };
@@ -87,6 +100,11 @@ function onValue(condition: Condition, recipe: Recipe, atReturn: boolean): Predi
         `a ${recipe.kind === 'unreadable' ? `value that cannot be read (${recipe.reason})` : recipe.kind} does not compare with a number`,
       );
   }
+}
+
+function numberOf(literal: Condition['literal']): bigint {
+  if (literal.kind === 'duration') return literal.ns;
+  return literal.kind === 'number' || literal.kind === 'bool' ? BigInt(literal.value) : 0n;
 }
 
 function nilPredicate(condition: Condition, recipe: Recipe): Partial<Predicate> {

@@ -12,7 +12,9 @@ export type Literal =
   | { kind: 'number'; value: bigint }
   | { kind: 'duration'; ns: bigint }
   | { kind: 'bool'; value: boolean }
-  | { kind: 'nil' };
+  | { kind: 'nil' }
+  /** As the RFD writes it, without quotes: text, a number or a word, as the value's type asks. */
+  | { kind: 'bare'; text: string };
 
 export interface Condition {
   name: string;
@@ -29,6 +31,20 @@ type Node = { kind: 'condition'; condition: Condition } | { kind: 'and' | 'or'; 
 export function parseFilter(source: string): Filter {
   const parser = new FilterParser(source);
   return disjunction(parser.parse());
+}
+
+/** The RFD's filter `name=value`. */
+export function equalityFilter(name: string, text: string): Filter {
+  return [[{ name, compare: '==', literal: { kind: 'bare', text } }]];
+}
+
+/** A bare text as a word or number; a string where it is neither. */
+export function readBare(text: string): Literal {
+  if (text === 'nil' || text === 'null') return { kind: 'nil' };
+  if (text === 'true' || text === 'false') return { kind: 'bool', value: text === 'true' };
+  if (/^-?(?:0x[\da-f]+|\d+)$/i.test(text)) return { kind: 'number', value: parseInteger(text) };
+  if (/^-?\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h)$/.test(text)) return { kind: 'duration', ns: durationNs(text) };
+  return { kind: 'string', value: text };
 }
 
 /** Several filters must all match. */

@@ -53,5 +53,6 @@ export const REASON = {
   tooMuch: 'over the bytes that one call may capture',
   notPresent: 'page not present',
   noType: 'its type is not described by the debug information',
+  tailJump: 'the function ends in a jump to another one, which returns in its place',
   unionType: 'a union or an enum with data, whose live variant is not known',
 } as const;

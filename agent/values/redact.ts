@@ -17,6 +17,12 @@ export const DEFAULT_REDACTION: RedactionRules = {
   text: /^(?:\d[ -]?){13,19}$|^eyJ[\w-]+\.[\w-]+\.|-----BEGIN [A-Z ]*PRIVATE KEY|^(?:Bearer|Basic) \S/,
 };
 
+/** The rules with more expressions for one of them. */
+export function withRules(rules: RedactionRules, rule: keyof RedactionRules, sources: readonly string[]): RedactionRules {
+  const all = [rules[rule].source, ...sources.map((source) => `(?:${source})`)];
+  return { ...rules, [rule]: new RegExp(all.join('|'), 'i') };
+}
+
 /** The value, or its name and type with `redacted`; fields of structs one by one. */
 export function redact(value: CapturedValue, rules: RedactionRules): CapturedValue {
   if (isSecret(value.name, value.type, rules)) return { name: value.name, type: value.type, redacted: true };

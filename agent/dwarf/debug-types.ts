@@ -1,0 +1,66 @@
+/** Types of functions by image: from the program's own DWARF, else from its debug file. Each file is opened once. */
+
+import { CoralError } from '../../proto/errors.js';
+import { buildIdOf } from '../symbols/elf/build-id.js';
+import { readElf } from '../symbols/elf/elf.js';
+import { openFileBytes } from '../symbols/elf/file-bytes.js';
+import type { Image } from '../symbols/image.js';
+import { findDebugFile } from '../symbols/native/debug-file.js';
+import { type DwarfFile, openDwarf } from './open-dwarf.js';
+import type { FunctionTypes } from './types.js';
+
+/** A program or library: `openPath` to open it by, `shownPath` to speak of it. */
+export interface ProgramFile {
+  image: Image;
+  openPath: string;
+  shownPath: string;
+}
+
+export class DebugTypes {
+  readonly #files = new WeakMap<Image, DwarfFile | CoralError>();
+
+  /** Types of the body in `row`; UNSUPPORTED says why there are none. */
+  describe(program: ProgramFile, row: number): FunctionTypes {
+    const types = this.open(program).describe(program.image.functions.address(row));
+    if (types !== null) return types;
+    const name = program.image.functions.name(row);
+    throw noDwarf(`the debug information of ${program.shownPath} does not describe ${name}`, program.shownPath);
+  }
+
+  /** The debug information itself; UNSUPPORTED when the program has none. */
+  open(program: ProgramFile): DwarfFile {
+    let file = this.#files.get(program.image);
+    if (file === undefined) {
+      file = openFirst(program);
+      this.#files.set(program.image, file);
+    }
+    if (file instanceof CoralError) throw file;
+    return file;
+  }
+}
+
+function openFirst(program: ProgramFile): DwarfFile | CoralError {
+  try {
+    return openDwarf(program.openPath);
+  } catch (error) {
+    if (!(error instanceof CoralError)) throw error;
+    return openDebugFile(program);
+  }
+}
+
+function openDebugFile({ openPath, shownPath }: ProgramFile): DwarfFile | CoralError {
+  try {
+    const elf = readElf(openFileBytes(openPath));
+    const debugFile = findDebugFile(elf, buildIdOf(elf));
+    if (debugFile !== null) return openDwarf(debugFile.file.path);
+  } catch (error) {
+    if (error instanceof CoralError) return error;
+    throw error;
+  }
+  return noDwarf(`${shownPath} has no debug information (DWARF), nor has it a debug file`, shownPath);
+}
+
+function noDwarf(message: string, path: string): CoralError {
+  const hint = 'build it without -ldflags=-w and without strip, or install its debug file';
+  return new CoralError('UNSUPPORTED', message, hint, { path, code: 'NO_DWARF' });
+}

@@ -1,0 +1,100 @@
+/** Calls that are shown singly: with their values, within the agent's limit, to the sink. */
+
+import type { CallBatch, CallValues } from '../../proto/gen/coral/live/v1/live.js';
+import { addressNames } from '../captures/address-names.js';
+import { type Showing, showArguments, showResults } from '../captures/show-values.js';
+import type { ValueWishes } from '../captures/value-wishes.js';
+import type { CallColumns } from '../kernel/kernel.js';
+import { packCalls } from './call-columns.js';
+import type { SessionSink } from './ports.js';
+import type { Probes } from './probes.js';
+import type { World } from './world.js';
+
+/** Values as JSON, without their place in a batch. */
+type Shown = Omit<CallValues, 'index'>;
+
+export class SingleCalls {
+  /** Calls that the agent itself dropped. */
+  readonly losses = { linkFull: 0, rateLimited: 0 };
+  readonly #showings: (Showing | null)[] = [];
+  /** Of the slowest calls, which stay for many ticks. */
+  #slowest = new Map<bigint, Shown>();
+
+  constructor(
+    private readonly sessionId: string,
+    private readonly probes: Probes,
+    private readonly world: World,
+    private readonly wallOffsetNs: bigint,
+    private wishes: ValueWishes,
+  ) {}
+
+  /** Shows other values from now on. */
+  change(wishes: ValueWishes): void {
+    this.wishes = wishes;
+    this.#showings.length = 0;
+    this.#slowest.clear();
+  }
+
+  /** Sends what has come since the last time, and counts what cannot be sent. */
+  send(sink: SessionSink): void {
+    const calls = this.probes.session.takeCalls();
+    if (calls === null) return;
+    const taken = calls.callId.length;
+    const granted = this.world.events.take(taken, this.world.kernel.bootNs());
+    this.losses.rateLimited += taken - granted;
+    if (granted === 0) return;
+    const batch = this.#pack(calls, granted, (i) => this.#show(calls, i));
+    if (!sink.calls(this.sessionId, batch)) this.losses.linkFull += granted;
+  }
+
+  /** The slowest calls so far. */
+  packSlowest(calls: CallColumns): CallBatch {
+    const known = this.#slowest;
+    this.#slowest = new Map();
+    return this.#pack(calls, calls.callId.length, (i) => {
+      const callId = calls.callId[i]!;
+      const shown = known.get(callId) ?? this.#show(calls, i);
+      if (shown) this.#slowest.set(callId, shown);
+      return shown;
+    });
+  }
+
+  #pack(calls: CallColumns, count: number, show: (i: number) => Shown | null): CallBatch {
+    const values: CallValues[] = [];
+    for (let index = 0; index < count; index++) {
+      const shown = show(index);
+      if (shown) values.push({ index, ...shown });
+    }
+    return { ...packCalls(calls, count, this.wallOffsetNs, this.world.agentId), values };
+  }
+
+  #show(calls: CallColumns, i: number): Shown | null {
+    const at = calls.captureAt[i]!;
+    const showing = at < 0 ? null : this.#showingOf(calls.slot[i]!);
+    if (showing === null) return null;
+    const { captureArgs, captureReturn } = this.wishes;
+    return {
+      arguments: captureArgs ? json(showArguments(showing, calls.captures, at)) : NONE,
+      results: captureReturn ? json(showResults(showing, calls.captures, at)) : NONE,
+    };
+  }
+
+  #showingOf(slot: number): Showing | null {
+    const known = this.#showings[slot];
+    if (known !== undefined) return known;
+    const showing = this.#showing(slot);
+    this.#showings[slot] = showing;
+    return showing;
+  }
+
+  #showing(slot: number): Showing | null {
+    const { captureArgs, captureReturn } = this.wishes;
+    const capture = this.probes.values[slot]?.capture;
+    if (!capture || !(captureArgs || captureReturn)) return null;
+    const { image, bias } = this.probes.slots[slot]!.mapped;
+    return { capture, names: addressNames(image, bias), rules: this.world.redaction };
+  }
+}
+
+const NONE = Buffer.alloc(0);
+const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
