@@ -1,9 +1,10 @@
 /** A function's whole body, decoded: its main piece and the parts that the compiler moved elsewhere. */
 
 import type { CodeRange, Image } from '../symbols/image.js';
-import { type Decoded, decodeCode, MAX_FUNCTION_BYTES, offsetOf } from './decode.js';
+import { type Decoded, decodeCode, MAX_FUNCTION_BYTES } from './decode.js';
 import { type Jumps, readJumps } from './jumps.js';
 import { goOf } from './owner.js';
+import { depthBefore } from './stack-depth.js';
 
 export interface Piece {
   code: Decoded;
@@ -28,15 +29,14 @@ function partsReachedFrom(image: Image, row: number, { code, jumps }: Piece, kno
   const found = new Map<number, CodeRange>();
   for (const { index, target } of [...jumps.leaving, ...jumps.leavingIf]) {
     if (pieceAt(known, target) !== undefined) continue;
-    const part = image.functions.partAt(target) ?? unnamedPart(image, row, code.address + offsetOf(code, index), target);
+    const part = image.functions.partAt(target) ?? unnamedPart(image, row, depthBefore(image, row, code, index), target);
     if (part !== null) found.set(part.address, part);
   }
   return [...found.values()].map((part) => readPiece(image, part));
 }
 
 /** Without symbols a part is known by how it is reached: with the frame still on the stack, which no call leaves behind. */
-function unnamedPart(image: Image, row: number, from: number, target: number): CodeRange | null {
-  const depth = image.stackDepth(row, from);
+function unnamedPart(image: Image, row: number, depth: number | null, target: number): CodeRange | null {
   const isFunction = image.functions.rowAt(target) >= 0;
   return depth === null || depth === 0 || isFunction || goOf(image, row) !== null ? null : image.codeRangeAt(target);
 }

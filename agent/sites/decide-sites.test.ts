@@ -117,6 +117,19 @@ test('a RET where the stack is not at the return address refuses the function', 
   t.is(refused.reason, 'the stack depth at the exit 0x100b is 8, not 0');
 });
 
+test('behind the restored frame pointer older frame information is not believed', (t) => {
+  const code = { code: '55 48 89 e5 5d c3', depths: { 5: 8 } };
+  t.deepEqual(sites(code), ['entry +0 push rbp emulated', 'return +5 ret stepped']);
+  const plain = refusal({ code: '55 48 89 e5 5b c3', depths: { 5: 8 } });
+  t.is(plain.code, 'STACK_DEPTH_DISAGREES');
+});
+
+test('a jump to the first byte behind the function with the frame on the stack is no exit: what it follows never returns', (t) => {
+  const code = '55 74 02 5d c3 e8 00 00 00 00 eb 00';
+  t.deepEqual(sites({ code, depths: { 5: 8, 10: 8 } }), ['entry +0 push rbp emulated', 'return +4 ret stepped']);
+  t.deepEqual(sites({ code, depths: {} }).length, 3);
+});
+
 test('a function without a return is counted and says why', (t) => {
   const endless = plan({ code: '55 48 89 e5 eb fe', go });
   t.false(endless.timed);

@@ -8,6 +8,7 @@ import { type ExitSite, type Exits, findExits } from './exits.js';
 import { targetInsideInstruction } from './jumps.js';
 import { goOf, stackOwner } from './owner.js';
 import type { PlannedSite, RefusalCode, SiteDecision, SiteRefusal } from './plan.js';
+import { depthBefore } from './stack-depth.js';
 
 export interface DecideOptions {
   /** No return sites: calls are counted, never timed. */
@@ -73,12 +74,14 @@ function depthDisagrees(image: Image, row: number, exits: Exits): SiteRefusal | 
   const source = goOf(image, row) === null ? 'call frame information' : 'pcsp table';
   for (const exit of exits.sites) {
     const address = addressOf(exit.piece, exit.index);
-    const depth = image.stackDepth(row, address);
+    const depth = depthBefore(image, row, exit.piece.code, exit.index);
     const isUnknown = depth === null && goOf(image, row) === null;
     if (depth !== 0 && !isUnknown) {
       return refuse('STACK_DEPTH_DISAGREES', `the stack depth at the exit ${hex(address)} is ${depth ?? 'unknown'}, not 0`);
     }
-    exit.proof.push(isUnknown ? 'the file has no call frame information for it' : `the ${source} gives stack depth 0 here`);
+    exit.proof.push(
+      isUnknown ? 'the file has no call frame information for this place' : `the ${source} gives stack depth 0 here`,
+    );
   }
   return null;
 }

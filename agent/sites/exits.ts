@@ -6,6 +6,7 @@ import { FLOW, flowOf, instructionBytes, offsetOf } from './decode.js';
 import { classifyIndirectJump } from './indirect-jumps.js';
 import { runsOffTheEnd } from './jumps.js';
 import { type ProbeCost, probeability } from './kernel-opcodes.js';
+import { isNeverTaken } from './stack-depth.js';
 
 export interface ExitSite {
   piece: Piece;
@@ -41,8 +42,9 @@ function exitsOf(image: Image, row: number, body: Body, piece: Piece): Exit[] {
   for (let index = 0; index < code.count; index++) {
     if (flowOf(code, index) === FLOW.return) exits.push(exitAt(piece, index, 'this RET ends the call'));
   }
-  for (const { index, target } of jumps.leaving) {
-    exits.push(exitAt(piece, index, `this jump leaves the function, to 0x${target.toString(16)}`));
+  for (const jump of jumps.leaving) {
+    if (isNeverTaken(image, row, body.pieces, code, jump)) continue;
+    exits.push(exitAt(piece, jump.index, `this jump leaves the function, to 0x${jump.target.toString(16)}`));
   }
   for (const index of jumps.indirect) {
     const kind = classifyIndirectJump(image, row, body, piece, index);

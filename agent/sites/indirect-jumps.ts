@@ -5,6 +5,7 @@ import type { Image } from '../symbols/image.js';
 import { type Body, type Piece, pieceAt } from './body.js';
 import { lookAt, offsetOf } from './decode.js';
 import { goOf } from './owner.js';
+import { depthBefore } from './stack-depth.js';
 
 const { Code, OpKind, Register } = iced;
 const POINTER_BYTES = 8;
@@ -20,7 +21,7 @@ export function classifyIndirectJump(image: Image, row: number, body: Body, piec
   const { code } = piece;
   const table = tableAddress(piece, index);
   if (table !== null && followTable(image, body, table)) return 'inside';
-  const depth = image.stackDepth(row, code.address + offsetOf(code, index));
+  const depth = depthBefore(image, row, code, index);
   if (depth !== null && depth !== 0) return 'inside';
   if (isMarkedAsTable(piece, index) || readsTable(piece, index)) return 'inside';
   if (goOf(image, row)?.isAssembly(row) === true) return 'unknown';

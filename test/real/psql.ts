@@ -7,7 +7,7 @@ import { readLines } from '../targets/line-reader.js';
 export interface Psql {
   /** The server's process for this connection. */
   pid: number;
-  /** So many queries, then so many that fail in the planner: how many gave what they should. */
+  /** So many queries that fail in the planner, then so many that do not: how many gave what they should. */
   ask(queries: number, failing: number): Promise<{ right: number; failed: number }>;
   end(): Promise<number | string>;
   kill(): void;
@@ -25,8 +25,8 @@ export async function openPsql(port: number): Promise<Psql> {
   return {
     pid,
     async ask(queries, failing) {
-      for (let index = 0; index < queries; index++) child.stdin.write(`select ${index} + pg_backend_pid();\n`);
       for (let index = 0; index < failing; index++) child.stdin.write('select 1/0;\n');
+      for (let index = 0; index < queries; index++) child.stdin.write(`select ${index} + pg_backend_pid();\n`);
       let right = 0;
       for (let index = 0; index < queries; index++) if (Number(await answers()) === index + pid) right += 1;
       let failed = 0;
