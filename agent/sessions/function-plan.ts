@@ -2,6 +2,8 @@
 
 import type { FunctionPlan, Site } from '../../proto/gen/coral/live/v1/live.js';
 import type { LinkProgram } from '../kernel/kernel.js';
+import type { SiteSummary } from '../sites/decide-sites.js';
+import type { ProbeCost } from '../sites/kernel-opcodes.js';
 import type { PlannedSite, SiteDecision, SitePlan, SiteRefusal } from '../sites/plan.js';
 import type { NamedFunction } from './ports.js';
 
@@ -33,6 +35,33 @@ export function describeFunction(decision: FunctionDecision, program: LinkProgra
   return { ...identify(decision.fn), ...verdict(decision), ...summary(sites, program), sites: sites.map(describeSite) };
 }
 
+/** The same for a list, from summaries of its bodies: no sites. A literal, because lists have 50,000 of them. */
+export function describeSummary(fn: NamedFunction, summaryOf: (row: number) => SiteSummary | SiteRefusal): FunctionPlan {
+  const found = fn.rows.map(summaryOf);
+  const bodies = found.filter((summary) => summary.ok);
+  const refusal = bodies.length === 0 ? found.find((summary) => !summary.ok) : undefined;
+  const timed = bodies.every((body) => body.timed);
+  const place = identify(fn);
+  return {
+    name: fn.name,
+    offset: place.offset,
+    file: place.file,
+    line: place.line,
+    size: place.size,
+    language: place.language,
+    probeable: bodies.length > 0,
+    code: refusal?.code ?? '',
+    reason: refusal?.reason ?? '',
+    entryCost: entryCost(bodies.map((body) => body.entryCost)),
+    returnSites: timed ? bodies.reduce((sum, body) => sum + body.returnSites, 0) : 0,
+    inlinedCopies: place.inlinedCopies,
+    sites: [],
+    how: bodies.length === 0 ? '' : timed ? 'timed' : 'counted',
+    pid: place.pid,
+    image: place.image,
+  };
+}
+
 /** A body's sites that a program needs, in arming order: only `timed` has probes of its own where the function returns. */
 export function sitesToArm(body: SitePlan, program: LinkProgram): PlannedSite[] {
   return program === 'timed' ? body.sites : body.sites.filter((site) => site.role !== 'return');
@@ -62,10 +91,16 @@ function verdict({ bodies, refusals }: FunctionDecision) {
 function summary(sites: readonly PlannedSite[], program: LinkProgram) {
   const entries = sites.filter((site) => site.role !== 'return');
   return {
-    entryCost: entries.length === 0 ? '' : entries.some((site) => site.cost === 'stepped') ? 'stepped' : 'emulated',
+    entryCost: entryCost(entries.map((site) => site.cost)),
     returnSites: sites.filter((site) => site.role !== 'entry').length,
     how: entries.length === 0 ? '' : program === 'count' ? 'counted' : 'timed',
   };
+}
+
+/** The dearest of a function's entries; empty: it has none. */
+function entryCost(costs: readonly ProbeCost[]): string {
+  if (costs.length === 0) return '';
+  return costs.includes('stepped') ? 'stepped' : 'emulated';
 }
 
 function describeSite(site: PlannedSite): Site {

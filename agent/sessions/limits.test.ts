@@ -25,10 +25,10 @@ test('A session may last 600 s and no longer', (t) => {
 });
 
 test('Maps that do not fit beside those of other sessions are refused before they are made', (t) => {
-  const few = estimateMemoryBytes(sizeMaps(10, 30, 20));
+  const few = estimateMemoryBytes(sizeMaps({ slots: 10, sites: 30, standing: true }, 20));
   t.true(few > MIB && few < 32 * MIB);
   t.notThrows(() => admitMemory(few, 100 * MIB, DEFAULT_LIMITS));
-  const all = estimateMemoryBytes(sizeMaps(50_000, 200_000, 20));
+  const all = estimateMemoryBytes(sizeMaps({ slots: 50_000, sites: 200_000, standing: false }, 20));
   t.like(
     t.throws(() => admitMemory(all, 0, DEFAULT_LIMITS)),
     { code: 'LIMIT_EXCEEDED', details: { limit: 'max_memory_mb' } },

@@ -3,12 +3,14 @@
 import type { Refusal } from '../../proto/gen/coral/live/v1/live.js';
 import type { ValueWishes } from '../captures/value-wishes.js';
 import type { Kernel } from '../kernel/kernel.js';
+import { KernelError } from '../kernel/kernel-error.js';
 import { admitMemory } from './limits.js';
 import { estimateMemoryBytes, sizeMaps } from './memory.js';
-import { insistOnSlots, type PartPlan, type PlannedSlot, planPart } from './plan-part.js';
+import { insistOnSlots, type PartPlan, planPart } from './plan-part.js';
 import { planValues } from './plan-values.js';
 import { Probes } from './probes.js';
 import type { SessionRequest } from './request.js';
+import { planWaits } from './wait-sites.js';
 import type { World } from './world.js';
 
 /** The plan of a request, checked against the limits. Nothing is armed. */
@@ -16,7 +18,8 @@ export async function planProbes(request: SessionRequest, world: World): Promise
   const part = await planPart(request, world.targets, world.armedElsewhere);
   giveValues(part, request, world);
   insistOnSlots(part, request.requireAll);
-  admitMemory(estimateMemoryBytes(mapsFor(part.slots, request)), world.usedMemoryBytes(), world.limits);
+  giveWaits(part, world);
+  admitMemory(estimateMemoryBytes(mapsFor(part, request)), world.usedMemoryBytes(), world.limits);
   return part;
 }
 
@@ -29,12 +32,20 @@ export function giveValues(part: PartPlan, wishes: ValueWishes, { targets }: Wor
   part.slots = part.slots.filter((_, index) => !refused.has(index));
 }
 
+/** Plans the waiting of a plan's processes. */
+export function giveWaits(part: PartPlan, { targets, armedElsewhere }: World): void {
+  const { waiting, notices } = planWaits(part.slots, targets, armedElsewhere);
+  part.waiting = waiting;
+  part.notices.push(...notices);
+}
+
 /** Arms a plan. What the kernel refuses moves to `part.refused`, and the rest is armed anew. */
 export function armProbes(part: PartPlan, request: SessionRequest, world: World): Probes {
   for (;;) {
-    const maps = { ...mapsFor(part.slots, request), maxCallsPerSecond: world.limits.maxEventsPerSecond };
+    const maps = { ...mapsFor(part, request), maxCallsPerSecond: world.limits.maxEventsPerSecond };
     const probes = Probes.open(world.kernel, maps);
     try {
+      armWaits(part, probes);
       const refusals = probes.arm(part.slots, request, part.values);
       if (refusals.size === 0) return probes;
       dropRefused(part, refusals);
@@ -44,6 +55,18 @@ export function armProbes(part: PartPlan, request: SessionRequest, world: World)
       throw error;
     }
     probes.session.close();
+  }
+}
+
+/** Without waiting a session is still worth having: what the kernel refuses becomes a notice. */
+export function armWaits(part: PartPlan, probes: Probes): void {
+  for (const waits of part.waiting) {
+    try {
+      probes.armWaits(waits);
+    } catch (error) {
+      if (!(error instanceof KernelError)) throw error;
+      part.notices.push(`waiting is not measured in process ${waits.mapped.pid}: ${error.message}`);
+    }
   }
 }
 
@@ -64,7 +87,7 @@ function dropRefused(part: PartPlan, refusals: ReadonlyMap<number, Refusal>): vo
   part.values = part.values.filter((_, index) => !refusals.has(index));
 }
 
-function mapsFor(slots: readonly PlannedSlot[], request: SessionRequest) {
-  const sites = slots.reduce((sum, slot) => sum + slot.sites.length, 0);
-  return sizeMaps(slots.length, sites, request.maxSlow);
+function mapsFor({ slots, waiting }: PartPlan, { maxSlow, standing }: SessionRequest) {
+  const sites = [...slots, ...waiting].reduce((sum, { sites }) => sum + sites.length, 0);
+  return sizeMaps({ slots: slots.length + waiting.length, sites, standing }, maxSlow);
 }

@@ -6,6 +6,9 @@ import { bytesOf } from './packed.js';
 
 /** A site's part in the bill. */
 export interface CostedSite {
+  /** Its number in the kernel's columns. */
+  site: number;
+  /** The row that it is charged to; -1: to the session. */
   slot: number;
   cost: 'emulated' | 'stepped';
 }
@@ -20,6 +23,10 @@ export interface CostReading {
   slotCostNs: number[];
 }
 
+/** What one hit costs, ns. */
+export const hitNs = (cost: CostedSite['cost'], calibration: Calibration): number =>
+  cost === 'emulated' ? calibration.emulatedHitNs : calibration.steppedHitNs;
+
 /** Adds up the sites' hits so far. */
 export function readCost(
   hits: BigUint64Array,
@@ -29,13 +36,14 @@ export function readCost(
   at: { bootNs: bigint; targetCpuNs: number },
 ): CostReading {
   const slotCostNs = new Array<number>(slots).fill(0);
-  let total = 0;
-  sites.forEach(({ slot, cost }, i) => {
-    const count = Number(hits[i] ?? 0n);
-    total += count;
-    slotCostNs[slot]! += count * (cost === 'emulated' ? calibration.emulatedHitNs : calibration.steppedHitNs);
-  });
-  return { ...at, hits: total, costNs: slotCostNs.reduce((sum, cost) => sum + cost, 0), slotCostNs };
+  let [totalHits, costNs] = [0, 0];
+  for (const { site, slot, cost } of sites) {
+    const count = Number(hits[site] ?? 0n);
+    totalHits += count;
+    costNs += count * hitNs(cost, calibration);
+    if (slot >= 0) slotCostNs[slot]! += count * hitNs(cost, calibration);
+  }
+  return { ...at, hits: totalHits, costNs, slotCostNs };
 }
 
 /** The wire's form; percentages are since `before`. */

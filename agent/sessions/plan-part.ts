@@ -8,6 +8,7 @@ import { decideFunction, describeFunction, type FunctionDecision, isTimed, sites
 import type { SlotValues } from './plan-values.js';
 import type { MappedImage, ProcessIdentity, Targets } from './ports.js';
 import type { SessionRequest } from './request.js';
+import type { WaitSites } from './wait-sites.js';
 
 /** One function in one process. */
 export interface PlannedSlot {
@@ -23,6 +24,8 @@ export interface PartPlan {
   slots: PlannedSlot[];
   /** Of the slots' calls, in their order; empty before they are planned. */
   values: SlotValues[];
+  /** Of the processes whose goroutines' waiting is measured. */
+  waiting: WaitSites[];
   refused: Refusal[];
   /** Sentences for the user: what is missing although nothing was refused. */
   notices: string[];
@@ -37,7 +40,7 @@ type Asked = Pick<SessionRequest, 'pids' | 'patterns' | 'countOnly' | 'returns'>
 
 /** Throws what `Targets.select` throws when no process has the functions. */
 export async function planPart(wishes: Asked, targets: Targets, armedElsewhere: ArmedElsewhere): Promise<PartPlan> {
-  const part: PartPlan = { slots: [], values: [], refused: [], notices: [], identities: new Map() };
+  const part: PartPlan = { slots: [], values: [], waiting: [], refused: [], notices: [], identities: new Map() };
   let nothingFound: CoralError | undefined;
   for (const pid of wishes.pids) {
     try {

@@ -9,6 +9,7 @@ import type { CostedSite } from './overhead.js';
 import type { PlannedSlot } from './plan-part.js';
 import { NOTHING, type SlotValues } from './plan-values.js';
 import type { MappedImage } from './ports.js';
+import type { WaitSites } from './wait-sites.js';
 
 /** Knobs of a session's slots. */
 export interface Knobs {
@@ -29,14 +30,22 @@ interface OwnLinks {
   returns: ArmedLink | null;
 }
 
+/** A process's wait sites, in a slot that nobody sees. */
+interface ArmedWaits {
+  link: ArmedLink | null;
+  plan: WaitSites;
+}
+
 /** Slots only grow: a row keeps its number for the session's life. */
 export class Probes {
   readonly slots: PlannedSlot[] = [];
   readonly values: SlotValues[] = [];
-  readonly sites: CostedSite[] = [];
+  readonly #sites: CostedSite[] = [];
   readonly #numbers: NumberedSlot[] = [];
   #shared: ArmedLink[] = [];
   readonly #own = new Map<number, OwnLinks>();
+  #waits: ArmedWaits[] = [];
+  readonly #waitSites: CostedSite[] = [];
   #knobs: Knobs = { sampleRate: 0, slowerThanNs: 0 };
 
   private constructor(
@@ -60,6 +69,39 @@ export class Probes {
     return new Map([...refusals].map(([number, refusal]) => [number - first, refusal]));
   }
 
+  /** Measures waiting in a process, if there is room: slots and sites are numbered down from the end. */
+  armWaits(plan: WaitSites): void {
+    const slot = this.capacity.slots - 1 - this.#waits.length;
+    const firstSite = this.capacity.sites - 1 - this.#waitSites.length;
+    const sites = plan.sites.map(({ site: { offset, jbe }, role, owner }, index) => {
+      return { slot, site: firstSite - index, offset, jbe, role, owner };
+    });
+    this.session.setKnobs(slot, { goidOffset: plan.mapped.image.go?.goidOffset ?? 0, sampleRate: 0, slowerThanNs: 0 });
+    const { pid, armPath } = plan.mapped;
+    const { link } = this.session.arm(pid, armPath, 'park', sites);
+    this.#waits.push({ link: { id: link, pid, slots: [slot] }, plan });
+    plan.sites.forEach(({ site: { cost } }, index) => {
+      this.#waitSites.push({ site: firstSite - index, slot: -1, cost });
+    });
+  }
+
+  /** Measures no waiting any more. */
+  disarmWaits(): void {
+    const links = this.#waits.flatMap(({ link }) => link ?? []);
+    if (links.length > 0) this.session.disarm(...links.map((link) => link.id));
+    for (const waits of this.#waits) waits.link = null;
+  }
+
+  /** Every site that costs something, also those that belong to no row. */
+  get costedSites(): CostedSite[] {
+    return [...this.#sites, ...this.#waitSites];
+  }
+
+  /** Sites of the rows, by number. */
+  get sites(): readonly CostedSite[] {
+    return this.#sites;
+  }
+
   setKnobs({ sampleRate, slowerThanNs }: Knobs): void {
     this.#knobs = { sampleRate, slowerThanNs };
     for (const { number } of this.#numbers) this.#setKnobs(number);
@@ -78,13 +120,13 @@ export class Probes {
   }
 
   get freeSlots(): number {
-    return this.capacity.slots - this.slots.length;
+    return this.capacity.slots - this.slots.length - this.#waits.length;
   }
 
   /** Whether so many more fit the maps. */
   fits(slots: readonly PlannedSlot[]): boolean {
     const sites = slots.reduce((sum, slot) => sum + slot.sites.length, 0);
-    return slots.length <= this.freeSlots && this.sites.length + sites <= this.capacity.sites;
+    return slots.length <= this.freeSlots && this.#sites.length + this.#waitSites.length + sites <= this.capacity.sites;
   }
 
   /**
@@ -113,11 +155,9 @@ export class Probes {
 
   /** Takes the probes off, in one process or in all. */
   disarm(pid?: number): void {
-    const own = [...this.#own.values()].flatMap(({ entries, returns }) => [entries, returns]);
-    const links = [...this.#shared, ...own]
-      .filter((link) => link !== null)
-      .filter((link) => pid === undefined || link.pid === pid);
+    const links = this.#allLinks().filter((link) => pid === undefined || link.pid === pid);
     if (links.length > 0) this.session.disarm(...links.map((link) => link.id));
+    for (const waits of this.#waits) if (waits.link && links.includes(waits.link)) waits.link = null;
     this.#shared = this.#shared.filter((link) => !links.includes(link));
     for (const [slot, { entries, returns }] of this.#own) {
       if (this.slots[slot]!.mapped.pid === pid || pid === undefined) this.#own.set(slot, { entries: null, returns: null });
@@ -126,11 +166,17 @@ export class Probes {
   }
 
   /** Sites that are armed now in an image of a process. */
-  armedIn(mapped: Pick<MappedImage, 'pid' | 'armPath'>): PlannedSite[] {
+  armedIn(mapped: InProcess): PlannedSite[] {
     const inImage = this.slots.filter(
       (slot, number) => slot.mapped.pid === mapped.pid && slot.mapped.armPath === mapped.armPath && this.#isArmed(number),
     );
-    return inImage.flatMap((slot) => slot.sites.map(({ site }) => site));
+    const waits = this.#waits.filter(({ link, plan }) => link !== null && isSame(plan.mapped, mapped));
+    return [...inImage, ...waits.map(({ plan }) => plan)].flatMap(({ sites }) => sites.map(({ site }) => site));
+  }
+
+  #allLinks(): ArmedLink[] {
+    const own = [...this.#own.values()].flatMap(({ entries, returns }) => [entries, returns]);
+    return [...this.#shared, ...own, ...this.#waits.map(({ link }) => link)].filter((link) => link !== null);
   }
 
   #isArmed(slot: number): boolean {
@@ -139,8 +185,8 @@ export class Probes {
   }
 
   #add(slot: PlannedSlot, values: SlotValues): NumberedSlot {
-    const numbered = { slot, number: this.slots.length, firstSite: this.sites.length, generation: 0 };
-    for (const { site } of slot.sites) this.sites.push({ slot: numbered.number, cost: site.cost });
+    const numbered = { slot, number: this.slots.length, firstSite: this.#sites.length, generation: 0 };
+    for (const { site } of slot.sites) this.#sites.push({ site: this.#sites.length, slot: numbered.number, cost: site.cost });
     this.slots.push(slot);
     this.values.push(values);
     this.#numbers.push(numbered);
@@ -185,3 +231,6 @@ export class Probes {
     if (this.slots[slot]!.program === 'timed') this.session.setTiming(slot, 'timed');
   }
 }
+
+type InProcess = Pick<MappedImage, 'pid' | 'armPath'>;
+const isSame = (a: InProcess, b: InProcess): boolean => a.pid === b.pid && a.armPath === b.armPath;

@@ -5,6 +5,7 @@ import type { PartArmed, SessionEnd } from '../../proto/gen/coral/fleet/v1/fleet
 import type { Refusal, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import type { EndReason } from '../../snapshots/document.js';
 import { timestampToNs } from '../../snapshots/times/times.js';
+import { waitKind as waitKindOf } from '../waiting/wait-reasons.js';
 import { describePart, describeSession } from './describe-part.js';
 import { CENSUS_PER_TICK, type CensusSources, type FrameKey, suspectFrames } from './frame-census.js';
 import { admitGrowth, planGrowth } from './grow-probes.js';
@@ -57,7 +58,7 @@ export class Session {
       () => this.finish('expired'),
     );
     this.#calls = new SingleCalls(this.id, probes, world, this.#life.wallOffsetNs, request);
-    this.#ticks = new TickWriter(this.#subject(), probes.session, probes.sites, this.#calls, this.#watch.cpuNs());
+    this.#ticks = new TickWriter(this.#subject(), probes.session, probes, this.#calls, this.#watch.cpuNs());
     this.#move('armed');
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
     this.#life.wait();
@@ -212,6 +213,9 @@ export class Session {
   #subject() {
     const { startedBootNs, wallOffsetNs } = this.#life;
     const { agentId, lossReasons } = this.world;
-    return { sessionId: this.id, agentId, startedBootNs, wallOffsetNs, calibration: this.world.calibration(), lossReasons };
+    const waitKind = (slot: number, reason: number) =>
+      waitKindOf(this.probes.slots[slot]?.mapped.image.go?.version ?? '', reason);
+    const calibration = this.world.calibration();
+    return { sessionId: this.id, agentId, startedBootNs, wallOffsetNs, calibration, lossReasons, waitKind };
   }
 }

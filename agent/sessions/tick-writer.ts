@@ -1,6 +1,6 @@
 /** Makes a session's ticks: absolute values of what changed since the last one that was acknowledged. */
 
-import type { BudgetStep, CallBatch, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import type { BudgetStep, CallBatch, SessionTick, Waiting } from '../../proto/gen/coral/live/v1/live.js';
 import { nsToTimestamp } from '../../snapshots/times/times.js';
 import type { Calibration, KernelSession } from '../kernel/kernel.js';
 import { fingerprintCalls } from './call-columns.js';
@@ -13,6 +13,7 @@ import { bytesOf } from './packed.js';
 import type { Reading } from './reading.js';
 import type { SingleCalls } from './single-calls.js';
 import { packTree } from './tree-columns.js';
+import { sumWaiting, type WaitKinds } from './waiting-rows.js';
 
 /** What stays the same over a session's ticks. */
 export interface TickSubject {
@@ -22,6 +23,7 @@ export interface TickSubject {
   wallOffsetNs: bigint;
   calibration: Calibration;
   lossReasons: readonly string[];
+  waitKind: WaitKinds;
 }
 
 /** What a tick reports beside the reading. */
@@ -46,7 +48,7 @@ export class TickWriter {
   constructor(
     private readonly subject: TickSubject,
     private readonly kernel: KernelSession,
-    private readonly sites: readonly CostedSite[],
+    private readonly probes: { readonly sites: readonly CostedSite[]; readonly costedSites: CostedSite[] },
     private readonly calls: SingleCalls,
     targetCpuNs: number,
   ) {
@@ -80,11 +82,11 @@ export class TickWriter {
       tree: packTree(reading.nodes, reading.nodeOpen, this.#nodes.since(this.#ackedSeq)),
       losses: listLosses(this.kernel.losses(), lossReasons, extras.own),
       overhead: this.#overhead(reading, extras),
-      openCalls: listOpenCalls(reading),
-      waiting: [],
+      openCalls: listOpenCalls(reading, this.subject.waitKind),
+      waiting: this.#waiting(reading),
       final,
       slowCalls: this.#slowCalls(final),
-      siteHits: this.#isDue(this.sites.length, final) ? this.#siteHits() : Buffer.alloc(0),
+      siteHits: this.#isDue(this.probes.sites.length, final) ? this.#siteHits() : Buffer.alloc(0),
     };
   }
 
@@ -94,9 +96,16 @@ export class TickWriter {
     this.#nodes.note(this.#seq, [nodes.calls, nodes.totalNs, nodeOpen]);
   }
 
+  #waiting({ frames, open, bootNs }: Reading): Waiting[] {
+    return sumWaiting(this.kernel.readWaiting(), frames, open, bootNs, this.subject.waitKind);
+  }
+
   #overhead({ bootNs, slots }: Reading, { targetCpuNs, budget }: TickExtras) {
     const { calibration } = this.subject;
-    const now = readCost(this.kernel.siteHits(), this.sites, slots.calls.length, calibration, { bootNs, targetCpuNs });
+    const now = readCost(this.kernel.siteHits(), this.probes.costedSites, slots.calls.length, calibration, {
+      bootNs,
+      targetCpuNs,
+    });
     const overhead = describeOverhead(now, this.#cost, calibration, budget);
     this.#cost = now;
     return overhead;
@@ -111,7 +120,7 @@ export class TickWriter {
   }
 
   #siteHits(): Buffer {
-    return bytesOf(this.kernel.siteHits().slice(0, this.sites.length));
+    return bytesOf(this.kernel.siteHits().slice(0, this.probes.sites.length));
   }
 
   #isDue(rows: number, final: boolean): boolean {

@@ -66,8 +66,8 @@ export class FakeSession implements KernelSession {
     return { link: this.#links, refused };
   }
 
-  disarm(link: number): void {
-    this.armed.delete(link);
+  disarm(...links: number[]): void {
+    for (const link of links) this.armed.delete(link);
   }
 
   setKnobs(slot: number, knobs: SlotKnobs): void {

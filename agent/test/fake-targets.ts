@@ -6,7 +6,7 @@ import type { MappedImage, Selection, Targets } from '../sessions/ports.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { Image } from '../symbols/image.js';
 
-const NAMES = ['main.work', 'main.idle', 'main.loop', 'main.odd'];
+const NAMES = ['main.work', 'main.idle', 'main.loop', 'main.odd', 'runtime.gopark', 'runtime.execute'];
 
 /** Only what sessions read of an image. */
 const functions = {

@@ -28,7 +28,10 @@ test('A session is armed, ticks with absolute values, and ends with its last val
       program,
       sites: sites.map((site) => site.role),
     })),
-    [{ pid: 7, path: '/proc/7/exe', program: 'timed', sites: ['entry', 'return'] }],
+    [
+      { pid: 7, path: '/proc/7/exe', program: 'park', sites: ['park', 'resume'] },
+      { pid: 7, path: '/proc/7/exe', program: 'timed', sites: ['entry', 'return'] },
+    ],
   );
 
   kernel.session.slots.calls[0] = 5n;

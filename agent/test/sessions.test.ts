@@ -51,8 +51,8 @@ test('A target that exits ends its part, the last one the session', async (t) =>
   while (notices.length === 0) await new Promise(setImmediate);
   t.is(notices[0]?.notice?.code, 'TARGET_EXECED');
   t.deepEqual(
-    [...kernel.session.armed.values()].map((link) => link.pid),
-    [8],
+    [...kernel.session.armed.values()].map(({ pid, program }) => `${program} ${pid}`),
+    ['park 8', 'timed 8'],
   );
   targets.identities.delete(8);
   const end = await ended;
@@ -199,4 +199,33 @@ test('Values leave the host decoded; filters and captures change while the sessi
   t.is(kernel.session.captures.get(0)!.predicates.length, 1);
   await update(UprobeConfig.fromPartial({}));
   t.is(kernel.session.captures.get(0), null);
+});
+
+test('Waiting is reported by reason, that of open calls up to now', async (t) => {
+  const { sessions, sink, kernel, ended } = fakes(t, [7]);
+  await sessions.open(openPart('dbg-1', [7]), sink);
+  const [park] = [...kernel.session.armed.values()].filter(({ program }) => program === 'park');
+  t.deepEqual(
+    park?.sites.map(({ role, owner, slot, site }) => `${role} ${owner} ${slot} ${site}`),
+    ['park g_r14 33 515', 'resume g_ax 33 514'],
+  );
+  kernel.session.slots.calls[0] = 2n;
+  kernel.session.slots.returns[0] = 1n;
+  kernel.session.waiting = {
+    slot: Uint32Array.of(0, 0, 0),
+    reason: Uint8Array.of(14, 254, 15), // go1.26: sleep, a system call, receiving from a channel
+    count: BigUint64Array.of(3n, 1n, 2n),
+    totalNs: BigUint64Array.of(30n, 5n, 20n),
+  };
+  const startNs = kernel.bootNs();
+  const waiting = { waitReason: 16, waitingSinceNs: startNs - 1_000_000n }; // a channel, since before the call
+  kernel.session.frames = [{ slot: 0, tgid: 7, thread: 70, g: 0x1000n, goroutine: 9n, startNs, ...waiting }];
+  sessions.close('dbg-1', 'detached');
+  const { tick } = await ended;
+  const [sleep, syscall, channel] = tick!.waiting;
+  t.deepEqual(sleep, { row: 0, reason: 'sleep', count: 3, totalNs: 30 });
+  t.deepEqual(syscall, { row: 0, reason: 'syscall', count: 1, totalNs: 5 });
+  t.like(channel, { row: 0, reason: 'channel', count: 3 });
+  t.true(channel!.totalNs > 20 && channel!.totalNs < 1_000_000 + Number(kernel.bootNs() - startNs));
+  t.is(tick!.openCalls[0]?.waiting, 'channel');
 });

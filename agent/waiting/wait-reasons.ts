@@ -43,3 +43,13 @@ export function waitReasons(goVersion: string): readonly WaitReason[] {
   const minor = /^go(1\.\d+)/.exec(goVersion)?.[1] ?? NEWEST;
   return (KINDS[minor] ?? KINDS[NEWEST] ?? '').split(' ') as WaitReason[];
 }
+
+/** Numbers that the kernel's program uses beside those of Go (bpf/coral.h). */
+const SYSCALL = 254;
+export const NOT_WAITING = 255;
+
+/** The kind of a reason as the kernel's columns have it; empty: no waiting. */
+export function waitKind(goVersion: string, reason: number): WaitReason | '' {
+  if (reason === NOT_WAITING) return '';
+  return reason === SYSCALL ? 'syscall' : (waitReasons(goVersion)[reason] ?? 'other');
+}
