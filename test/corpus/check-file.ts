@@ -82,6 +82,7 @@ function decide(image: Image, row: number, report: FileReport): Accepted | null 
 }
 
 async function compare(image: Image, batch: readonly Accepted[], report: FileReport): Promise<void> {
+  if (batch.length === 0) return;
   const pieces = batch.flatMap((accepted) => accepted.pieces);
   const boundaries = await boundariesOf(pieces.map(({ code }) => code));
   let first = 0;

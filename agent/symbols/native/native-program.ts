@@ -22,7 +22,7 @@ export function readNativeProgram(elf: Elf, memory: MemoryImage, wanted: Wanted 
   const { symbols, columns } = bestSymbols(elf, wanted);
   const language = languageOf(elf, columns?.names ?? []);
   if (columns === null) return { functions: noFunctions(), symbols, language };
-  return { functions: nativeFunctions(groupBodies(columns, (address) => codeEnd(memory, address))), symbols, language };
+  return { functions: nativeFunctions(groupBodies(columns, (address) => codeEnd(elf, memory, address))), symbols, language };
 }
 
 /** The full table, else a debug file's, else the packed one with what the dynamic linker needs, else that alone. */
@@ -39,8 +39,10 @@ function bestSymbols(elf: Elf, wanted: Wanted): { symbols: SymbolSource; columns
   return { symbols: dynamic === null ? 'none' : 'dynsym', columns: dynamic };
 }
 
-/** Where the code around an address ends in the file. */
-function codeEnd(memory: MemoryImage, address: number): number {
+/** Where the code around an address ends in the file: `_init` has a section of its own in front of the PLT. */
+function codeEnd(elf: Elf, memory: MemoryImage, address: number): number {
+  const section = elf.sections.find((one) => one.executable && address >= one.address && address < one.address + one.size);
+  if (section !== undefined) return section.address + section.size;
   const segment = memory.segments.find(({ vaddr, fileSize }) => address >= vaddr && address < vaddr + fileSize);
   return segment === undefined ? address : segment.vaddr + segment.fileSize;
 }
