@@ -18,7 +18,7 @@ import type { SdkDuties } from './sdk/serve-sdk.js';
 import { ServiceList } from './services/service-list.js';
 import { EventBudget } from './sessions/event-budget.js';
 import { Sessions } from './sessions/sessions.js';
-import { decideSites } from './sites/decide-sites.js';
+import { decideSites, summarizeSites } from './sites/decide-sites.js';
 import { Decisions } from './targets/decisions.js';
 import { RealTargets } from './targets/real-targets.js';
 
@@ -91,7 +91,7 @@ interface Parts {
 }
 
 function orderDuties({ sessions, services, outbox, targets, events }: Parts & { targets: RealTargets }): OrderDuties {
-  const explainer = new Explainer({ targets, executable: (pid) => targets.executable(pid) });
+  const explainer = new Explainer({ targets, executable: (pid) => targets.executable(pid), summarize: summarizeSites });
   const packer = new IndexPacker();
   return {
     sessions,

@@ -3,9 +3,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExplainFunctionRequest, ExplainFunctionResponse } from '../../proto/gen/coral/colony/v1/debug.js';
 import { FunctionPlan } from '../../proto/gen/coral/live/v1/live.js';
-import { decideFunction, describeFunction, isTimed } from '../sessions/function-plan.js';
+import { decideFunction, describeFunction, describeSummary, isTimed } from '../sessions/function-plan.js';
 import type { MappedImage, NamedFunction, Selection, Targets } from '../sessions/ports.js';
 import type { Image } from '../symbols/image.js';
+import { SiteSummaries, type Summarize } from './site-summaries.js';
 
 /** Work goes on for this long before other orders and ticks have their turn. */
 const SLICE_MS = 10;
@@ -14,11 +15,12 @@ export interface ExplainDuties {
   targets: Targets;
   /** The program of a process. */
   executable(pid: number): MappedImage;
+  summarize: Summarize;
 }
 
-/** Plans of whole programs, without sites, by image. */
+/** Plans of chosen functions, and of whole programs without sites. */
 export class Explainer {
-  readonly #whole = new WeakMap<Image, Promise<FunctionPlan[]>>();
+  readonly #summaries = new WeakMap<Image, SiteSummaries>();
 
   constructor(private readonly duties: ExplainDuties) {}
 
@@ -37,18 +39,16 @@ export class Explainer {
   }
 
   async #all(program: MappedImage): Promise<FunctionPlan[]> {
-    let whole = this.#whole.get(program.image);
-    if (!whole) {
-      whole = this.#planAll(program);
-      this.#whole.set(program.image, whole);
-    }
-    return (await whole).map((plan) => ({ ...plan, pid: program.pid, image: program.shownPath }));
+    const summaries = this.#summariesOf(program.image);
+    const plans: FunctionPlan[] = [];
+    await inSlices(namedFunctions(program), (fn) => plans.push(describeSummary(fn, (row) => summaries.of(row))));
+    return plans;
   }
 
-  async #planAll(mapped: MappedImage): Promise<FunctionPlan[]> {
-    const plans: FunctionPlan[] = [];
-    await inSlices(namedFunctions(mapped), (fn) => plans.push({ ...this.#plan(fn), sites: [] }));
-    return plans;
+  #summariesOf(image: Image): SiteSummaries {
+    const known = this.#summaries.get(image) ?? new SiteSummaries(image, this.duties.summarize);
+    this.#summaries.set(image, known);
+    return known;
   }
 
   #plan(fn: NamedFunction): FunctionPlan {

@@ -1,13 +1,15 @@
 /** The decision for one function: where its calls begin and end, with the proof of each site, or why it is refused. */
 
+import type { StackOwner } from '../kernel/kernel.js';
 import type { Image } from '../symbols/image.js';
 import { type Body, type Piece, readBody } from './body.js';
 import { instructionBytes, offsetOf, textOf } from './decode.js';
 import { type EntrySite, findGoEntry, findPlainEntry } from './entry.js';
 import { type ExitSite, type Exits, findExits } from './exits.js';
 import { targetInsideInstruction } from './jumps.js';
+import type { ProbeCost } from './kernel-opcodes.js';
 import { goOf, stackOwner } from './owner.js';
-import type { PlannedSite, RefusalCode, SiteDecision, SiteRefusal } from './plan.js';
+import type { PlannedSite, RefusalCode, SiteDecision, SitePlan, SiteRefusal } from './plan.js';
 import { depthBefore } from './stack-depth.js';
 
 export interface DecideOptions {
@@ -18,8 +20,40 @@ export interface DecideOptions {
 /** More exits than this would cost more to arm than the function is worth. */
 export const MAX_SITES = 512;
 
+/** What a list says of a function: whether and how it can be probed, without its sites. */
+export interface SiteSummary {
+  ok: true;
+  entryCost: ProbeCost;
+  /** Instructions that end a call; 0 when it is counted only. */
+  returnSites: number;
+  timed: boolean;
+}
+
 /** Decides for a row. Pure: reads the image alone. */
 export function decideSites(image: Image, row: number, options: DecideOptions = {}): SiteDecision {
+  const choice = choose(image, row, options);
+  return choice.ok ? planOf(image, choice) : choice;
+}
+
+/** The same decision without the words of its proof, for lists of whole programs. */
+export function summarizeSites(image: Image, row: number): SiteSummary | SiteRefusal {
+  const choice = choose(image, row, {});
+  if (!choice.ok) return choice;
+  const { entry, returns, untimedReason } = choice;
+  return { ok: true, entryCost: entry.cost, returnSites: returns.length, timed: untimedReason === '' };
+}
+
+/** Where a function's calls begin and end. */
+interface Choice {
+  ok: true;
+  main: Piece;
+  entry: EntrySite;
+  returns: readonly ExitSite[];
+  owner: StackOwner;
+  untimedReason: string;
+}
+
+function choose(image: Image, row: number, options: DecideOptions): Choice | SiteRefusal {
   const known = refusedAsSuch(image, row);
   if (known !== null) return known;
   const body = readBody(image, row);
@@ -27,7 +61,7 @@ export function decideSites(image: Image, row: number, options: DecideOptions = 
   const broken = undecodable(body) ?? jumpedInto(body) ?? depthDisagrees(image, row, exits);
   if (broken !== null) return broken;
   const entry = goOf(image, row) === null ? findPlainEntry(body, 'system-v') : findGoEntry(body);
-  return 'reason' in entry ? refuse(entry.code, entry.reason) : planOf(image, row, body, entry, exits, options);
+  return 'reason' in entry ? refuse(entry.code, entry.reason) : chosen(image, row, body, entry, exits, options);
 }
 
 /** What the symbol tables alone forbid. */
@@ -86,15 +120,26 @@ function depthDisagrees(image: Image, row: number, exits: Exits): SiteRefusal | 
   return null;
 }
 
-function planOf(image: Image, row: number, body: Body, entry: EntrySite, exits: Exits, options: DecideOptions): SiteDecision {
+function chosen(
+  image: Image,
+  row: number,
+  body: Body,
+  entry: EntrySite,
+  exits: Exits,
+  options: DecideOptions,
+): Choice | SiteRefusal {
   const main = body.pieces[0]!;
-  const owner = stackOwner(image, row, main.code);
-  const untimedReason = options.countOnly === true ? 'only counts were asked for' : exits.untimed || owner.untimed;
+  const { owner, untimed } = stackOwner(image, row, main.code);
+  const untimedReason = options.countOnly === true ? 'only counts were asked for' : exits.untimed || untimed;
   const returns = untimedReason === '' ? exits.sites : [];
   if (returns.length + 1 > MAX_SITES)
     return refuse('TOO_MANY_SITES', `it has ${returns.length} exits; at most ${MAX_SITES - 1} are probed`);
+  return { ok: true, main, entry, returns, owner, untimedReason };
+}
+
+function planOf(image: Image, { main, entry, returns, owner, untimedReason }: Choice): SitePlan {
   const sites = untimedReason === '' ? timedSites(image, main, entry, returns) : [site(image, main, entry, 'entry')];
-  const plan = { ok: true, owner: owner.owner, sites, timed: untimedReason === '' } as const;
+  const plan = { ok: true, owner, sites, timed: untimedReason === '' } as const;
   return untimedReason === '' ? plan : { ...plan, untimedReason };
 }
 

@@ -50,4 +50,5 @@ export function runsOffTheEnd(code: Decoded): boolean {
   return last < 0 || flowOf(code, last) === FLOW.next || flowOf(code, last) === FLOW.jumpIf;
 }
 
-const isNop = (code: Decoded, index: number): boolean => lookAt(code, index, ({ mnemonic }) => mnemonic === iced.Mnemonic.Nop);
+const isNop = (code: Decoded, index: number): boolean =>
+  flowOf(code, index) === FLOW.next && lookAt(code, index, ({ mnemonic }) => mnemonic === iced.Mnemonic.Nop);

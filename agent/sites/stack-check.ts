@@ -22,6 +22,16 @@ type Step = 'on' | 'compared' | 'none';
 
 /** Finds the check; null when the function starts with something else (leaf and nosplit functions). */
 export function findStackCheck(code: Decoded): StackCheck | null {
+  return hasUsualCheck(code) ? { jbe: 1, g: 'r14' } : findAnyCheck(code);
+}
+
+/** "cmp rsp, [r14+16]; jbe": what nearly every function begins with, told without the decoder. */
+function hasUsualCheck({ bytes }: Decoded): boolean {
+  const isCompare = bytes[0] === 0x49 && bytes[1] === 0x3b && bytes[2] === 0x66 && bytes[3] === 0x10;
+  return isCompare && (bytes[4] === 0x76 || (bytes[4] === 0x0f && bytes[5] === 0x86));
+}
+
+function findAnyCheck(code: Decoded): StackCheck | null {
   const g = new Map<number, StackCheck['g']>([[Register.R14, 'r14']]);
   for (let index = 0; index < Math.min(code.count - 1, MAX_INSTRUCTIONS); index++) {
     const step = lookAt(code, index, (instruction) => stepOf(instruction, g));

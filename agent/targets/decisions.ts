@@ -1,7 +1,10 @@
-/** Sites of functions, decided once an image. */
+/** Sites of functions, decided once an image; the latest are kept. */
 
 import type { SiteDecision } from '../sites/plan.js';
 import type { Image } from '../symbols/image.js';
+
+/** Of an image. A session holds a thousand functions; a decision with its proofs takes some two kilobytes. */
+const MAX_KEPT = 4096;
 
 export class Decisions {
   readonly #byImage = new WeakMap<Image, Map<number, SiteDecision>>();
@@ -14,6 +17,8 @@ export class Decisions {
     if (known) return known;
     const decision = this.decide(image, row);
     decided.set(row, decision);
+    const [oldest] = decided.keys();
+    if (decided.size > MAX_KEPT && oldest !== undefined) decided.delete(oldest);
     return decision;
   }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { decodeFunctionIndex } from '../../proto/function-index.js';
 import { selectFunctions } from '../select/select-functions.js';
-import { decideSites } from '../sites/decide-sites.js';
+import { decideSites, summarizeSites } from '../sites/decide-sites.js';
 import { packFunctionIndex } from '../symbols/function-index.js';
 import type { Image } from '../symbols/image.js';
 import { openImage } from '../symbols/open-image.js';
@@ -85,6 +85,7 @@ function boundaries(path: string): Set<number> {
 interface Planned {
   planned: number;
   sites: number;
+  /** Sites that are no instruction, and functions of which a list would say something else. */
   outside: string[];
 }
 
@@ -92,7 +93,13 @@ function planAll(image: Image, starts: ReadonlySet<number>): Planned {
   const result: Planned = { planned: 0, sites: 0, outside: [] };
   for (let row = 0; row < image.functions.count; row++) {
     const decision = decideSites(image, row);
-    if (!decision.ok) continue;
+    const summary = summarizeSites(image, row);
+    if (decision.ok !== summary.ok) result.outside.push(`${image.functions.name(row)}: the summary says otherwise`);
+    if (!decision.ok || !summary.ok) continue;
+    const returns = decision.sites.filter((site) => site.role !== 'entry').length;
+    const isSame =
+      summary.returnSites === returns && summary.timed === decision.timed && summary.entryCost === decision.sites[0]?.cost;
+    if (!isSame) result.outside.push(`${image.functions.name(row)}: the summary differs`);
     result.planned++;
     result.sites += decision.sites.length;
     for (const site of decision.sites) {

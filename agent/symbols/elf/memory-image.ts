@@ -8,7 +8,7 @@ export interface MemoryImage {
   segments: Segment[];
   /** File offset of an address; null where no segment holds file bytes for it. */
   fileOffset(address: number): number | null;
-  /** Bytes at an address, at most `length`, cut at the segment's end in the file; null outside. */
+  /** Bytes at an address, at most `length`, cut at the segment's end in the file; null outside. Not to be written to. */
   read(address: number, length: number): Buffer | null;
   /** The pointer stored at an address, as linked; null outside, and for values that are no address. */
   pointer(address: number): number | null;
@@ -24,22 +24,37 @@ export function memoryImage(elf: Elf): MemoryImage {
     if (elf.pie) known ??= readRelocations(elf);
     return known ?? null;
   };
-  const read = (address: number, length: number): Buffer | null => {
-    const segment = segmentAt(segments, address);
-    if (segment === undefined) return null;
-    const within = address - segment.vaddr;
-    return elf.file.read(
-      segment.offset + within,
-      Math.min(length, segment.fileSize - within),
-      `memory at 0x${address.toString(16)}`,
-    );
-  };
+  const read = windowedReader(elf, segments);
   return {
     segments,
     fileOffset: (address) => fileOffsetOf(segments, address),
     read,
     pointer: (address) => relocations()?.valueAt(address) ?? storedPointer(read(address, 8)),
     relocatedTo: (target) => relocations()?.placesOf(target) ?? [],
+  };
+}
+
+/** Functions are read one after the other: a stretch of the file is kept, so that few of them cost a system call. */
+const WINDOW_BYTES = 256 * 1024;
+/** Longer reads go past the window. */
+const MAX_WINDOWED_BYTES = 16 * 1024;
+
+function windowedReader(elf: Elf, segments: readonly Segment[]): MemoryImage['read'] {
+  let start = 0;
+  let bytes: Buffer = Buffer.alloc(0);
+  return (address, length) => {
+    const segment = segmentAt(segments, address);
+    if (segment === undefined) return null;
+    const left = segment.vaddr + segment.fileSize - address;
+    const wanted = Math.min(length, left);
+    const load = (size: number): Buffer =>
+      elf.file.read(address - segment.vaddr + segment.offset, size, `memory at 0x${address.toString(16)}`);
+    if (wanted > MAX_WINDOWED_BYTES) return load(wanted);
+    if (address < start || address + wanted > start + bytes.length) {
+      bytes = load(Math.min(WINDOW_BYTES, left));
+      start = address;
+    }
+    return bytes.subarray(address - start, address - start + wanted);
   };
 }
 
