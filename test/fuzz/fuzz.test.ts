@@ -1,0 +1,31 @@
+import test from 'ava';
+import { type FuzzReport, fuzz } from './fuzz.js';
+import { randomOf } from './random.js';
+import { allSubjects } from './subjects.js';
+
+/** Of a run of two million inputs; `npm run fuzz` does them all. */
+const ONE_IN = 500;
+
+test('damaged programs and documents are read or refused by name, and sites in senseless code are instructions', async (t) => {
+  const seed = Number(process.env.CORAL_FUZZ_SEED ?? Date.now() % 2 ** 31);
+  for (const subject of await allSubjects()) {
+    const report: FuzzReport = await fuzz(subject, seed, 0, Math.ceil(subject.share / ONE_IN), () => undefined);
+    t.deepEqual(report.faults, [], `${report.name}, seed ${seed}`);
+    t.true(report.read > 0, `${report.name}: some inputs are read`);
+    t.true(report.read < report.inputs, `${report.name}: some are refused`);
+  }
+});
+
+test('an input comes again from the seed and its index', (t) => {
+  const numbers = (seed: number, index: number) => Array.from({ length: 5 }, () => randomOf(seed, index).int(1000));
+  t.deepEqual(numbers(7, 3), numbers(7, 3));
+  t.notDeepEqual(numbers(7, 3), numbers(7, 4));
+  t.notDeepEqual(numbers(7, 3), numbers(8, 3));
+});
+
+test('what is no error of the catalogue is a fault, and so is a site that objdump does not see', async (t) => {
+  const broken = { name: 'broken', share: 1, attempt: () => JSON.parse('{') as boolean };
+  t.regex((await fuzz(broken, 1, 0, 1, () => undefined)).faults[0] ?? '', /input 0: SyntaxError/);
+  const settling = { name: 'settling', share: 1, attempt: () => true, settle: async () => ['off the boundary'] };
+  t.deepEqual((await fuzz(settling, 1, 0, 1, () => undefined)).faults, ['off the boundary']);
+});

@@ -1,0 +1,26 @@
+/** All subjects, with their shares of a run: a million damaged files and documents, and a million streams of instructions. */
+
+import { buildTarget } from '../targets/build-targets.js';
+import { cBuild, cppBuild, goBuild, rustBuild } from '../targets/builds.js';
+import { columnsSubject, indexSubject, snapshotSubject } from './document-subjects.js';
+import { elfSubject } from './elf-subject.js';
+import { instructionSubject } from './instruction-subject.js';
+import type { Subject } from './subject.js';
+
+/** Builds what they damage. */
+export async function allSubjects(): Promise<Subject[]> {
+  const [c, cpp, go, goPie, rust] = await Promise.all(
+    [cBuild('O2'), cppBuild('O0'), goBuild('stripped'), goBuild('pie'), rustBuild('release')].map(buildTarget),
+  );
+  return [
+    elfSubject(c as string, 250_000),
+    elfSubject(cpp as string, 100_000),
+    elfSubject(go as string, 150_000),
+    elfSubject(goPie as string, 50_000),
+    elfSubject(rust as string, 50_000),
+    snapshotSubject(250_000),
+    indexSubject(100_000),
+    columnsSubject(50_000),
+    instructionSubject([c, cpp, go] as string[], 1_000_000),
+  ];
+}
