@@ -8,6 +8,7 @@ export class Idleness {
   #end: (why: string) => void = () => undefined;
   #timer: NodeJS.Timeout | undefined;
   #streams = 0;
+  #closed = false;
 
   /** `isBusy` says whether a session is open. */
   constructor(
@@ -28,7 +29,7 @@ export class Idleness {
   /** A call came: the time starts anew. */
   touch(): void {
     clearTimeout(this.#timer);
-    if (this.#streams === 0) this.#timer = setTimeout(() => this.#look(), this.idleMs);
+    if (this.#streams === 0 && !this.#closed) this.#timer = setTimeout(() => this.#look(), this.idleMs);
   }
 
   /** A client attends; returns what to call when it has gone. */
@@ -41,7 +42,9 @@ export class Idleness {
     };
   }
 
+  /** Streams that end later start no clock, which would keep the process. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
   }
 

@@ -11,32 +11,39 @@ interface Pending {
 
 export class StoreThread {
   #worker: Worker | undefined;
+  #closed = false;
   #lastId = 0;
   readonly #pending = new Map<number, Pending>();
 
-  /** Asks the thread, which is started at the first question. Rejects with STORE_FAILED. */
+  /** Asks the thread, which is started at the first question. Rejects with STORE_FAILED, also after the close. */
   ask<Name extends OperationName>(operation: Name, ...args: Parameters<Operations[Name]>): ReturnType<Operations[Name]> {
-    const id = ++this.#lastId;
-    const answer = new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      this.#started().postMessage({ id, operation, args } satisfies Request<Name>);
-    });
+    const answer = this.#closed ? Promise.reject(storeFailed('it is closed')) : this.#ask(this.#started(), operation, args);
     return answer as ReturnType<Operations[Name]>;
   }
 
-  /** Closes the file and ends the thread. */
+  /** Closes the file and ends the thread; a question that comes later must not start another one. */
   async close(): Promise<void> {
-    if (this.#worker === undefined) return;
-    await this.ask('close').catch(() => undefined);
-    await this.#worker?.terminate();
+    this.#closed = true;
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    await this.#ask(worker, 'close', []).catch(() => undefined);
+    await worker.terminate();
+  }
+
+  #ask<Name extends OperationName>(worker: Worker, operation: Name, args: Parameters<Operations[Name]>): Promise<unknown> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      worker.postMessage({ id, operation, args } satisfies Request<Name>);
+    });
   }
 
   #started(): Worker {
     if (this.#worker !== undefined) return this.#worker;
     const worker = new Worker(new URL('./worker.js', import.meta.url));
     worker.on('message', (response: Response) => this.#settle(response));
-    worker.on('error', (error) => this.#died(error.message));
-    worker.on('exit', (code) => this.#died(`the store's thread ended with ${code}`));
+    worker.on('error', (error) => this.#died(worker, error.message));
+    worker.on('exit', (code) => this.#died(worker, `the store's thread ended with ${code}`));
     this.#worker = worker;
     return worker;
   }
@@ -48,8 +55,9 @@ export class StoreThread {
     else pending?.resolve(response.value as never);
   }
 
-  /** The next question starts another thread. */
-  #died(why: string): void {
+  /** The next question starts another thread. One that died says so twice (error, exit): by then it may have a successor. */
+  #died(worker: Worker, why: string): void {
+    if (worker !== this.#worker) return;
     this.#worker = undefined;
     for (const pending of this.#pending.values()) pending.reject(storeFailed(why));
     this.#pending.clear();
