@@ -42,13 +42,22 @@ INLINE u32 place_for_call(const struct owner *owner) {
   return place;
 }
 
-INLINE void push_frame(struct coral_stack *stack, const struct owner *owner, u32 slot, u32 max_frames) {
+/* A call that is to be opened. */
+struct opening {
+  struct pt_regs *regs;
+  const struct coral_knobs *slot_knobs;
+  u32 slot;
+  u32 epoch;
+  u32 max_frames;
+};
+
+INLINE void push_frame(struct coral_stack *stack, const struct owner *owner, const struct opening *opening) {
   struct coral_frame *caller = top_frame(stack, owner->key);
   u32 parent = caller ? caller->node : CORAL_NODE_ROOT;
-  u32 index = stack->open;
+  u32 index = stack->open, slot = opening->slot;
   struct coral_frame *frame;
 
-  if (index >= max_frames)
+  if (index >= opening->max_frames)
     return leave_untracked(stack, owner->depth, slot, CORAL_LOSS_STACK_TOO_DEEP);
   frame = frame_at(stack, owner->key, index, true);
   if (!frame)
@@ -56,26 +65,43 @@ INLINE void push_frame(struct coral_stack *stack, const struct owner *owner, u32
   frame->depth = owner->depth;
   frame->child_ns = 0;
   frame->slot = slot;
+  frame->epoch = opening->epoch;
   frame->node = enter_node(parent, slot);
+  frame->capture = NO_CAPTURE;
+  if (opening->slot_knobs->capture & CORAL_CAPTURE_ENTRY)
+    frame->capture = capture_arguments(opening->regs, slot, owner->key, owner->depth);
   stack->thread = owner->thread;
   stack->open = index + 1;
   frame->start_ns = bpf_ktime_get_boot_ns();
 }
 
-INLINE void open_call(const struct owner *owner, u32 slot, u32 max_frames) {
+INLINE void open_call(const struct owner *owner, const struct opening *opening) {
   u32 place = place_for_call(owner);
   struct coral_stack *stack = stack_at(place);
 
   if (!stack)
-    return count_untracked(slot, CORAL_LOSS_STACK_MAP_FULL);
+    return count_untracked(opening->slot, CORAL_LOSS_STACK_MAP_FULL);
+  stack->waiting_since = 0;
   unwind(place, owner->key, owner->depth);
   forget_untracked(stack, owner->depth);
-  push_frame(stack, owner, slot, max_frames);
+  push_frame(stack, owner, opening);
+}
+
+/* A call that opens no frame while frames of its slot may still be closed: what it finds at its depth was left. */
+INLINE void pass_by(const struct owner *owner, u32 slot) {
+  u32 place = find_place(owner->key);
+  struct coral_stack *stack = stack_at(place);
+
+  count_untimed(slot);
+  if (!stack)
+    return;
+  start_over_if_reused(stack, place, owner->key, owner->goroutine);
+  unwind(place, owner->key, owner->depth);
 }
 
 /* Shows the call singly where it is asked for. */
-INLINE void show_call(const struct owner *owner, const struct coral_frame *frame, const struct coral_knobs *slot_knobs,
-                      u64 duration_ns, u64 earlier) {
+INLINE void show_call(const struct owner *owner, struct coral_frame *frame, const struct coral_knobs *slot_knobs,
+                      bpf_user_pt_regs_t *regs, u64 duration_ns, u64 earlier) {
   struct coral_call call = {
       .start_ns = frame->start_ns,
       .duration_ns = duration_ns,
@@ -83,17 +109,29 @@ INLINE void show_call(const struct owner *owner, const struct coral_frame *frame
       .thread = owner->thread,
       .tgid = owner->tgid,
       .slot = frame->slot,
-      .flags = why_shown(slot_knobs, duration_ns, earlier),
   };
 
-  if (call.flags || duration_ns > slot_knobs->slowest_threshold_ns)
+  if (slot_knobs->capture) {
+    show_with_values(regs, &call, frame->capture, earlier);
+    return;
+  }
+  call.flags = why_shown(slot_knobs, duration_ns, earlier);
+  if (is_recorded(&call, slot_knobs))
     record_call(&call, slot_knobs);
 }
 
+/* A call that returns. */
+struct closing {
+  struct pt_regs *regs;
+  const struct coral_knobs *slot_knobs;
+  u64 now_ns;
+  u32 slot;
+};
+
 /* Adds a returned call everywhere and takes its frame off. A function of one RET returns at the hit that opened it: 0 ns. */
 INLINE void settle(struct coral_stack *stack, const struct owner *owner, struct coral_frame *frame,
-                   const struct coral_knobs *slot_knobs, u64 now_ns) {
-  u64 duration_ns = now_ns > frame->start_ns ? now_ns - frame->start_ns : 0;
+                   const struct closing *closing) {
+  u64 duration_ns = closing->now_ns > frame->start_ns ? closing->now_ns - frame->start_ns : 0;
   u32 index = stack->open - 1;
   struct coral_frame *caller = index ? frame_at(stack, owner->key, index - 1, false) : 0;
   u64 earlier = count_return(frame->slot, duration_ns);
@@ -101,24 +139,30 @@ INLINE void settle(struct coral_stack *stack, const struct owner *owner, struct 
   leave_node(frame->node, caller ? caller->node : CORAL_NODE_ROOT, duration_ns, duration_ns - frame->child_ns);
   if (caller)
     caller->child_ns += duration_ns;
-  show_call(owner, frame, slot_knobs, duration_ns, earlier);
-  drop_top(stack, owner->key);
+  show_call(owner, frame, closing->slot_knobs, closing->regs, duration_ns, earlier);
+  drop_top(stack, owner->key, frame);
+}
+
+/* A return whose call has no frame: it began before the probes were on, unless it was one of those not to be followed. */
+INLINE void join_mid_call(const struct closing *closing) {
+  if (!WAS_UNTIMED(closing->slot_knobs->state))
+    count_joined_mid_call(closing->slot);
 }
 
 /* No stack: it began before the probes were on, or found no room for a stack. */
-INLINE void return_without_stack(u32 slot) {
+INLINE void return_without_stack(const struct closing *closing) {
   u32 reason = CORAL_LOSS_STACK_MAP_FULL;
   u64 *turned_away = bpf_map_lookup_elem(&losses, &reason);
 
   if (turned_away && *turned_away)
     return count_loss(CORAL_LOSS_UNMATCHED_RETURN);
-  count_joined_mid_call(slot);
+  join_mid_call(closing);
 }
 
-INLINE void return_without_frame(struct coral_stack *stack, u64 depth, u32 slot) {
+INLINE void return_without_frame(struct coral_stack *stack, u64 depth, const struct closing *closing) {
   if (stack->untracked_from && depth >= stack->untracked_from)
     return count_loss(CORAL_LOSS_UNMATCHED_RETURN);
-  count_joined_mid_call(slot);
+  join_mid_call(closing);
 }
 
 /* The frame of the call that returns now. A frame of another function at its depth was left without a return. */
@@ -135,22 +179,22 @@ INLINE struct coral_frame *frame_of_return(struct coral_stack *stack, u32 place,
   return 0;
 }
 
-INLINE void close_call(const struct owner *owner, u32 slot, const struct coral_knobs *slot_knobs, u64 now_ns) {
+INLINE void close_call(const struct owner *owner, const struct closing *closing) {
   u32 place = find_place(owner->key);
   struct coral_stack *stack = stack_at(place);
   struct coral_frame *frame;
 
   if (!stack)
-    return return_without_stack(slot);
+    return return_without_stack(closing);
   start_over_if_reused(stack, place, owner->key, owner->goroutine);
-  frame = frame_of_return(stack, place, owner, slot);
+  stack->waiting_since = 0;
+  frame = frame_of_return(stack, place, owner, closing->slot);
   if (frame)
-    settle(stack, owner, frame, slot_knobs, now_ns);
+    settle(stack, owner, frame, closing);
   else
-    return_without_frame(stack, owner->depth, slot);
+    return_without_frame(stack, owner->depth, closing);
   forget_untracked(stack, owner->depth);
-  if (!stack->open && !stack->untracked_from)
-    give_back_place(place);
+  give_back_if_empty(stack, place);
 }
 
 #endif

@@ -7,11 +7,18 @@
 #ifndef CORAL_CAPTURE_H
 #define CORAL_CAPTURE_H
 
+#include "coral.h"
+
 #define CORAL_CAPTURE_OPS 48         /* a moment (entry or return) of a slot; one bit each in the failed mask */
+#define CORAL_CAPTURE_OPS_ROOM 64    /* the next power of two: what an index cannot leave */
 #define CORAL_CAPTURE_BYTES 1024     /* a moment's buffer */
 #define CORAL_CAPTURE_READ_MAX 128   /* one operation's bytes */
 #define CORAL_PREDICATES 8
-#define CORAL_PREDICATE_BYTES 32     /* of a string constant */
+#define CORAL_PREDICATE_BYTES 32     /* of a string constant; no string is captured with less room */
+
+/* The two moments of a call. */
+#define CORAL_AT_ENTRY 0
+#define CORAL_AT_RETURN 1
 
 /* Where an operation takes its bytes. */
 #define CORAL_OP_END 0
@@ -35,12 +42,13 @@ struct coral_op {
   u32 offset; /* signed */
 };
 
-#define CORAL_COMPARE_EQ 0
-#define CORAL_COMPARE_NE 1
-#define CORAL_COMPARE_LT 2
+/* A comparison is the set of relations that meet it: less 1, equal 2, greater 4. */
+#define CORAL_COMPARE_LT 1
+#define CORAL_COMPARE_EQ 2
 #define CORAL_COMPARE_LE 3
 #define CORAL_COMPARE_GT 4
-#define CORAL_COMPARE_GE 5
+#define CORAL_COMPARE_NE 5
+#define CORAL_COMPARE_GE 6
 
 #define CORAL_PREDICATE_UNSIGNED 0
 #define CORAL_PREDICATE_SIGNED 1
@@ -52,34 +60,43 @@ struct coral_predicate {
   u8 kind;
   u8 compare;
   u8 size;      /* bytes of the value at `position`: 1, 2, 4, 8 */
-  u8 at_return; /* the value is of the results' buffer */
+  u8 moment;    /* in whose buffer the value is */
   u16 position; /* of the value, or of the string's bytes */
   u16 length_position; /* of a string's u64 length */
-  u64 needs;    /* operations that must not have failed */
+  u64 needs;       /* operations that must not have failed */
+  u64 needs_bytes; /* the same where the bytes of a string decide, its length being right */
   u64 value;
   u64 length;   /* of `bytes` */
   u8 bytes[CORAL_PREDICATE_BYTES];
+  u8 mask[CORAL_PREDICATE_BYTES]; /* 0xff for each of `bytes` that counts */
 };
 
 /* A slot's program. The filter is a disjunction of conjunctions: a call matches when for some clause every predicate
  * in its mask holds; no clauses: every call matches. */
 struct coral_capture {
-  u8 entry_ops;
-  u8 return_ops;
+  u32 version;      /* of the slot's captures, from 1 */
+  u16 entry_bytes;  /* used by the entry's operations; the return's buffer follows there */
+  u16 return_bytes;
+  u8 ops_count[2];  /* by moment */
   u8 predicates;
   u8 clauses;
   u8 clause_masks[CORAL_PREDICATES];
-  struct coral_op entry[CORAL_CAPTURE_OPS];
-  struct coral_op ret[CORAL_CAPTURE_OPS];
+  u32 reserved;
+  struct coral_op ops[2][CORAL_CAPTURE_OPS_ROOM];
   struct coral_predicate predicate[CORAL_PREDICATES];
 };
 
-/* What a captured call carries behind struct coral_call. */
+/* A record with values: the call, and behind it as many bytes as its program uses. */
 struct coral_captured {
-  u64 entry_failed; /* bit i: operation i met memory that is not present */
-  u64 return_failed;
-  u8 entry[CORAL_CAPTURE_BYTES];
-  u8 ret[CORAL_CAPTURE_BYTES];
+  struct coral_call call; /* its CORAL_CALL_CAPTURED is set */
+  u64 failed[2];          /* by moment; bit i: operation i met memory that is not present */
+  u8 bytes[2 * CORAL_CAPTURE_BYTES + CORAL_CAPTURE_READ_MAX]; /* the last are never used: an operation cannot leave it */
+};
+
+/* Where values are kept while their call is open. */
+struct coral_capture_place {
+  u64 taken;
+  struct coral_captured captured;
 };
 
 #endif

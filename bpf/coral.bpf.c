@@ -6,9 +6,12 @@
 //   count    an entry: adds one, nothing else
 //   timed    an entry or a return: keeps the shadow stack
 //   session  entry and return in one program, for processes in which nothing unwinds the stack
+//   park     where a goroutine begins and ends to wait
 //   idle     nothing: to try which sites the kernel takes, and as the floor that costs are compared with
 
 #include "call.h"
+#include "generation.h"
+#include "waiting.h"
 
 #define SLOT_OF(cookie) ((u32)((cookie) & 0xffff))
 #define SITE_OF(cookie) ((u32)((cookie) >> CORAL_COOKIE_SITE_SHIFT) & 0xfffff)
@@ -17,6 +20,7 @@
 #define CARRY_FLAG 0x01
 #define ZERO_FLAG 0x40
 #define RETURN_ADDRESS_BYTES 8
+#define ASK_NO_RETURN 1 /* of uprobe.session */
 
 extern bool bpf_session_is_return(void) __ksym __weak;
 
@@ -25,29 +29,57 @@ INLINE bool is_no_call(const struct pt_regs *regs, u32 site_flags) {
   return (site_flags & CORAL_SITE_JBE) && (regs->eflags & (CARRY_FLAG | ZERO_FLAG));
 }
 
-INLINE void enter(struct pt_regs *regs, u32 slot, u32 site_flags, const struct coral_knobs *slot_knobs,
-                  u32 max_frames) {
+INLINE void enter(struct pt_regs *regs, const struct opening *opening, u32 state, u32 site_flags) {
   struct owner owner = {};
+  u32 found;
 
-  if (!find_owner(&owner, regs, regs->rsp, site_flags, slot_knobs))
-    return count_untracked(slot, CORAL_LOSS_G_UNREADABLE);
-  open_call(&owner, slot, max_frames);
+  if (state == CORAL_SLOT_UNTIMED)
+    return count_untimed(opening->slot);
+  found = find_owner(&owner, regs, regs->rsp, site_flags, opening->slot_knobs);
+  if (found != OWNED)
+    return count_untracked(opening->slot, found);
+  if (state == CORAL_SLOT_LINGERING)
+    pass_by(&owner, opening->slot);
+  else
+    open_call(&owner, opening);
 }
 
-INLINE void leave(struct pt_regs *regs, u64 sp, u32 slot, u32 site_flags, const struct coral_knobs *slot_knobs,
-                  u64 now_ns) {
+INLINE void leave(struct pt_regs *regs, u64 sp, const struct closing *closing, u32 site_flags) {
   struct owner owner = {};
+  u32 found = find_owner(&owner, regs, sp, site_flags, closing->slot_knobs);
 
-  if (!find_owner(&owner, regs, sp, site_flags, slot_knobs))
-    return count_loss(CORAL_LOSS_G_UNREADABLE);
-  close_call(&owner, slot, slot_knobs, now_ns);
+  if (found == OWNED)
+    close_call(&owner, closing);
+  else if (found == CORAL_LOSS_FOREIGN_STACK)
+    count_loss(CORAL_LOSS_UNMATCHED_RETURN);
+  else
+    count_loss(found);
+}
+
+INLINE void wait(struct pt_regs *regs, u64 g, u32 site_flags, const struct coral_knobs *slot_knobs, u64 now_ns) {
+  u64 owner_key = (u64)slot_knobs->process << CORAL_OWNER_PROCESS_SHIFT | g;
+  u32 place = find_place(owner_key);
+  struct coral_stack *stack = stack_at(place);
+  struct owner owner = {.key = (u64)slot_knobs->process << CORAL_OWNER_PROCESS_SHIFT};
+  u32 reason = site_flags & CORAL_SITE_SYSCALL ? CORAL_WAIT_SYSCALL : regs->rcx & 0xff;
+
+  if (!stack || !stack->open)
+    return;
+  if (site_flags & CORAL_SITE_RESUME)
+    end_wait(stack, place, owner_key, now_ns);
+  else if (own_by_goroutine(&owner, g, regs->rsp, slot_knobs->goid_offset))
+    begin_wait(stack, place, &owner, reason, now_ns);
+  else
+    count_loss(CORAL_LOSS_G_UNREADABLE);
 }
 
 SEC("uprobe")
 int count(struct pt_regs *regs) {
   u64 cookie = bpf_get_attach_cookie(regs);
+  u32 slot = SLOT_OF(cookie);
+  struct coral_knobs *slot_knobs = bpf_map_lookup_elem(&knobs, &slot);
 
-  if (!is_no_call(regs, FLAGS_OF(cookie)))
+  if (slot_knobs && !is_no_call(regs, FLAGS_OF(cookie)) && is_ours(regs, cookie, slot_knobs))
     count_hit(SITE_OF(cookie));
   return 0;
 }
@@ -56,18 +88,28 @@ SEC("uprobe")
 int timed(struct pt_regs *regs) {
   u64 now_ns = bpf_ktime_get_boot_ns();
   u64 cookie = bpf_get_attach_cookie(regs);
-  u32 slot = SLOT_OF(cookie), flags = FLAGS_OF(cookie);
+  u32 slot = SLOT_OF(cookie), flags = FLAGS_OF(cookie), word, state;
   struct coral_knobs *slot_knobs = bpf_map_lookup_elem(&knobs, &slot);
 
-  if (!slot_knobs || slot_knobs->state == CORAL_SLOT_OFF || is_no_call(regs, flags))
+  if (!slot_knobs)
     return 0;
-  if ((flags & CORAL_SITE_ENTRY) && slot_knobs->state == CORAL_SLOT_CLOSING)
+  word = *(volatile u32 *)&slot_knobs->state;
+  state = STATE_OF(word);
+  if (state == CORAL_SLOT_OFF || is_no_call(regs, flags) || !is_ours(regs, cookie, slot_knobs))
+    return 0;
+  if ((flags & CORAL_SITE_ENTRY) && state == CORAL_SLOT_CLOSING)
     return 0;
   count_hit(SITE_OF(cookie));
-  if (flags & CORAL_SITE_ENTRY)
-    enter(regs, slot, flags, slot_knobs, MAX_FRAMES);
-  if (flags & CORAL_SITE_RETURN)
-    leave(regs, regs->rsp, slot, flags, slot_knobs, now_ns);
+  if (flags & CORAL_SITE_ENTRY) {
+    struct opening opening = {regs, slot_knobs, slot, EPOCH_OF(word), MAX_FRAMES};
+
+    enter(regs, &opening, state, flags);
+  }
+  if ((flags & CORAL_SITE_RETURN) && state != CORAL_SLOT_UNTIMED) {
+    struct closing closing = {regs, slot_knobs, now_ns, slot};
+
+    leave(regs, regs->rsp, &closing, flags);
+  }
   return 0;
 }
 
@@ -75,19 +117,42 @@ SEC("uprobe")
 int session(struct pt_regs *regs) {
   u64 now_ns = bpf_ktime_get_boot_ns();
   u64 cookie = bpf_get_attach_cookie(regs);
-  u32 slot = SLOT_OF(cookie), flags = FLAGS_OF(cookie);
+  u32 slot = SLOT_OF(cookie), flags = FLAGS_OF(cookie), word;
   struct coral_knobs *slot_knobs = bpf_map_lookup_elem(&knobs, &slot);
+  struct opening opening = {regs, slot_knobs, slot, 0, CORAL_SESSION_FRAMES};
+  struct closing closing = {regs, slot_knobs, now_ns, slot};
 
   if (!slot_knobs)
     return 0;
   if (bpf_session_is_return()) {
-    leave(regs, regs->rsp - RETURN_ADDRESS_BYTES, slot, flags, slot_knobs, now_ns);
+    leave(regs, regs->rsp - RETURN_ADDRESS_BYTES, &closing, flags);
     return 0;
   }
-  if (slot_knobs->state != CORAL_SLOT_ON)
-    return 1; /* asks for no return */
+  word = *(volatile u32 *)&slot_knobs->state;
+  if (STATE_OF(word) == CORAL_SLOT_OFF || STATE_OF(word) == CORAL_SLOT_CLOSING || !is_ours(regs, cookie, slot_knobs))
+    return ASK_NO_RETURN;
   count_hit(SITE_OF(cookie));
-  enter(regs, slot, flags, slot_knobs, CORAL_SESSION_FRAMES);
+  opening.epoch = EPOCH_OF(word);
+  enter(regs, &opening, STATE_OF(word), flags);
+  return STATE_OF(word) == CORAL_SLOT_ON ? 0 : ASK_NO_RETURN;
+}
+
+SEC("uprobe")
+int park(struct pt_regs *regs) {
+  u64 now_ns = bpf_ktime_get_boot_ns();
+  u64 cookie = bpf_get_attach_cookie(regs);
+  u32 slot = SLOT_OF(cookie), flags = FLAGS_OF(cookie);
+  struct coral_knobs *slot_knobs = bpf_map_lookup_elem(&knobs, &slot);
+  u64 g;
+
+  if (!slot_knobs || STATE_OF(slot_knobs->state) == CORAL_SLOT_OFF || is_no_call(regs, flags) ||
+      !is_ours(regs, cookie, slot_knobs))
+    return 0;
+  count_hit(SITE_OF(cookie));
+  if (find_g(&g, regs, flags))
+    wait(regs, g, flags, slot_knobs, now_ns);
+  else
+    count_loss(CORAL_LOSS_G_UNREADABLE);
   return 0;
 }
 

@@ -11,6 +11,8 @@ typedef unsigned char u8;
 typedef unsigned short u16;
 typedef unsigned int u32;
 typedef unsigned long long u64;
+typedef int s32;
+typedef long long s64;
 #else
 #include <stdint.h>
 typedef uint8_t u8;
@@ -60,7 +62,10 @@ typedef uint64_t u64;
   X(NODES_FULL, nodes_full, "the call tree found no free node; the call is under (other)") \
   X(UNMATCHED_RETURN, unmatched_return, "a return whose call was untracked") \
   X(RATE_LIMITED, rate_limited, "single calls over the agent's events-per-second limit") \
-  X(MAX_RACED, max_raced, "an update of min or max gave up after repeated races")
+  X(MAX_RACED, max_raced, "an update of min or max gave up after repeated races") \
+  X(FOREIGN_STACK, foreign_stack, "a call on a stack that is not its thread's own (a coroutine's or a signal's)") \
+  X(CAPTURE_FULL, capture_full, "more calls with captured arguments were open than are kept; shown without them") \
+  X(CAPTURE_CHANGED, capture_changed, "the capture or filter was changed while the call was open; shown without values")
 
 enum coral_loss {
 #define X(upper, lower, text) CORAL_LOSS_##upper,
@@ -79,7 +84,7 @@ struct coral_stats {
   u64 sum_ns;
   u64 min_ns; /* all ones: none yet (user space fills it in before the probes are on) */
   u64 max_ns;
-  u64 reserved; /* a stripe's cache line belongs to one slot */
+  u64 matched; /* returned calls that met the filter */
 };
 
 /* A call-tree node in one stripe, keyed in the kernel by (parent, slot). parent and slot are set in stripe 0 only. */
@@ -89,6 +94,7 @@ struct coral_node {
   u64 calls;
   u64 total_ns; /* of calls whose caller is another node: time under (other) is not added twice */
   u64 self_ns;
+  u64 waiting_ns; /* part of the total */
 };
 
 struct coral_node_key {
@@ -101,8 +107,11 @@ struct coral_frame {
   u64 depth;
   u64 start_ns;
   u64 child_ns;
-  u32 slot;
+  u16 slot;
+  u16 epoch;   /* of the slot when the call began: another than the slot's now says that returns were missed since */
   u32 node;
+  u32 capture; /* place of what was copied at the entry, from 1; 0: none */
+  u32 reserved;
 };
 
 /* Whose stack: the address of runtime.g, or a thread id (never equal: no g lies in the first 4 MiB); above them the
@@ -116,7 +125,8 @@ struct coral_stack {
   u32 open;           /* frames in all */
   u32 thread;         /* that opened the last frame */
   u32 tgid;
-  u32 reserved;
+  u32 wait_reason;
+  u64 waiting_since;  /* 0: it does not wait, or that is not watched */
   struct coral_frame frames[CORAL_FRAMES_PER_CHUNK];
 };
 
@@ -137,16 +147,42 @@ struct coral_chunk {
 };
 
 /* What user space says about a slot; may change while probes are on. */
-#define CORAL_SLOT_OFF 0     /* hits of timed sites are ignored: the link is being made */
-#define CORAL_SLOT_ON 1
-#define CORAL_SLOT_CLOSING 2 /* returns only, so that taking off the sites one by one leaves no false open call */
 struct coral_knobs {
   u64 slower_than_ns;        /* calls slower than this are shown singly; all ones: none */
   u64 slowest_threshold_ns;  /* the drain thread's bound to its list of slowest calls */
   u32 sample_rate;           /* one in N calls is shown singly; 0: none */
   u32 goid_offset;           /* of goid in runtime.g; 0: unknown */
-  u32 state;
+  u32 state;                 /* one word, so that all of it changes at once: CORAL_SLOT_, then the epoch */
   u32 process;               /* number in the session, from 1 */
+  u32 generations;           /* one word: the generation that counts, the coming one + 1, the number of the change */
+  u32 capture;               /* CORAL_CAPTURE_ bits */
+};
+
+/* Bits 0-7 of the state; the epoch is in bits 16-31. */
+#define CORAL_SLOT_OFF 0       /* hits of timed sites are ignored: the link is being made */
+#define CORAL_SLOT_ON 1
+#define CORAL_SLOT_CLOSING 2   /* returns only, so that taking off the sites one by one leaves no false open call */
+#define CORAL_SLOT_LINGERING 3 /* entries open no call, open calls may return */
+#define CORAL_SLOT_UNTIMED 4   /* entries open no call, returns are being taken off or are off */
+#define CORAL_SLOT_WAS_UNTIMED 256 /* at some time: a return without a frame may be of a call that was not followed */
+#define CORAL_SLOT_EPOCH_SHIFT 16
+
+/* While a slot moves from one link to another (`coming` is not 0) both links are hit; see generation.h. */
+#define CORAL_COMING_SHIFT 8
+#define CORAL_CHANGE_SHIFT 16
+
+#define CORAL_CAPTURE_ON 1
+#define CORAL_CAPTURE_ENTRY 2 /* there are operations at the entry */
+
+/* Waiting is summed by reason: runtime.waitReason, or the kernel. */
+#define CORAL_WAIT_REASONS 64
+#define CORAL_WAIT_SYSCALL 254 /* beyond every waitReason; summed as the last but one */
+#define CORAL_WAIT_NONE 255
+
+/* Of a slot and a reason. */
+struct coral_wait {
+  u64 count;
+  u64 total_ns;
 };
 
 /* Bytes of runtime.g that are read at a hit: stack.hi at 8, goid at 152 (160 in Go 1.23 and 1.24). */
@@ -159,6 +195,7 @@ struct coral_config {
   u32 nodes;       /* stride of a stripe of coral_node */
   u32 bucket_mask; /* buckets of shadow stacks - 1 */
   u32 stripe_mask; /* stripes - 1; a CPU's stripe is its number & stripe_mask */
+  u32 capture_mask; /* places of captured values - 1 */
   u32 ring_wake_bytes; /* unread bytes at which a record wakes the drain thread */
 };
 
@@ -172,6 +209,8 @@ struct coral_call {
   u32 tgid;
   u32 slot;
   u32 flags;
+  u32 capture_version;
+  u32 reserved;
 };
 #define CORAL_CALL_SLOW 1
 #define CORAL_CALL_SAMPLED 2

@@ -1,9 +1,9 @@
-// Writes agent/kernel/limits.ts from coral.h: its numeric constants and its list of losses. With --print, to stdout.
+// Writes agent/kernel/limits.ts from coral.h and capture.h: their numeric constants and its list of losses. With --print, to stdout.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const header = readFileSync(new URL('coral.h', import.meta.url), 'utf8');
+const header = ['coral.h', 'capture.h'].map((name) => readFileSync(new URL(name, import.meta.url), 'utf8')).join('');
 
 const constants = [...header.matchAll(/^#define CORAL_(\w+) (\d+)/gm)].map(
   ([, name, value]) => `export const ${name} = ${value};`,
@@ -17,7 +17,7 @@ function quoted(text) {
   return text.includes("'") ? `"${text}"` : `'${text}'`;
 }
 
-const module = `/** Generated from bpf/coral.h by bpf/gen-limits.mjs: what the kernel's programs and the agent agree on. */
+const module = `/** Generated from bpf/coral.h and bpf/capture.h by bpf/gen-limits.mjs: what the kernel's programs and the agent agree on. */
 
 ${constants.join('\n')}
 

@@ -6,6 +6,7 @@
 #ifndef CORAL_MAPS_H
 #define CORAL_MAPS_H
 
+#include "capture.h"
 #include "program.h"
 
 const volatile struct coral_config config SEC(".rodata.config");
@@ -111,11 +112,50 @@ struct {
   __type(value, struct coral_chunk);
 } chunks SEC(".maps");
 
-/* struct coral_call records of calls that are shown singly or may be among the slowest. */
+/* slot * CORAL_WAIT_REASONS + reason -> waiting of its calls. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct coral_wait);
+} waits SEC(".maps");
+
+/* slot -> what is copied at its calls and which are wanted; an update puts a whole new one in place of the old. */
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(map_flags, BPF_F_NO_PREALLOC);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct coral_capture);
+} captures SEC(".maps");
+
+/* place - 1 -> values of an open call. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, u32);
+  __type(value, struct coral_capture_place);
+} capture_places SEC(".maps");
+
+/* thread -> the hit that a coming generation took last; see generation.h. */
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(map_flags, BPF_F_NO_PREALLOC);
+  __uint(max_entries, 65536);
+  __type(key, u64);
+  __type(value, u64);
+} taken_hits SEC(".maps");
+
+/* struct coral_call (or coral_captured) records of calls that are shown singly or may be among the slowest. */
 struct {
   __uint(type, BPF_MAP_TYPE_RINGBUF);
   __uint(max_entries, 4096);
 } calls SEC(".maps");
+
+#define STATE_OF(word) ((word) & 0xff)
+#define WAS_UNTIMED(word) ((word) & CORAL_SLOT_WAS_UNTIMED)
+#define EPOCH_OF(word) ((word) >> CORAL_SLOT_EPOCH_SHIFT)
 
 INLINE u32 cpu_stripe(void) {
   return bpf_get_smp_processor_id() & config.stripe_mask;

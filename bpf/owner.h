@@ -6,20 +6,14 @@
 #ifndef CORAL_OWNER_H
 #define CORAL_OWNER_H
 
-#include "program.h"
+#include "own-stack.h"
 
 #define G_STACK_HI_WORD 1
 #define G_WORDS (CORAL_G_BYTES / 8)
 #define TLS_G_OFFSET 8 /* g lies below the thread pointer */
 
-/* The one kernel field that is read; the loader finds its place in the running kernel. */
-struct thread_struct {
-  unsigned long fsbase;
-} __attribute__((preserve_access_index));
-
-struct task_struct {
-  struct thread_struct thread;
-} __attribute__((preserve_access_index));
+/* Not a loss: the owner is known. */
+#define OWNED CORAL_LOSS_COUNT
 
 struct owner {
   u64 key; /* as in struct coral_bucket */
@@ -30,12 +24,18 @@ struct owner {
 };
 
 INLINE bool g_from_tls(u64 *g) {
-  struct task_struct *task = (void *)bpf_get_current_task();
-  u64 fsbase = 0;
+  u64 fsbase = bpf_get_current_task_btf()->thread.fsbase;
 
-  if (bpf_probe_read_kernel(&fsbase, sizeof(fsbase), __builtin_preserve_access_index(&task->thread.fsbase)))
-    return false;
   return !bpf_probe_read_user(g, sizeof(*g), (void *)(fsbase - TLS_G_OFFSET)) && *g;
+}
+
+INLINE bool find_g(u64 *g, const struct pt_regs *regs, u32 site_flags) {
+  u64 ax = regs->rax, r14 = regs->r14;
+
+  STAY_BEHIND(ax); /* a choice of registers would be a computed access to them */
+  STAY_BEHIND(r14);
+  *g = site_flags & CORAL_SITE_G_AX ? ax : r14;
+  return site_flags & CORAL_SITE_G_TLS ? g_from_tls(g) : true;
 }
 
 INLINE bool own_by_goroutine(struct owner *owner, u64 g, u64 sp, u32 goid_offset) {
@@ -51,10 +51,10 @@ INLINE bool own_by_goroutine(struct owner *owner, u64 g, u64 sp, u32 goid_offset
   return true;
 }
 
-/* False where the goroutine's descriptor cannot be read. `sp` points at the return address. */
-INLINE bool find_owner(struct owner *owner, struct pt_regs *regs, u64 sp, u32 site_flags, const struct coral_knobs *slot_knobs) {
+/* OWNED, or the loss that says why the owner is not known. `sp` points at the return address. */
+INLINE u32 find_owner(struct owner *owner, struct pt_regs *regs, u64 sp, u32 site_flags, const struct coral_knobs *slot_knobs) {
   u64 pid_tgid = bpf_get_current_pid_tgid();
-  u64 g = regs->r14;
+  u64 g;
 
   owner->key = (u64)slot_knobs->process << CORAL_OWNER_PROCESS_SHIFT;
   owner->tgid = pid_tgid >> 32;
@@ -62,11 +62,11 @@ INLINE bool find_owner(struct owner *owner, struct pt_regs *regs, u64 sp, u32 si
   if (site_flags & CORAL_SITE_THREAD) {
     owner->key |= owner->thread;
     owner->depth = ~sp;
-    return true;
+    return is_on_own_stack(sp) ? OWNED : CORAL_LOSS_FOREIGN_STACK;
   }
-  if ((site_flags & CORAL_SITE_G_TLS) && !g_from_tls(&g))
-    return false;
-  return own_by_goroutine(owner, g, sp, slot_knobs->goid_offset);
+  if (find_g(&g, regs, site_flags) && own_by_goroutine(owner, g, sp, slot_knobs->goid_offset))
+    return OWNED;
+  return CORAL_LOSS_G_UNREADABLE;
 }
 
 #endif

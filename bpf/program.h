@@ -5,6 +5,7 @@
 #ifndef CORAL_PROGRAM_H
 #define CORAL_PROGRAM_H
 
+#include <asm/bpf_perf_event.h>
 #include <linux/bpf.h>
 #include <linux/ptrace.h>
 #include <stdbool.h>
@@ -15,7 +16,8 @@
 
 #define INLINE static __always_inline
 
-/* A function that the verifier checks once, by its arguments' types, and not again at every call: scalars only. */
+/* A function that the verifier checks once, by its arguments' types, and not again at every call: scalars, pointers to
+ * plain structs, and the registers as bpf_user_pt_regs_t. */
 #define CHECKED_ONCE __noinline
 
 /* uprobe programs can be preempted, so even a CPU's own stripe is added to atomically. */

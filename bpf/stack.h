@@ -6,6 +6,7 @@
 #ifndef CORAL_STACK_H
 #define CORAL_STACK_H
 
+#include "capture-places.h"
 #include "places.h"
 #include "stats.h"
 
@@ -60,12 +61,25 @@ INLINE struct coral_frame *top_frame(struct coral_stack *stack, u64 owner) {
 }
 
 /* Takes the innermost frame off. */
-INLINE void drop_top(struct coral_stack *stack, u64 owner) {
+INLINE void drop_top(struct coral_stack *stack, u64 owner, struct coral_frame *frame) {
   u32 top = stack->open - 1;
 
+  give_back_capture(frame->capture);
   stack->open = top;
   if (top && FRAME_IN_CHUNK(top) == 0)
     delete_chunk(owner, top / CORAL_FRAMES_PER_CHUNK);
+}
+
+/* Returns of its function were off for a time since the call began: nobody knows whether it still runs. */
+INLINE bool is_stale(const struct coral_frame *frame) {
+  u32 slot = frame->slot;
+  struct coral_knobs *slot_knobs = bpf_map_lookup_elem(&knobs, &slot);
+
+  return slot_knobs && frame->epoch != EPOCH_OF(*(volatile u32 *)&slot_knobs->state);
+}
+
+INLINE bool is_left(const struct coral_frame *frame, u64 from_depth) {
+  return frame->depth >= from_depth || is_stale(frame);
 }
 
 struct unwinding {
@@ -80,21 +94,24 @@ static long unwind_one(u32 turn, void *data) {
   struct coral_stack *stack = stack_at(unwinding->place);
   struct coral_frame *frame = stack ? top_frame(stack, unwinding->owner) : 0;
 
-  if (!frame || frame->depth < unwinding->from_depth)
+  if (!frame || !is_left(frame, unwinding->from_depth))
     return 1;
   unwinding->child_ns += frame->child_ns;
-  count_unwound(frame->slot);
-  drop_top(stack, unwinding->owner);
+  if (is_stale(frame))
+    count_untimed(frame->slot);
+  else
+    count_unwound(frame->slot);
+  drop_top(stack, unwinding->owner, frame);
   return 0;
 }
 
-/* Drops the open calls at `from_depth` and deeper: a panic, an exception, Goexit or longjmp left them. */
+/* Drops the open calls at `from_depth` and deeper (a panic, an exception, Goexit or longjmp left them), and stale ones. */
 CHECKED_ONCE int unwind(u32 place, u64 owner, u64 from_depth) {
   struct unwinding unwinding = {.owner = owner, .from_depth = from_depth, .place = place};
   struct coral_stack *stack = stack_at(place);
   struct coral_frame *top = stack ? top_frame(stack, owner) : 0;
 
-  if (!top || top->depth < from_depth)
+  if (!top || !is_left(top, from_depth))
     return 0;
   bpf_loop(MAX_FRAMES, unwind_one, &unwinding, 0);
   top = top_frame(stack, owner);
@@ -110,6 +127,12 @@ INLINE void start_over_if_reused(struct coral_stack *stack, u32 place, u64 owner
   unwind(place, owner, 0);
   stack->goroutine = goroutine;
   stack->untracked_from = 0;
+}
+
+/* A stack has its place while it holds a call. */
+INLINE void give_back_if_empty(struct coral_stack *stack, u32 place) {
+  if (!stack->open && !stack->untracked_from)
+    give_back_place(place);
 }
 
 #endif

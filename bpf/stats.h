@@ -31,12 +31,25 @@ INLINE void count_unwound(u32 slot) {
     ATOMIC_ADD(&stats->unwound, 1);
 }
 
-INLINE void count_untracked(u32 slot, u32 reason) {
+/* A call that was not to be followed. */
+INLINE void count_untimed(u32 slot) {
   struct coral_stats *stats = stats_of(slot);
 
   if (stats)
     ATOMIC_ADD(&stats->untracked, 1);
+}
+
+/* A call that could not be followed. */
+INLINE void count_untracked(u32 slot, u32 reason) {
+  count_untimed(slot);
   count_loss(reason);
+}
+
+/* Gives the number of earlier ones in this CPU's stripe, which sampling of matching calls counts by. */
+INLINE u64 count_matched(u32 slot) {
+  struct coral_stats *stats = stats_of(slot);
+
+  return stats ? ATOMIC_ADD(&stats->matched, 1) : 0;
 }
 
 INLINE void count_joined_mid_call(u32 slot) {

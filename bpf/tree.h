@@ -72,4 +72,12 @@ CHECKED_ONCE int leave_node(u32 id, u32 parent, u64 total_ns, u64 self_ns) {
   return 0;
 }
 
+CHECKED_ONCE int wait_in_node(u32 id, u64 waited_ns) {
+  struct coral_node *node = node_in_stripe(id, cpu_stripe());
+
+  if (node)
+    ATOMIC_ADD(&node->waiting_ns, waited_ns);
+  return 0;
+}
+
 #endif

@@ -49,6 +49,8 @@ export interface KernelOptions {
   ringBytes: number;
   /** Slowest calls kept a slot. */
   maxSlow: number;
+  /** Open calls whose values are kept at one time; others are the loss `capture_full`. Default 1,024, some 2 KB each. */
+  captures?: number;
   /** Single calls a second handed out by takeCalls(); those above are the loss `rate_limited`. Default 10,000. */
   maxCallsPerSecond?: number;
 }
@@ -144,6 +146,8 @@ export interface CallColumns {
   /** Captured bytes of all calls; a call's lie from `captureAt` (-1: it has none): entryFailed u64, returnFailed u64 (bit i: operation i failed), the bytes of its slot's entry operations, those of its return operations. */
   captures: Buffer;
   captureAt: Int32Array;
+  /** The setCapture() by which a call's values were copied. */
+  captureVersion: Uint32Array;
 }
 
 /** A link that could not be made: which sites the kernel refused, with the errno of each. */
@@ -173,17 +177,19 @@ export interface KernelSession {
   disarm(...links: number[]): void;
   setKnobs(slot: number, knobs: SlotKnobs): void;
   /**
-   * For return probes that come and go, in a link apart from that of the entries: `untimed` before they are taken off (and
-   * before the slot is first armed without them), `timed` when they are on. Between `untimed` and disarm() the calls that
-   * are open still return as calls; those that are open when the return probes are taken off become `untracked`.
+   * For return probes that come and go, in a link apart from that of the entries (or in a link of the next generation): a
+   * slot without return probes is untimed by itself, and timed again when they are on. With `untimed` while they are on,
+   * no call is opened any more and those that are open still return as calls; calls that are open when the return
+   * probes are taken off become `untracked`. Default `timed`.
    */
   setTiming(slot: number, timing: SlotTiming): void;
   /**
    * What is copied at calls that begin from now on; null: nothing. Shown singly are then: with clauses the calls that
    * match (1 in sampleRate of them, and slower than slowerThanNs, where these are set); without clauses the sampled and
    * the slow ones, or every call where neither is set. The slowest calls are kept among those that match.
+   * @returns the version, which calls with these values carry; 0 for null.
    */
-  setCapture(slot: number, capture: SlotCapture | null): void;
+  setCapture(slot: number, capture: SlotCapture | null): number;
   /** Calls that met the filter, by slot. */
   matched(): BigUint64Array;
   readWaiting(): WaitColumns;

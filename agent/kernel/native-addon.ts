@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { CallColumns, FrameColumns, LinkProgram, NodeColumns, SlotColumns } from './kernel.js';
+import type { CallColumns, FrameColumns, LinkProgram, NodeColumns, SlotColumns, WaitColumns } from './kernel.js';
 
 /** A session in C++: BPF object, links, drain thread, mapped arrays. Everything throws after close. */
 export interface NativeSession {
@@ -15,7 +15,15 @@ export interface NativeSession {
   setKnobs(slot: number, goidOffset: number, sampleRate: number, slowerThanNs: bigint): void;
   /** The slot's process by number in this session, from 1. */
   setProcess(slot: number, process: number): void;
-  setState(slot: number, state: number): void;
+  /** Words of struct coral_knobs. */
+  setState(slot: number, word: number): void;
+  setGenerations(slot: number, word: number): void;
+  /** Bytes of struct coral_capture, and CAPTURE_ bits. */
+  setCapture(slot: number, capture: Buffer | null, bits: number): void;
+  readWaiting(): WaitColumns;
+  matched(): BigUint64Array;
+  /** By slot: open calls that are not followed any more. */
+  staleFrames(): BigUint64Array;
   readSlots(): Omit<SlotColumns, 'calls'>;
   readNodes(): NodeColumns;
   readFrames(): FrameColumns;
@@ -35,6 +43,7 @@ export interface NativeSizes {
   ringBytes: number;
   maxSlow: number;
   maxCallsPerSecond: number;
+  captures: number;
 }
 
 /** Sites of functions of our own: file offsets in `path`. */

@@ -1,35 +1,33 @@
 /** A kernel session over the addon: what a site means, when its slot counts, and what hits add up to. */
 
-import { constants as os } from 'node:os';
 import { cookieOf } from './cookies.js';
+import { encodeCapture } from './encode-capture.js';
 import type {
   ArmedSite,
-  CallColumns,
-  FrameColumns,
   KernelOptions,
   KernelSession,
   LinkProgram,
-  NodeColumns,
   RefusedSite,
+  SlotCapture,
   SlotColumns,
   SlotKnobs,
-  WaitColumns,
+  SlotTiming,
 } from './kernel.js';
-import { asking, KernelError } from './kernel-error.js';
-import { COOKIE_FLAGS_SHIFT, COOKIE_SITE_SHIFT, HIST_BUCKETS, SLOT_CLOSING, SLOT_OFF, SLOT_ON } from './limits.js';
+import { asking } from './kernel-error.js';
+import { CAPTURE_ENTRY, CAPTURE_ON, COOKIE_FLAGS_SHIFT, COOKIE_SITE_SHIFT, GENERATIONS, HIST_BUCKETS } from './limits.js';
 import { BPF_OBJECT_PATH, type NativeAddon, type NativeSession } from './native-addon.js';
 import { isAboutSites, refusedAmong } from './refused-sites.js';
+import { SlotState } from './slot-states.js';
 
 /** Single calls a second when the options do not say (the RFD's limit). */
 const DEFAULT_CALLS_PER_SECOND = 10_000;
+
+const DEFAULT_CAPTURES = 1024;
 
 const NEVER_SLOW = (1n << 64n) - 1n;
 
 const MAX_SLOTS = 2 ** COOKIE_SITE_SHIFT;
 const MAX_SITES = 2 ** (COOKIE_FLAGS_SHIFT - COOKIE_SITE_SHIFT);
-
-/** FrameColumns.waitReason of a goroutine that does not wait. */
-const NOT_WAITING = 255;
 
 /** The answer of arm() where every site was refused; disarming it does nothing. */
 const NO_LINK = 0;
@@ -37,8 +35,8 @@ const NO_LINK = 0;
 /** Loads the BPF object with maps of the wanted sizes. */
 export function openSession(addon: NativeAddon, options: KernelOptions): KernelSession {
   checkOptions(options);
-  const { maxCallsPerSecond = DEFAULT_CALLS_PER_SECOND } = options;
-  const sizes = { ...options, maxCallsPerSecond };
+  const { maxCallsPerSecond = DEFAULT_CALLS_PER_SECOND, captures = DEFAULT_CAPTURES } = options;
+  const sizes = { ...options, maxCallsPerSecond, captures };
   return new Session(
     asking(() => new addon.Session(BPF_OBJECT_PATH, sizes)),
     options,
@@ -54,7 +52,9 @@ function checkOptions({ slots, sites }: KernelOptions): void {
 class Session implements KernelSession {
   readonly #slotsOfLink = new Map<number, number[]>();
   readonly #processes = new Map<number, number>();
-  readonly #entrySites: { site: number; slot: number }[] = [];
+  readonly #states = new Map<number, SlotState>();
+  #captureVersion = 0;
+  readonly #slotOfEntry = new Map<number, number>();
   readonly #histograms: BigUint64Array;
   readonly #losses: BigUint64Array;
 
@@ -77,23 +77,45 @@ class Session implements KernelSession {
   }
 
   disarm(...links: number[]): void {
-    const slots = links.flatMap((link) => this.#slotsOfLink.get(link) ?? []);
-    this.#setStates(slots, SLOT_CLOSING);
+    const slots = [...new Set(links.flatMap((link) => this.#slotsOfLink.get(link) ?? []))];
+    for (const slot of slots) this.#tell(slot, (state) => state.beforeUnlink(links));
     asking(() => this.native.unlink(Uint32Array.from(links)));
-    this.#setStates(slots, SLOT_OFF);
+    for (const slot of slots) this.#tell(slot, (state) => state.afterUnlink(links));
     for (const link of links) this.#slotsOfLink.delete(link);
   }
 
-  setKnobs(slot: number, knobs: SlotKnobs): void {
-    const slowerThanNs = knobs.slowerThanNs > 0 ? BigInt(Math.round(knobs.slowerThanNs)) : NEVER_SLOW;
-    asking(() => this.native.setKnobs(slot, knobs.goidOffset, knobs.sampleRate, slowerThanNs));
+  setKnobs(slot: number, { goidOffset, sampleRate, slowerThanNs, generation }: SlotKnobs): void {
+    const bound = slowerThanNs > 0 ? BigInt(Math.round(slowerThanNs)) : NEVER_SLOW;
+    asking(() => this.native.setKnobs(slot, goidOffset, sampleRate, bound));
+    if (generation !== undefined) this.#tell(slot, (state) => state.setGeneration(generation));
   }
 
+  setTiming(slot: number, timing: SlotTiming): void {
+    this.#tell(slot, (state) => state.setTiming(timing));
+  }
+
+  setCapture(slot: number, capture: SlotCapture | null): number {
+    if (capture === null) {
+      asking(() => this.native.setCapture(slot, null, 0));
+      return 0;
+    }
+    this.#captureVersion += 1;
+    const bits = CAPTURE_ON | (capture.entry.length > 0 ? CAPTURE_ENTRY : 0);
+    asking(() => this.native.setCapture(slot, encodeCapture(capture, this.#captureVersion), bits));
+    return this.#captureVersion;
+  }
+
+  /** Calls that are not followed any more count as untracked while the kernel still has their frames. */
   readSlots(): SlotColumns {
     const hits = this.siteHits();
     const calls = new BigUint64Array(this.options.slots);
-    for (const { site, slot } of this.#entrySites) calls[slot]! += hits[site]!;
-    return { calls, ...asking(() => this.native.readSlots()) };
+    for (const [site, slot] of this.#slotOfEntry) calls[slot]! += hits[site]!;
+    const slots = asking(() => this.native.readSlots());
+    const stale = asking(() => this.native.staleFrames());
+    stale.forEach((count, slot) => {
+      slots.untracked[slot]! += count;
+    });
+    return { calls, ...slots };
   }
 
   histogram(slot: number): BigUint64Array {
@@ -104,45 +126,13 @@ class Session implements KernelSession {
     return this.#losses;
   }
 
-  setTiming(): void {
-    throw new KernelError('a slot without timing', os.errno.ENOSYS);
-  }
-
-  setCapture(): void {
-    throw new KernelError('capturing', os.errno.ENOSYS);
-  }
-
-  matched(): BigUint64Array {
-    return new BigUint64Array(this.options.slots);
-  }
-
-  readWaiting(): WaitColumns {
-    return {
-      slot: new Uint32Array(0),
-      reason: new Uint8Array(0),
-      count: new BigUint64Array(0),
-      totalNs: new BigUint64Array(0),
-    };
-  }
-
-  readNodes(): NodeColumns {
-    const nodes = asking(() => this.native.readNodes());
-    return { ...nodes, waitingNs: new BigUint64Array(nodes.id.length) };
-  }
-
-  readFrames(): FrameColumns {
-    const frames = asking(() => this.native.readFrames());
-    const { length } = frames.slot;
-    return { ...frames, waitReason: new Uint8Array(length).fill(NOT_WAITING), waitingSinceNs: new BigUint64Array(length) };
-  }
-
-  takeCalls(): CallColumns | null {
-    const calls = asking(() => this.native.takeCalls());
-    return calls && withoutCaptures(calls);
-  }
-
-  slowCalls = () => withoutCaptures(asking(() => this.native.slowCalls()));
+  readNodes = () => asking(() => this.native.readNodes());
+  readFrames = () => asking(() => this.native.readFrames());
+  readWaiting = () => asking(() => this.native.readWaiting());
+  matched = () => asking(() => this.native.matched());
   siteHits = () => asking(() => this.native.siteHits());
+  takeCalls = () => asking(() => this.native.takeCalls());
+  slowCalls = () => asking(() => this.native.slowCalls());
   memoryBytes = () => asking(() => this.native.memoryBytes());
 
   close(): void {
@@ -151,13 +141,33 @@ class Session implements KernelSession {
 
   /** Sites go live one by one, so timed slots start to count when all of theirs are. */
   #armAll(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[]): number {
-    const slots = [...new Set(sites.map((site) => site.slot))];
-    for (const slot of slots) asking(() => this.native.setProcess(slot, this.#processNumber(pid)));
-    const link = this.#link(pid, path, program, sites);
-    this.#slotsOfLink.set(link, slots);
-    this.#entrySites.push(...sites.filter((site) => site.role !== 'return'));
-    this.#setStates(slots, SLOT_ON);
+    const bySlot = sitesBySlot(sites);
+    const link = this.#linkOfSlots(pid, path, program, sites, bySlot);
+    this.#slotsOfLink.set(link, [...bySlot.keys()]);
+    for (const { site, slot, role } of sites) {
+      if (role === 'entry' || role === 'entry_return') this.#slotOfEntry.set(site, slot);
+    }
+    for (const [slot, some] of bySlot) this.#tell(slot, (state) => state.afterLink(link, some, program));
     return link;
+  }
+
+  #linkOfSlots(
+    pid: number,
+    path: string,
+    program: LinkProgram,
+    sites: readonly ArmedSite[],
+    bySlot: Map<number, ArmedSite[]>,
+  ): number {
+    for (const [slot, some] of bySlot) {
+      asking(() => this.native.setProcess(slot, this.#processNumber(pid)));
+      this.#tell(slot, (state) => state.beforeLink(some[0]!.generation ?? 0));
+    }
+    try {
+      return this.#link(pid, path, program, sites);
+    } catch (error) {
+      for (const slot of bySlot.keys()) this.#tell(slot, (state) => state.linkFailed());
+      throw error;
+    }
   }
 
   #armWithoutRefused(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[], errno: number) {
@@ -192,23 +202,33 @@ class Session implements KernelSession {
     return this.#processes.size;
   }
 
-  #setStates(slots: readonly number[], state: number): void {
-    for (const slot of slots) asking(() => this.native.setState(slot, state));
+  /** The state before the generations: a slot that stops to follow its calls does so before its returns go unseen. */
+  #tell(slot: number, change: (state: SlotState) => void): void {
+    const state = this.#states.get(slot) ?? new SlotState();
+    this.#states.set(slot, state);
+    change(state);
+    asking(() => this.native.setState(slot, state.stateWord));
+    asking(() => this.native.setGenerations(slot, state.generationsWord));
   }
 
   #checkNumbers(sites: readonly ArmedSite[]): void {
-    for (const { slot, site } of sites) {
+    for (const { slot, site, generation = 0 } of sites) {
+      if (generation >= GENERATIONS) throw new RangeError(`generation ${generation}; they go up to ${GENERATIONS - 1}`);
       if (slot >= this.options.slots) throw new RangeError(`slot ${slot}; the session was opened with ${this.options.slots}`);
       if (site >= this.options.sites) throw new RangeError(`site ${site}; the session was opened with ${this.options.sites}`);
     }
   }
 }
 
-const withoutCaptures = (calls: CallColumns): CallColumns => ({
-  ...calls,
-  captures: Buffer.alloc(0),
-  captureAt: new Int32Array(calls.slot.length).fill(-1),
-});
+function sitesBySlot(sites: readonly ArmedSite[]): Map<number, ArmedSite[]> {
+  const bySlot = new Map<number, ArmedSite[]>();
+  for (const site of sites) {
+    const some = bySlot.get(site.slot);
+    if (some) some.push(site);
+    else bySlot.set(site.slot, [site]);
+  }
+  return bySlot;
+}
 
 /** A function is armed wholly or not at all: with an exit missing, its calls would look open for ever. */
 function sitesOfWholeSlots(sites: readonly ArmedSite[], refused: readonly RefusedSite[]): ArmedSite[] {

@@ -78,8 +78,9 @@ export class FakeSession implements KernelSession {
     this.timings.set(slot, timing);
   }
 
-  setCapture(slot: number, capture: SlotCapture | null): void {
+  setCapture(slot: number, capture: SlotCapture | null): number {
     this.captures.set(slot, capture);
+    return capture ? 1 : 0;
   }
 
   matched(): BigUint64Array {
@@ -171,6 +172,7 @@ export function callColumns(count: number): CallColumns {
     flags: zeros,
     captures: Buffer.alloc(0),
     captureAt: new Int32Array(count).fill(-1),
+    captureVersion: zeros,
   };
 }
 

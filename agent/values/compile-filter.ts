@@ -21,6 +21,8 @@ export interface Predicate {
   lengthPosition: number;
   /** Operations of the moment that must not have failed. */
   needs: number[];
+  /** Those that must not have failed where a string's bytes decide, its length being right. */
+  needsBytes: number[];
   value: bigint;
   bytes: Buffer;
 }
@@ -129,8 +131,8 @@ function textPredicate(condition: Condition, recipe: Recipe, text: string): Part
   if (condition.compare !== '==' && condition.compare !== '!=') throw refuse(condition, 'strings compare with == and !=');
   if (bytes.length > PREDICATE_BYTES)
     throw refuse(condition, `the text has ${bytes.length} bytes; ${PREDICATE_BYTES} are possible`);
-  // The bytes may be unreadable only where the length already decides.
-  return { kind: 'bytes', position: recipe.at, lengthPosition: recipe.length, needs: recipe.headerOps, bytes };
+  const { at: position, length: lengthPosition, headerOps: needs, ops: needsBytes } = recipe;
+  return { kind: 'bytes', position, lengthPosition, needs, needsBytes, bytes };
 }
 
 function findValue(name: string, capture: FunctionCapture): { recipe: Recipe; atReturn: boolean } | null {
@@ -169,6 +171,7 @@ const base = (condition: Condition, atReturn: boolean): Predicate => ({
   position: 0,
   lengthPosition: 0,
   needs: [],
+  needsBytes: [],
   value: 0n,
   bytes: Buffer.alloc(0),
 });

@@ -35,6 +35,7 @@ NumberedNode add_stripes(MappedArray<coral_node>& nodes, const Sizes& sizes, uin
     node.sum.calls += read_once(part.calls);
     node.sum.total_ns += read_once(part.total_ns);
     node.sum.self_ns += read_once(part.self_ns);
+    node.sum.waiting_ns += read_once(part.waiting_ns);
   }
   return node;
 }
@@ -69,20 +70,81 @@ Napi::Object node_columns(Napi::Env env, MappedArray<coral_node>& nodes, const S
   wide_column(columns, "calls", rows, [](const auto& row) { return row.sum.calls; });
   wide_column(columns, "totalNs", rows, [](const auto& row) { return row.sum.total_ns; });
   wide_column(columns, "selfNs", rows, [](const auto& row) { return row.sum.self_ns; });
+  wide_column(columns, "waitingNs", rows, [](const auto& row) { return row.sum.waiting_ns; });
   return columns;
 }
 
-Napi::Object call_columns(Napi::Env env, const std::vector<coral_call>& calls) {
+namespace {
+
+// All calls' values one after another, and where each call's begin (-1: it has none).
+void add_captures(Napi::Object columns, const std::vector<ShownCall>& calls) {
+  size_t bytes = 0;
+  for (const auto& shown : calls) bytes += shown.values.size();
+  auto captures = Napi::Buffer<uint8_t>::New(columns.Env(), bytes);
+  auto starts = Napi::Int32Array::New(columns.Env(), calls.size());
+  size_t at = 0;
+  for (size_t i = 0; i < calls.size(); i++) {
+    const auto& values = calls[i].values;
+    starts.Data()[i] = values.empty() ? -1 : static_cast<int32_t>(at);
+    std::copy(values.begin(), values.end(), captures.Data() + at);
+    at += values.size();
+  }
+  columns.Set("captures", captures);
+  columns.Set("captureAt", starts);
+}
+
+}  // namespace
+
+Napi::Object call_columns(Napi::Env env, const std::vector<ShownCall>& calls) {
   auto columns = Napi::Object::New(env);
-  wide_column(columns, "callId", calls, [](const auto& call) { return call.call_id; });
-  wide_column(columns, "startNs", calls, [](const auto& call) { return call.start_ns; });
-  wide_column(columns, "durationNs", calls, [](const auto& call) { return call.duration_ns; });
-  wide_column(columns, "goroutine", calls, [](const auto& call) { return call.goroutine; });
-  narrow_column(columns, "thread", calls, [](const auto& call) { return call.thread; });
-  narrow_column(columns, "tgid", calls, [](const auto& call) { return call.tgid; });
-  narrow_column(columns, "slot", calls, [](const auto& call) { return call.slot; });
-  narrow_column(columns, "flags", calls, [](const auto& call) { return call.flags; });
+  wide_column(columns, "callId", calls, [](const auto& shown) { return shown.call.call_id; });
+  wide_column(columns, "startNs", calls, [](const auto& shown) { return shown.call.start_ns; });
+  wide_column(columns, "durationNs", calls, [](const auto& shown) { return shown.call.duration_ns; });
+  wide_column(columns, "goroutine", calls, [](const auto& shown) { return shown.call.goroutine; });
+  narrow_column(columns, "thread", calls, [](const auto& shown) { return shown.call.thread; });
+  narrow_column(columns, "tgid", calls, [](const auto& shown) { return shown.call.tgid; });
+  narrow_column(columns, "slot", calls, [](const auto& shown) { return shown.call.slot; });
+  narrow_column(columns, "flags", calls, [](const auto& shown) { return shown.call.flags; });
+  narrow_column(columns, "captureVersion", calls, [](const auto& shown) { return shown.call.capture_version; });
+  add_captures(columns, calls);
   return columns;
+}
+
+namespace {
+
+struct NumberedWait {
+  uint32_t slot;
+  uint32_t reason;
+  coral_wait wait;
+};
+
+constexpr uint32_t kSyscallIndex = CORAL_WAIT_SYSCALL % CORAL_WAIT_REASONS;
+
+}  // namespace
+
+Napi::Object wait_columns(Napi::Env env, MappedArray<coral_wait>& waits, const Sizes& sizes) {
+  std::vector<NumberedWait> rows;
+  for (uint32_t i = 0; i < sizes.slots * CORAL_WAIT_REASONS; i++) {
+    uint32_t reason = i % CORAL_WAIT_REASONS;
+    coral_wait wait = {read_once(waits[i].count), read_once(waits[i].total_ns)};
+    if (wait.count > 0) rows.push_back({i / CORAL_WAIT_REASONS, reason == kSyscallIndex ? CORAL_WAIT_SYSCALL : reason, wait});
+  }
+  auto columns = Napi::Object::New(env);
+  narrow_column(columns, "slot", rows, [](const auto& row) { return row.slot; });
+  byte_column(columns, "reason", rows, [](const auto& row) { return row.reason; });
+  wide_column(columns, "count", rows, [](const auto& row) { return row.wait.count; });
+  wide_column(columns, "totalNs", rows, [](const auto& row) { return row.wait.total_ns; });
+  return columns;
+}
+
+Napi::BigUint64Array matched_column(Napi::Env env, MappedArray<coral_stats>& stats, const Sizes& sizes) {
+  auto column = Napi::BigUint64Array::New(env, sizes.slots);
+  for (uint32_t slot = 0; slot < sizes.slots; slot++) {
+    uint64_t sum = 0;
+    for (uint32_t stripe = 0; stripe < sizes.stripes; stripe++) sum += read_once(stats[stripe * sizes.slots + slot].matched);
+    column.Data()[slot] = sum;
+  }
+  return column;
 }
 
 Napi::BigUint64Array site_column(Napi::Env env, MappedArray<uint64_t>& hits, const Sizes& sizes) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "failure.h"
 
@@ -58,38 +59,41 @@ void Drain::run() {
 
 void Drain::empty_ring() { ring_buffer__consume(ring_); }
 
-int Drain::on_record(void* drain, void* record, size_t) {
-  static_cast<Drain*>(drain)->accept(*static_cast<coral_call*>(record));
+int Drain::on_record(void* drain, void* record, size_t bytes) {
+  auto* first = static_cast<uint8_t*>(record);
+  ShownCall shown = {*static_cast<coral_call*>(record), {first + sizeof(coral_call), first + bytes}};
+  static_cast<Drain*>(drain)->accept(std::move(shown));
   return 0;
 }
 
-void Drain::accept(coral_call call) {
+void Drain::accept(ShownCall shown) {
+  coral_call& call = shown.call;
   call.call_id = ++last_call_id_;
   if (call.slot < slowest_.size()) {
-    slowest_[call.slot].offer(call, max_slow_);
+    slowest_[call.slot].offer(shown, max_slow_);
     __atomic_store_n(&knobs_[call.slot].slowest_threshold_ns, slowest_[call.slot].threshold_ns(max_slow_), __ATOMIC_RELAXED);
   }
-  if (call.flags) queue(call);
+  if (call.flags) queue(std::move(shown));
 }
 
 // A taker that does not come for seconds is over the limit too.
-void Drain::queue(const coral_call& call) {
+void Drain::queue(ShownCall shown) {
   if (queued_.size() < max_queued_ && rate_limit_.allows())
-    queued_.push_back(call);
+    queued_.push_back(std::move(shown));
   else
     __atomic_fetch_add(&losses_[CORAL_LOSS_RATE_LIMITED], 1, __ATOMIC_RELAXED);
 }
 
-std::vector<coral_call> Drain::take_calls() {
+std::vector<ShownCall> Drain::take_calls() {
   std::lock_guard<std::mutex> hold(lock_);
   empty_ring();
   return std::exchange(queued_, {});
 }
 
-std::vector<coral_call> Drain::slowest_calls() {
+std::vector<ShownCall> Drain::slowest_calls() {
   std::lock_guard<std::mutex> hold(lock_);
   empty_ring();
-  std::vector<coral_call> all;
+  std::vector<ShownCall> all;
   for (const auto& slot : slowest_) all.insert(all.end(), slot.calls().begin(), slot.calls().end());
   return all;
 }

@@ -24,13 +24,13 @@ class Drain {
   Drain(const Drain&) = delete;
   Drain& operator=(const Drain&) = delete;
 
-  std::vector<coral_call> take_calls();     // sampled and slow ones since the last time
-  std::vector<coral_call> slowest_calls();  // of all slots
+  std::vector<ShownCall> take_calls();     // sampled and slow ones since the last time
+  std::vector<ShownCall> slowest_calls();  // of all slots
 
  private:
   static int on_record(void* drain, void* record, size_t bytes);
-  void accept(coral_call call);
-  void queue(const coral_call& call);
+  void accept(ShownCall shown);
+  void queue(ShownCall shown);
   void run();
   void empty_ring();  // with the lock held
 
@@ -40,7 +40,7 @@ class Drain {
   MappedArray<uint64_t>& losses_;
   RateLimit rate_limit_;
   uint64_t last_call_id_ = 0;
-  std::vector<coral_call> queued_;
+  std::vector<ShownCall> queued_;
   std::vector<Slowest> slowest_;
   std::mutex lock_;  // over all of the above and the ring
   ring_buffer* ring_;

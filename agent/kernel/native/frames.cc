@@ -19,6 +19,8 @@ struct OpenFrame {
   uint64_t goroutine;
   uint32_t tgid;
   uint32_t thread;
+  uint32_t wait_reason;
+  uint64_t waiting_since;
   coral_frame frame;
 };
 
@@ -28,33 +30,53 @@ bool read_chunk(int fd, uint64_t owner, uint32_t chunk, coral_frame* frames) {
   return bpf_map_lookup_elem(fd, &key, frames) == 0;
 }
 
-void add_frames(std::vector<OpenFrame>& frames, uint64_t owner, const coral_stack& stack, int chunks_fd) {
+// Frames of another epoch are calls that are not followed any more.
+bool is_current(const Stacks& all, const coral_frame& frame) {
+  return frame.slot < all.knobs.length() && frame.epoch == read_once(all.knobs[frame.slot].state) >> CORAL_SLOT_EPOCH_SHIFT;
+}
+
+void add_frames(std::vector<OpenFrame>& frames, uint64_t owner, const coral_stack& stack, const Stacks& all, bool current) {
   uint64_t address = owner & kAddressMask;
-  OpenFrame open = {address < kFirstGoroutineAddress ? 0 : address, stack.goroutine, stack.tgid, stack.thread, {}};
+  OpenFrame open = {};
+  open.g = address < kFirstGoroutineAddress ? 0 : address;
+  open.goroutine = stack.goroutine;
+  open.tgid = stack.tgid;
+  open.thread = stack.thread;
+  open.waiting_since = read_once(stack.waiting_since);
+  open.wait_reason = open.waiting_since ? stack.wait_reason : CORAL_WAIT_NONE;
   coral_chunk chunk;
   std::copy_n(stack.frames, CORAL_FRAMES_PER_CHUNK, chunk.frames);
   uint32_t count = read_once(stack.open);
   for (uint32_t i = 0; i < count; i++) {
     uint32_t in_chunk = i % CORAL_FRAMES_PER_CHUNK;
-    if (i > 0 && in_chunk == 0 && !read_chunk(chunks_fd, owner, i / CORAL_FRAMES_PER_CHUNK, chunk.frames)) return;
+    if (i > 0 && in_chunk == 0 && !read_chunk(all.chunks_fd, owner, i / CORAL_FRAMES_PER_CHUNK, chunk.frames)) return;
     open.frame = chunk.frames[in_chunk];
-    frames.push_back(open);
+    if (is_current(all, open.frame) == current) frames.push_back(open);
   }
 }
 
-std::vector<OpenFrame> open_frames(const Stacks& all) {
+// Those that are followed (`current`), or the others.
+std::vector<OpenFrame> open_frames(const Stacks& all, bool current) {
   std::vector<OpenFrame> frames;
   for (size_t place = 0; place < all.stacks.length(); place++) {
     uint64_t owner = read_once(all.owners[place / CORAL_WAYS].owners[place % CORAL_WAYS]);
-    if (owner) add_frames(frames, owner, all.stacks[place], all.chunks_fd);
+    if (owner) add_frames(frames, owner, all.stacks[place], all, current);
   }
   return frames;
 }
 
 }  // namespace
 
+Napi::BigUint64Array stale_column(Napi::Env env, const Stacks& all) {
+  auto column = Napi::BigUint64Array::New(env, all.knobs.length());
+  for (const auto& open : open_frames(all, false)) {
+    if (open.frame.slot < column.ElementLength()) column.Data()[open.frame.slot]++;
+  }
+  return column;
+}
+
 Napi::Object frame_columns(Napi::Env env, const Stacks& all) {
-  auto frames = open_frames(all);
+  auto frames = open_frames(all, true);
   auto columns = Napi::Object::New(env);
   narrow_column(columns, "slot", frames, [](const auto& open) { return open.frame.slot; });
   narrow_column(columns, "node", frames, [](const auto& open) { return open.frame.node; });
@@ -64,6 +86,8 @@ Napi::Object frame_columns(Napi::Env env, const Stacks& all) {
   wide_column(columns, "goroutine", frames, [](const auto& open) { return open.goroutine; });
   wide_column(columns, "depth", frames, [](const auto& open) { return open.frame.depth; });
   wide_column(columns, "startNs", frames, [](const auto& open) { return open.frame.start_ns; });
+  byte_column(columns, "waitReason", frames, [](const auto& open) { return open.wait_reason; });
+  wide_column(columns, "waitingSinceNs", frames, [](const auto& open) { return open.waiting_since; });
   return columns;
 }
 

@@ -40,6 +40,7 @@ void round_up(Sizes& sizes) {
   sizes.stripes = stripes_of_host();
   sizes.sites = whole_lines(sizes.sites);
   sizes.buckets = power_of_two_from((sizes.stacks + CORAL_WAYS - 1) / CORAL_WAYS);
+  sizes.captures = power_of_two_from(std::max<uint32_t>(sizes.captures, 1));
   sizes.ring_bytes = power_of_two_from(std::max<uint32_t>(sizes.ring_bytes, sysconf(_SC_PAGESIZE)));
 }
 
@@ -79,6 +80,7 @@ void Object::size_maps(const Sizes& sizes) {
       {"site_hits", sizes.sites * sizes.stripes}, {"slot_stats", sizes.slots * sizes.stripes}, {"histograms", sizes.slots},
       {"knobs", sizes.slots},                     {"nodes", sizes.nodes * sizes.stripes},      {"node_ids", sizes.nodes},
       {"owners", sizes.buckets},                  {"stacks", sizes.buckets * CORAL_WAYS},      {"calls", sizes.ring_bytes},
+      {"waits", sizes.slots * CORAL_WAIT_REASONS}, {"captures", sizes.slots},                  {"capture_places", sizes.captures},
       {"chunks", std::max(sizes.stacks / kStacksPerDeepChunk, kLeastDeepChunks)},
   };
   for (const auto& [name, entries] : wanted) bpf_map__set_max_entries(base_.map(name), entries);
@@ -91,6 +93,7 @@ void Object::configure(const Sizes& sizes) {
   config.nodes = sizes.nodes;
   config.bucket_mask = sizes.buckets - 1;
   config.stripe_mask = sizes.stripes - 1;
+  config.capture_mask = sizes.captures - 1;
   config.ring_wake_bytes = sizes.ring_bytes / 4;
   int error = bpf_map__set_initial_value(base_.map(".rodata.config"), &config, sizeof(config));
   if (error) throw Failure{-error, "configuring the BPF object"};

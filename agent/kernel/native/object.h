@@ -16,6 +16,7 @@ struct Sizes {
   uint32_t nodes;
   uint32_t ring_bytes;
   uint32_t max_slow;
+  uint32_t captures;
   uint32_t max_calls_per_second;
   // Set by Object.
   uint32_t stripes;  // groups of CPUs that count apart

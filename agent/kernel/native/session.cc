@@ -1,7 +1,10 @@
 #include "session.h"
 
+#include <bpf/bpf.h>
+
 #include <cerrno>
 
+#include "../../../bpf/capture.h"
 #include "columns.h"
 #include "failure.h"
 #include "frames.h"
@@ -23,6 +26,7 @@ Sizes sizes_from(const Napi::Object& options) {
   sizes.nodes = number(options, "nodes");
   sizes.ring_bytes = number(options, "ringBytes");
   sizes.max_slow = number(options, "maxSlow");
+  sizes.captures = number(options, "captures");
   sizes.max_calls_per_second = number(options, "maxCallsPerSecond");
   return sizes;
 }
@@ -46,6 +50,7 @@ struct Session::Parts {
   MappedArray<coral_knobs> knobs;
   MappedArray<coral_bucket> owners;
   MappedArray<coral_stack> stacks;
+  MappedArray<coral_wait> waits;
   std::shared_ptr<MappedArray<Histogram>> histograms;
   std::shared_ptr<MappedArray<uint64_t>> losses;
   Drain drain;
@@ -60,6 +65,7 @@ struct Session::Parts {
         knobs(object.map("knobs"), sizes.slots),
         owners(object.map("owners"), sizes.buckets),
         stacks(object.map("stacks"), sizes.buckets * CORAL_WAYS),
+        waits(object.map("waits"), sizes.slots * CORAL_WAIT_REASONS),
         histograms(std::make_shared<MappedArray<Histogram>>(object.map("histograms"), sizes.slots)),
         losses(std::make_shared<MappedArray<uint64_t>>(object.map("losses"), CORAL_LOSS_COUNT)),
         drain(object.map("calls"), sizes, knobs, *losses) {
@@ -79,9 +85,14 @@ Napi::Function Session::Define(Napi::Env env) {
                          InstanceMethod<&Session::SetKnobs>("setKnobs"),
                          InstanceMethod<&Session::SetProcess>("setProcess"),
                          InstanceMethod<&Session::SetState>("setState"),
+                         InstanceMethod<&Session::SetGenerations>("setGenerations"),
+                         InstanceMethod<&Session::SetCapture>("setCapture"),
+                         InstanceMethod<&Session::ReadWaiting>("readWaiting"),
+                         InstanceMethod<&Session::Matched>("matched"),
                          InstanceMethod<&Session::ReadSlots>("readSlots"),
                          InstanceMethod<&Session::ReadNodes>("readNodes"),
                          InstanceMethod<&Session::ReadFrames>("readFrames"),
+                         InstanceMethod<&Session::StaleFrames>("staleFrames"),
                          InstanceMethod<&Session::SiteHits>("siteHits"),
                          InstanceMethod<&Session::TakeCalls>("takeCalls"),
                          InstanceMethod<&Session::SlowCalls>("slowCalls"),
@@ -160,10 +171,40 @@ void Session::SetProcess(const Napi::CallbackInfo& info) {
   parts(info.Env()).knobs[slot_argument(info, 0)].process = info[1].As<Napi::Number>().Uint32Value();
 }
 
-// (slot, CORAL_SLOT_ state)
+// (slot, word of struct coral_knobs.state)
 void Session::SetState(const Napi::CallbackInfo& info) {
   auto& knobs = parts(info.Env()).knobs[slot_argument(info, 0)];
   __atomic_store_n(&knobs.state, info[1].As<Napi::Number>().Uint32Value(), __ATOMIC_RELEASE);
+}
+
+// (slot, word of struct coral_knobs.generations)
+void Session::SetGenerations(const Napi::CallbackInfo& info) {
+  auto& knobs = parts(info.Env()).knobs[slot_argument(info, 0)];
+  __atomic_store_n(&knobs.generations, info[1].As<Napi::Number>().Uint32Value(), __ATOMIC_SEQ_CST);
+}
+
+// (slot, bytes of struct coral_capture or null, CORAL_CAPTURE_ bits)
+void Session::SetCapture(const Napi::CallbackInfo& info) {
+  uint32_t slot = slot_argument(info, 0);
+  auto& all = parts(info.Env());
+  int map = all.object.map("captures");
+  if (!info[1].IsNull()) {
+    auto bytes = info[1].As<Napi::Buffer<uint8_t>>();
+    if (bytes.Length() != sizeof(coral_capture)) throw Napi::RangeError::New(info.Env(), "a capture has " + std::to_string(sizeof(coral_capture)) + " bytes");
+    if (bpf_map_update_elem(map, &slot, bytes.Data(), BPF_ANY)) throw to_js(info.Env(), {errno, "setting what is captured"});
+  }
+  __atomic_store_n(&all.knobs[slot].capture, info[2].As<Napi::Number>().Uint32Value(), __ATOMIC_RELEASE);
+  if (info[1].IsNull()) bpf_map_delete_elem(map, &slot);
+}
+
+Napi::Value Session::ReadWaiting(const Napi::CallbackInfo& info) {
+  auto& all = parts(info.Env());
+  return wait_columns(info.Env(), all.waits, all.sizes);
+}
+
+Napi::Value Session::Matched(const Napi::CallbackInfo& info) {
+  auto& all = parts(info.Env());
+  return matched_column(info.Env(), all.slot_stats, all.sizes);
 }
 
 Napi::Value Session::ReadSlots(const Napi::CallbackInfo& info) {
@@ -178,7 +219,12 @@ Napi::Value Session::ReadNodes(const Napi::CallbackInfo& info) {
 
 Napi::Value Session::ReadFrames(const Napi::CallbackInfo& info) {
   auto& all = parts(info.Env());
-  return frame_columns(info.Env(), {all.owners, all.stacks, all.object.map("chunks")});
+  return frame_columns(info.Env(), {all.owners, all.stacks, all.knobs, all.object.map("chunks")});
+}
+
+Napi::Value Session::StaleFrames(const Napi::CallbackInfo& info) {
+  auto& all = parts(info.Env());
+  return stale_column(info.Env(), {all.owners, all.stacks, all.knobs, all.object.map("chunks")});
 }
 
 Napi::Value Session::SiteHits(const Napi::CallbackInfo& info) {

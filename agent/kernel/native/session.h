@@ -26,9 +26,14 @@ class Session : public Napi::ObjectWrap<Session> {
   void SetKnobs(const Napi::CallbackInfo& info);
   void SetProcess(const Napi::CallbackInfo& info);
   void SetState(const Napi::CallbackInfo& info);
+  void SetGenerations(const Napi::CallbackInfo& info);
+  void SetCapture(const Napi::CallbackInfo& info);
   Napi::Value ReadSlots(const Napi::CallbackInfo& info);
   Napi::Value ReadNodes(const Napi::CallbackInfo& info);
   Napi::Value ReadFrames(const Napi::CallbackInfo& info);
+  Napi::Value ReadWaiting(const Napi::CallbackInfo& info);
+  Napi::Value Matched(const Napi::CallbackInfo& info);
+  Napi::Value StaleFrames(const Napi::CallbackInfo& info);
   Napi::Value SiteHits(const Napi::CallbackInfo& info);
   Napi::Value TakeCalls(const Napi::CallbackInfo& info);
   Napi::Value SlowCalls(const Napi::CallbackInfo& info);

@@ -9,7 +9,7 @@ import type { Target } from './targets.js';
 const OPTIONS: KernelOptions = { slots: 8, sites: 64, stacks: 4096, nodes: 8192, ringBytes: 1 << 20, maxSlow: 10 };
 
 /** Of Go 1.25 and newer, and up to 1.22; 160 in between. */
-const GOID_OFFSET = 152;
+export const GOID_OFFSET = 152;
 
 const KNOBS: SlotKnobs = { goidOffset: GOID_OFFSET, sampleRate: 0, slowerThanNs: 0 };
 

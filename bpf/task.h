@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only
+ *
+ * The kernel's fields that are read; the loader finds their places in the running kernel.
+ */
+#ifndef CORAL_TASK_H
+#define CORAL_TASK_H
+
+#include "program.h"
+
+struct thread_struct {
+  unsigned long fsbase;
+} __attribute__((preserve_access_index));
+
+struct mm_struct {
+  unsigned long start_stack;
+} __attribute__((preserve_access_index));
+
+struct vm_area_struct {
+  unsigned long vm_start;
+  unsigned long vm_end;
+} __attribute__((preserve_access_index));
+
+struct task_struct {
+  struct thread_struct thread;
+  struct mm_struct *mm;
+} __attribute__((preserve_access_index));
+
+#endif
