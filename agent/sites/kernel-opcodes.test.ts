@@ -39,3 +39,7 @@ for (const [name, bytes, expected] of TRIED) {
     t.is(of(bytes), expected);
   });
 }
+
+test('a REX prefix that means nothing is left alone: decoders do not agree on it', (t) => {
+  for (const bytes of ['48 48 89 c0', '41 66 90', '67 4d 40 95']) t.is(of(bytes), 'refused', bytes);
+});

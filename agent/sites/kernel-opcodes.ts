@@ -30,6 +30,8 @@ const REX_B = 1;
 interface Parts {
   prefixes: number[];
   rex: number;
+  /** Whether another prefix follows the REX, which then means nothing. */
+  strayRex: boolean;
   vex: boolean;
   /** Behind 0F: 0x0f00 + the second byte. */
   opcode: number;
@@ -48,17 +50,21 @@ function split(bytes: Uint8Array): Parts {
   const prefixes = [...bytes.subarray(0, at)];
   const first = bytes[at] as number;
   const vexBytes = { 197: 2, 196: 3, 98: 4 }[first] ?? 0;
-  if (vexBytes > 0) return { prefixes, rex: 0, vex: true, opcode: bytes[at + vexBytes] as number };
-  const rex = first >= 0x40 && first <= 0x4f ? first : 0;
+  if (vexBytes > 0) return { prefixes, rex: 0, strayRex: false, vex: true, opcode: bytes[at + vexBytes] as number };
+  const rex = isRex(first) ? first : 0;
   if (rex !== 0) at++;
   const opcode = bytes[at] as number;
-  return { prefixes, rex, vex: false, opcode: opcode === 0x0f ? 0x0f00 + (bytes[at + 1] as number) : opcode };
+  const strayRex = rex !== 0 && (isRex(opcode) || LEGACY_PREFIXES.has(opcode));
+  return { prefixes, rex, strayRex, vex: false, opcode: opcode === 0x0f ? 0x0f00 + (bytes[at + 1] as number) : opcode };
 }
+
+const isRex = (byte: number): boolean => byte >= 0x40 && byte <= 0x4f;
 
 /** Why the kernel, or we, do not probe it; empty when it can be probed. */
 function refusal(parts: Parts, length: number): string {
   const prefix = parts.prefixes.find((byte) => REFUSED_PREFIXES.has(byte));
   if (prefix !== undefined) return `the kernel does not probe instructions with ${REFUSED_PREFIXES.get(prefix)}`;
+  if (parts.strayRex) return 'the kernel takes the prefix behind a REX prefix for the instruction';
   if (REFUSED_OPCODES.has(parts.opcode)) {
     return `the kernel does not probe ${parts.vex ? 'the vector' : ''} opcode 0x${parts.opcode.toString(16)}`.replace('  ', ' ');
   }
