@@ -2,6 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import type { DetachUprobeRequest, DetachUprobeResponse } from '../../proto/gen/coral/colony/v1/debug.js';
+import { isOfService } from '../resolve/service-name.js';
 import { closeSession } from '../sessions/close-session.js';
 import { debugSession } from '../sessions/debug-session.js';
 import type { Session } from '../sessions/session.js';
@@ -21,12 +22,11 @@ function choose(request: DetachUprobeRequest, world: DebugWorld): Session[] {
   if (!request.all) {
     throw new CoralError('USAGE', 'neither a session nor all sessions were named', 'give --session-id ID or --all');
   }
-  const { serviceName } = request;
-  return world.sessions.open.filter((session) => serviceName === '' || session.info.service === serviceName);
+  return world.sessions.open.filter((session) => isOfService(debugSession(session), request.serviceName));
 }
 
 function ofService(session: Session, serviceName: string): Session {
-  if (serviceName === '' || session.info.service === serviceName) return session;
+  if (isOfService(debugSession(session), serviceName)) return session;
   throw new CoralError(
     'SESSION_NOT_FOUND',
     `session ${session.id} is of ${session.info.service}, not of ${serviceName}`,

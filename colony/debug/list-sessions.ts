@@ -1,6 +1,7 @@
 /** Sessions as DebugService lists them. */
 
 import type { DebugSession, ListDebugSessionsRequest } from '../../proto/gen/coral/colony/v1/debug.js';
+import { isOfService } from '../resolve/service-name.js';
 import { debugSession } from '../sessions/debug-session.js';
 import type { DebugWorld } from './world.js';
 
@@ -13,7 +14,7 @@ export async function listSessions(request: ListDebugSessionsRequest, world: Deb
   const open = known.filter((session) => session.status === 'active');
   const ended = byId([...known.filter((session) => session.status !== 'active'), ...past]);
   const listed = [...open, ...(request.includeEnded ? ended.slice(0, request.limit || ENDED_LISTED) : [])];
-  return listed.filter((session) => request.serviceName === '' || session.serviceName === request.serviceName).sort(newestFirst);
+  return listed.filter((session) => isOfService(session, request.serviceName)).sort(newestFirst);
 }
 
 const byId = (sessions: readonly DebugSession[]): DebugSession[] =>

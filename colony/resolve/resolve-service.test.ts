@@ -44,3 +44,17 @@ test('a pid that is not there names those that are', (t) => {
     { code: 'PROCESS_NOT_FOUND', message: 'api has no process 99 that an agent sees', hint: 'api runs as 10, 11, 12' },
   );
 });
+
+test('a process that is not there is named as it was asked for', (t) => {
+  const asked = '99999999999999999999';
+  const message = `there is no process ${asked} that an agent sees`;
+  t.like(
+    t.throws(() => resolveService(SERVICES, `pid:${asked}`)),
+    { code: 'PROCESS_NOT_FOUND', message },
+  );
+  for (const wrong of ['pid:abc', 'pid:-1', 'pid:'])
+    t.like(
+      t.throws(() => resolveService(SERVICES, wrong)),
+      { code: 'USAGE' },
+    );
+});

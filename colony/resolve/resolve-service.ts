@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import { CoralError } from '../../proto/errors.js';
 import type { Refusal, Service } from '../../proto/gen/coral/live/v1/live.js';
 import { nearestNames } from './nearest.js';
+import { pidOf } from './service-name.js';
 
 /** The processes that a session will probe. */
 export interface Target {
@@ -40,12 +41,8 @@ export function matching(services: readonly Service[], asked: string): Service[]
   const pid = pidOf(asked);
   const found = services.filter((service) => (pid === undefined ? bearsName(service, asked) : service.pid === pid));
   if (found.length > 0) return found;
-  throw pid === undefined ? serviceNotFound(services, asked) : processNotFound(asked, [pid], []);
-}
-
-function pidOf(asked: string): number | undefined {
-  const digits = /^pid:(\d+)$/.exec(asked)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  if (pid !== undefined) throw processNotFound(asked, [pid], []);
+  throw asked.startsWith('pid:') ? noPid(asked) : serviceNotFound(services, asked);
 }
 
 const bearsName = (service: Service, name: string): boolean =>
@@ -84,10 +81,25 @@ function serviceNotFound(services: readonly Service[], asked: string): CoralErro
 }
 
 function processNotFound(asked: string, missing: readonly number[], running: readonly number[]): CoralError {
-  const hint = running.length > 0 ? `${asked} runs as ${running.join(', ')}` : '`coral services` lists what runs';
-  const message = `${asked} has no process ${missing.join(', ')} that an agent sees`;
+  const hint =
+    running.length > 0
+      ? `${asked} runs as ${running.join(', ')}`
+      : "`coral services` lists what runs; kernel threads and Coral's own agent are not probed";
+  const whose =
+    running.length > 0 ? `${asked} has no process ${missing.join(', ')}` : `there is no process ${asked.slice('pid:'.length)}`;
+  const message = `${whose} that an agent sees`;
   return new CoralError('PROCESS_NOT_FOUND', message, hint, { service: asked, missing, pids: running });
 }
+
+const noPid = (asked: string): CoralError =>
+  new CoralError(
+    'USAGE',
+    `${JSON.stringify(asked)} names no process: N of pid:N is a number`,
+    '`coral services` lists what runs',
+    {
+      service: asked,
+    },
+  );
 
 function notProbeable(asked: string, chosen: readonly Service[]): CoralError {
   const reasons = [...new Set(chosen.map((process) => process.reason))].join('; ');

@@ -6,11 +6,10 @@ import type { PartArmed, SessionEnd, SessionNotice } from '../../proto/gen/coral
 import type { CallBatch, Notice, Refusal, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import type { Snapshot } from '../../snapshots/document.js';
 import { SessionLedger } from '../../snapshots/ledger/session-ledger.js';
-import { nsToTimestamp, timestampToNs } from '../../snapshots/times/times.js';
+import { nsToTimestamp } from '../../snapshots/times/times.js';
 import { callCount, withRows } from './calls.js';
-import { describe } from './describe.js';
-import { endReasonOf } from './end-reason.js';
 import { withArmed, withPart } from './info.js';
+import { type PartState, Parts } from './parts.js';
 
 /** What watchers hear; ticks are absolute, so hearing only the last `changed` is enough. */
 export interface SessionEvents {
@@ -20,8 +19,6 @@ export interface SessionEvents {
   notice: [notice: Notice];
   ended: [];
 }
-
-type PartState = 'pending' | 'armed' | 'done' | 'refused' | 'lost';
 
 /** The newest notices that a late watcher is told of. */
 const NOTICES_KEPT = 100;
@@ -37,29 +34,25 @@ export class Session extends EventEmitter<SessionEvents> {
   endedAtNs = 0n;
   /** It never ran as a whole: not kept, not written down. */
   abandoned = false;
-  #ledger: SessionLedger | undefined;
-  readonly #states = new Map<string, PartState>();
-  readonly #endReasons = new Set<string>();
-  /** The agents' last words. */
-  readonly #ends = new Map<string, SessionEnd>();
-  #facts: SessionInfo;
+  readonly #ledger: SessionLedger;
+  readonly #parts = new Parts();
 
   constructor(
     facts: SessionInfo,
     readonly attended: boolean,
-    private readonly maxSlow?: number,
+    maxSlow?: number,
   ) {
     super();
     this.setMaxListeners(0);
-    this.#facts = facts;
+    this.#ledger = new SessionLedger(facts, maxSlow);
   }
 
   get id(): string {
-    return this.#facts.sessionId;
+    return this.info.sessionId;
   }
 
   get info(): SessionInfo {
-    return { ...this.#facts, functions: this.#ledger?.info.functions ?? [] };
+    return this.#ledger.info;
   }
 
   get ended(): boolean {
@@ -68,11 +61,16 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Agents whose part has not ended. */
   get runningOn(): string[] {
-    return [...this.#states].filter(([, state]) => state === 'armed' || state === 'pending').map(([agentId]) => agentId);
+    return this.#parts.running;
   }
 
   get isArmed(): boolean {
-    return [...this.#states.values()].includes('armed');
+    return this.#parts.anyArmed;
+  }
+
+  /** Whether an agent has armed a part, running or not. */
+  hasPart(agentId: string): boolean {
+    return this.#part(agentId) !== undefined;
   }
 
   /** An agent has been asked to arm its part. */
@@ -83,18 +81,21 @@ export class Session extends EventEmitter<SessionEvents> {
   /** An agent armed slots, at the opening or later; later slots continue the numbering of its part. */
   armed(agentId: string, armed: PartArmed): void {
     if (this.ended) return;
-    this.#facts = withArmed(this.#facts, agentId, armed);
-    this.#ledger ??= new SessionLedger(this.#facts, this.maxSlow);
-    if (this.#part(agentId) === undefined) this.#ledger.addPart(agentId, armed.slots);
-    else this.#ledger.growPart(agentId, armed.slots);
+    this.#addSlots(agentId, armed);
     this.#set(agentId, 'armed', '');
+  }
+
+  /** A part that is known only now that the session has ended: its last word will be taken like that of a lost one. */
+  foundLate(agentId: string, armed: PartArmed): void {
+    this.#addSlots(agentId, armed);
+    this.#set(agentId, 'lost', 'it was not known when the session ended');
   }
 
   /** An agent's part was changed by order: `armed` holds all its slots, the known ones first. */
   changed(agentId: string, armed: PartArmed): void {
     const known = this.#part(agentId)?.slots.length ?? 0;
-    const refused = armed.refused.filter((refusal) => !this.#facts.refused.some((other) => sameRefusal(refusal, other)));
-    this.#facts = { ...this.#facts, expiresAt: armed.expiresAt };
+    const refused = armed.refused.filter((refusal) => !this.info.refused.some((other) => sameRefusal(refusal, other)));
+    this.#ledger.describe({ ...this.info, expiresAt: armed.expiresAt });
     this.armed(agentId, { ...armed, slots: armed.slots.slice(known), refused });
   }
 
@@ -104,8 +105,8 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** @returns whether the tick was news. */
   tick(tick: SessionTick): boolean {
-    if (this.ended || this.#part(tick.agentId) === undefined) return false;
-    const isNews = this.#ledger?.apply(tick) ?? false;
+    if (this.ended || !this.hasPart(tick.agentId)) return false;
+    const isNews = this.#ledger.apply(tick);
     if (isNews) this.emit('changed');
     return isNews;
   }
@@ -137,75 +138,70 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** The last word of an agent on its part, after its last tick. */
   partEnded(agentId: string, end: SessionEnd): void {
-    this.#ends.set(agentId, end);
-    this.#endPart(agentId, 'done', end.reason, end.textVerified ? '' : end.textDetail);
+    this.#parts.heardLast(agentId, end);
+    this.#endPart(agentId, 'done', end.reason, textFault(end));
   }
 
   /** The last word on a part that had been given up: the document is made anew with it. */
   amended(agentId: string, end: SessionEnd): void {
-    if (this.#states.get(agentId) !== 'lost') return;
-    if (end.tick !== undefined) this.#ledger?.apply({ ...end.tick, agentId });
-    this.#ends.set(agentId, end);
-    this.#endReasons.delete('agent_lost');
-    this.#endReasons.add(end.reason);
-    this.#set(agentId, 'done', end.textVerified ? '' : end.textDetail);
-    this.snapshot = this.#document();
+    if (this.#parts.state(agentId) !== 'lost') return;
+    if (end.tick !== undefined) this.#ledger.apply({ ...end.tick, agentId });
+    this.#parts.heardLast(agentId, end);
+    this.#parts.ended(agentId, 'done', end.reason);
+    this.#set(agentId, 'done', textFault(end));
+    this.snapshot = this.#finalDocument();
   }
 
   /** An agent will not speak of its part again: what is known of it stays. */
   partLost(agentId: string, why: string): void {
     if (!this.runningOn.includes(agentId)) return;
     this.notice('AGENT_LOST', `agent ${agentId} is lost (${why}); its figures are those of its last tick`);
-    if (this.#part(agentId) !== undefined) this.#ledger?.freezeAgent(agentId, why);
+    if (this.hasPart(agentId)) this.#ledger.freezeAgent(agentId, why);
     this.#endPart(agentId, 'lost', 'agent_lost', why);
   }
 
   /** What changed after `revision`, in the session's rows; `seq` is the revision to give next time. */
   tickSince(revision: number): SessionTick {
-    return this.#sum.tick(revision, this.ended);
+    return this.#ledger.tick(revision, this.ended);
   }
 
   /** The session as it stands, or stood at its end. */
   document(): Snapshot {
-    return this.snapshot ?? describe(this.#sum.snapshot(), this.#facts, this.#ends);
-  }
-
-  get #sum(): SessionLedger {
-    if (this.#ledger !== undefined) return this.#ledger;
+    if (this.snapshot !== undefined) return this.snapshot;
+    if (this.#ledger.parts.length > 0) return { ...this.#ledger.snapshot(), ...this.#parts.text };
     throw new CoralError('INTERNAL', `session ${this.id} has no armed part yet`, 'ask again when it is open');
   }
 
   #part(agentId: string) {
-    return this.#ledger?.parts.find((part) => part.agentId === agentId);
+    return this.#ledger.parts.find((part) => part.agentId === agentId);
+  }
+
+  #addSlots(agentId: string, armed: PartArmed): void {
+    this.#ledger.describe(withArmed(this.info, agentId, armed));
+    if (this.hasPart(agentId)) this.#ledger.growPart(agentId, armed.slots);
+    else this.#ledger.addPart(agentId, armed.slots);
   }
 
   #endPart(agentId: string, state: 'done' | 'lost', reason: string, detail: string): void {
     if (this.ended || !this.runningOn.includes(agentId)) return;
-    this.#endReasons.add(reason);
+    this.#parts.ended(agentId, state, reason);
     this.#set(agentId, state, detail);
     if (this.runningOn.length === 0) this.#end();
   }
 
   #end(): void {
-    this.endedAtNs = this.#lastEndNs() ?? nowNs();
-    this.snapshot = this.#document();
+    this.endedAtNs = this.#parts.endedAtNs ?? nowNs();
+    this.snapshot = this.#finalDocument();
     this.emit('ended');
   }
 
-  /** By the clock of the agent whose part ended last; undefined: none has said when. */
-  #lastEndNs(): bigint | undefined {
-    const ends = [...this.#ends.values()].flatMap(({ endedAt }) => (endedAt === undefined ? [] : [timestampToNs(endedAt)]));
-    return ends.sort((a, b) => (a < b ? -1 : 1)).at(-1);
-  }
-
-  #document(): Snapshot {
-    const document = this.#sum.snapshot(endReasonOf(this.#endReasons), this.endedAtNs);
-    return describe(document, this.#facts, this.#ends);
+  #finalDocument(): Snapshot {
+    return { ...this.#ledger.snapshot(this.#parts.endReason, this.endedAtNs), ...this.#parts.text };
   }
 
   #set(agentId: string, state: PartState, reason: string): void {
-    this.#states.set(agentId, state);
-    this.#facts = withPart(this.#facts, { agentId, state, reason });
+    this.#parts.set(agentId, state);
+    this.#ledger.describe(withPart(this.info, { agentId, state, reason }));
     this.emit('session');
   }
 
@@ -215,6 +211,8 @@ export class Session extends EventEmitter<SessionEvents> {
     this.emit('notice', notice);
   }
 }
+
+const textFault = (end: SessionEnd): string => (end.textVerified ? '' : end.textDetail);
 
 const sameRefusal = (a: Refusal, b: Refusal): boolean => a.function === b.function && a.code === b.code && a.pid === b.pid;
 

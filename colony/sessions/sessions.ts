@@ -1,6 +1,6 @@
 /** All sessions of the colony: each report of an agent goes to its session, each loss of an agent to all of its. */
 
-import type { RunningSession, SessionEnd } from '../../proto/gen/coral/fleet/v1/fleet.js';
+import type { PartArmed, RunningSession, SessionEnd } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import type { Agent } from '../fleet/agent.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -128,31 +128,30 @@ export class Sessions {
     if (missing.length > 0) this.#loseAfter(agent, END_REPORT_MS, 'it came back without this session', missing);
   }
 
-  /** A session that the agent runs: ours, ended without it meanwhile, or one of the colony before this one. */
+  /** A session that the agent runs or has ended unheard: ours, ended without it meanwhile, or one of the colony before this one. */
   #takeUp(agent: Agent, info: SessionInfo): void {
     const known = this.#sessions.get(info.sessionId);
     if (known === undefined) this.#adopt(agent, info);
+    else if (!known.hasPart(agent.id)) this.#join(known, agent, info);
     else if (known.ended) this.#endAt(agent, known.id);
     else if (known.runningOn.includes(agent.id))
       known.notice('AGENT_BACK', `agent ${agent.id} is back; its figures are complete`);
   }
 
-  /** The running part of an agent: `info.functions` are its slots. */
   #adopt(agent: Agent, info: SessionInfo): void {
-    const session = new Session({ ...info, functions: [], pids: [], agents: [], parts: [] }, false);
+    const session = new Session({ ...info, functions: [], pids: [], agents: [], parts: [], refused: [] }, false);
     this.add(session);
-    session.armed(agent.id, {
-      sessionId: info.sessionId,
-      slots: info.functions,
-      refused: [],
-      startedAt: info.startedAt,
-      expiresAt: info.expiresAt,
-      buildIds: info.buildIds,
-      estimatedHitCostNs: 0,
-    });
+    session.armed(agent.id, partOf(info));
     this.options.history.takenUp(session.id);
     session.notice('TAKEN_UP', 'the colony was restarted and took this session up again');
     this.started(session);
+  }
+
+  /** Another agent of a session that was taken up. */
+  #join(session: Session, agent: Agent, info: SessionInfo): void {
+    if (!session.ended) return session.armed(agent.id, partOf(info));
+    session.foundLate(agent.id, partOf(info));
+    this.#endAt(agent, session.id);
   }
 
   #endAt(agent: Agent, sessionId: string): void {
@@ -177,6 +176,11 @@ export class Sessions {
     const ended = this.all.filter((session) => session.ended);
     for (const session of ended.slice(0, -ENDED_KEPT)) this.#sessions.delete(session.id);
   }
+}
+
+/** The part of an agent out of what it says of its session: `functions` are its slots. */
+function partOf({ sessionId, functions, refused, startedAt, expiresAt, buildIds }: SessionInfo): PartArmed {
+  return { sessionId, slots: functions, refused, startedAt, expiresAt, buildIds, estimatedHitCostNs: 0 };
 }
 
 /** The agent need not repeat this end. */

@@ -2,6 +2,7 @@
 
 import type { DebugSession, HistoryEntry } from '../../proto/gen/coral/colony/v1/debug.js';
 import { nsToTimestamp } from '../../snapshots/times/times.js';
+import { pidOf } from '../resolve/service-name.js';
 import type { Database } from './database.js';
 import { functionPattern } from './function-pattern.js';
 import type { HistoryQuestion } from './ports.js';
@@ -9,14 +10,19 @@ import type { HistoryQuestion } from './ports.js';
 const COLUMNS = `session_id, service_name, function_name, agent_id, started_ns, expires_ns, detached_ns, status, event_count,
   requested_by, functions, pids`;
 
+/** The sessions of a service, its name as $2, or of a process, $3 (else null). `pids` is a JSON array of numbers. */
+const OF_SERVICE = `($2 = '' OR service_name = $2 OR (',' || trim(pids, '[]') || ',') LIKE ('%,' || $3::VARCHAR || ',%'))`;
+
+const ofService = (asked: string): [string, string | null] => [asked, pidOf(asked)?.toString() ?? null];
+
 /** The newest sessions that probed a function, with their documents. */
 export async function queryHistory(database: Database, question: HistoryQuestion): Promise<HistoryEntry[]> {
   const { service, sinceNs, limit } = question;
   const fits = functionPattern(question.functionPattern);
   const rows = await database.rows(
     `SELECT ${COLUMNS} FROM debug_sessions SEMI JOIN snapshots USING (session_id)
-     WHERE started_ns >= $1 AND ($2 = '' OR service_name = $2) ORDER BY started_ns DESC`,
-    [sinceNs, service],
+     WHERE started_ns >= $1 AND ${OF_SERVICE} ORDER BY started_ns DESC`,
+    [sinceNs, ...ofService(service)],
   );
   const sessions = rows.map(sessionOf).filter(({ functions }) => functions.some(fits));
   const entries = sessions.slice(0, limit).map(async (session) => ({
@@ -29,9 +35,9 @@ export async function queryHistory(database: Database, question: HistoryQuestion
 /** Ended sessions, newest first; service empty: all. */
 export async function readEnded(database: Database, service: string, limit: number): Promise<DebugSession[]> {
   const rows = await database.rows(
-    `SELECT ${COLUMNS} FROM debug_sessions WHERE status <> 'active' AND ($1 = '' OR service_name = $1)
-     ORDER BY started_ns DESC LIMIT $2`,
-    [service, BigInt(limit)],
+    `SELECT ${COLUMNS} FROM debug_sessions WHERE status <> 'active' AND ${OF_SERVICE}
+     ORDER BY started_ns DESC LIMIT $1`,
+    [BigInt(limit), ...ofService(service)],
   );
   return rows.map(sessionOf);
 }

@@ -42,6 +42,17 @@ test('a detached session ends on its agents before the answer', async (t) => {
   await t.throwsAsync(client.detachUprobe({ sessionId: session!.sessionId }), { code: 'SESSION_NOT_FOUND' });
 });
 
+test('sessions are listed and detached by a process that they probe', async (t) => {
+  const { client, agent } = await serve(t);
+  agent();
+  const { session } = await client.openSession(REQUEST);
+  const listed = async (serviceName: string) => (await client.listDebugSessions({ serviceName })).sessions.length;
+  t.deepEqual([await listed('pid:4711'), await listed('pid:471'), await listed('checkout'), await listed('other')], [1, 0, 1, 0]);
+  t.deepEqual((await client.detachUprobe({ serviceName: 'pid:471', all: true })).sessions, []);
+  const { sessions } = await client.detachUprobe({ serviceName: 'pid:4711', all: true });
+  t.is(sessions[0]!.sessionId, session!.sessionId);
+});
+
 test('an attended session ends when its last watcher has gone, another goes on', async (t) => {
   const { colony, client, agent } = await serve(t);
   const fake = agent();

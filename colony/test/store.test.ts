@@ -197,6 +197,15 @@ test('a question finds sessions by name, suffix and glob, since a time', async (
   t.deepEqual((await history.query({ service: '', functionPattern: '', sinceNs: 0n, limit: 1 }))[0]!.snapshot, DOCUMENT);
 });
 
+test('past sessions are found by a process that they probed', async (t) => {
+  const history = open(t, directory(t));
+  await history.ended({ ...ENDED, pids: [99, 4711] }, DOCUMENT);
+  for (const [service, found] of Object.entries({ 'pid:4711': 1, 'pid:99': 1, 'pid:471': 0, checkout: 1, other: 0 })) {
+    t.is((await history.query({ service, functionPattern: 'pay', sinceNs: 0n, limit: 20 })).length, found, service);
+    t.is((await history.endedSessions(service, 20)).length, found, service);
+  }
+});
+
 test('single calls and captured values go after a day, sessions after a week', async (t) => {
   const path = directory(t);
   const first = open(t, path);
