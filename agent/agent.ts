@@ -44,7 +44,7 @@ export function buildAgent(config: AgentConfig, events: AgentEvents): Agent {
   const kernel = openKernel();
   const host = once(() => probeHost(kernel, config));
   const images = new ImageCache();
-  const targets = new RealTargets(kernel, images, new Decisions(decideSites));
+  const targets = new RealTargets(kernel, images, new Decisions(decideSites), () => host().hasSessionProbes);
   const registry = new Registry();
   const outbox = new Outbox();
   const sessions = new Sessions({

@@ -11,6 +11,8 @@ export interface Host {
   bootId: string;
   status: AgentStatus;
   calibration: Calibration;
+  /** uprobe.session: returns at a tenth of the cost where nothing unwinds. */
+  hasSessionProbes: boolean;
   /** Why no session can be opened here; null: they can. */
   refusal: CoralError | null;
 }
@@ -22,7 +24,8 @@ export function probeHost(kernel: Kernel, config: AgentConfig): Host {
   const bootId = readBootId();
   const { features, calibration } = tryKernel(kernel, config, bootId);
   const status = describeAgent({ ...config, disabled: !config.enabled }, features, calibration);
-  return { bootId, status, calibration: calibration ?? NOT_CALIBRATED, refusal: refusalOf(status, config) };
+  const hasSessionProbes = features.some(({ name, ok }) => name === 'uprobe_session' && ok);
+  return { bootId, status, calibration: calibration ?? NOT_CALIBRATED, hasSessionProbes, refusal: refusalOf(status, config) };
 }
 
 function tryKernel(

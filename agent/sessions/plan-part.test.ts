@@ -1,5 +1,5 @@
 import test from 'ava';
-import { FakeTargets } from '../test/fake-targets.js';
+import { FakeTargets, fakeImage } from '../test/fake-targets.js';
 import { type NumberedSlot, planLinks } from './arm-part.js';
 import { insistOnSlots, type PlannedSlot, planPart } from './plan-part.js';
 
@@ -79,4 +79,21 @@ test('Entries and returns can be armed apart', async (t) => {
 test('With count_only no return is probed', async (t) => {
   const part = await plan(new FakeTargets(7), ['main.work'], [7], true);
   t.like(part.slots[0]?.plan, { how: 'counted', returnSites: 0, entryCost: 'emulated' });
+});
+
+test('Returns by uprobe.session need a process that allows it, and a function that does not end in a jump', async (t) => {
+  const targets = new FakeTargets(7);
+  const programs = async (returns: 'auto' | 'session' | 'sites') => {
+    const part = await planPart({ pids: [7], patterns: ['main.work'], countOnly: false, returns }, targets, () => []);
+    return part.slots.map((slot) => slot.program);
+  };
+  t.deepEqual(await programs('auto'), ['timed']);
+  targets.mayReplace = true;
+  t.deepEqual(await programs('auto'), ['timed'], 'it is a Go function');
+  await t.throwsAsync(programs('session'), { message: /is a Go function/ });
+  targets.image = { ...fakeImage, language: 'c', go: null };
+  t.deepEqual(await programs('auto'), ['session']);
+  t.deepEqual(await programs('sites'), ['timed']);
+  targets.endsIn = 'jmp 0x2000';
+  t.deepEqual(await programs('session'), ['timed']);
 });

@@ -3,10 +3,10 @@
 import { CoralError } from '../../proto/errors.js';
 import type { FunctionPlan, Refusal } from '../../proto/gen/coral/live/v1/live.js';
 import type { LinkProgram, StackOwner } from '../kernel/kernel.js';
-import type { PlannedSite } from '../sites/plan.js';
+import { endsByJump, type PlannedSite } from '../sites/plan.js';
 import { decideFunction, describeFunction, type FunctionDecision, isTimed, sitesToArm } from './function-plan.js';
 import type { SlotValues } from './plan-values.js';
-import type { MappedImage, ProcessIdentity, Targets } from './ports.js';
+import type { MappedImage, NamedFunction, ProcessIdentity, Targets } from './ports.js';
 import type { SessionRequest } from './request.js';
 import type { WaitSites } from './wait-sites.js';
 
@@ -87,7 +87,7 @@ async function planProcess(
     const decision = decideFunction(fn, (row) => targets.decide(fn.mapped.image, row));
     const refusal = refusalOf(decision) ?? memoryRefusal(decision, targets, armedElsewhere);
     if (refusal) part.refused.push({ function: fn.name, ...refusal, pid, agentId: '' });
-    else part.slots.push(planSlot(decision, wishes));
+    else part.slots.push(planSlot(decision, wishes, targets));
   }
 }
 
@@ -115,18 +115,26 @@ function memoryRefusal(
   return verdict.ok ? null : { code: 'MEMORY_DIFFERS', reason: verdict.detail };
 }
 
-function planSlot(decision: FunctionDecision, wishes: Asked): PlannedSlot {
+function planSlot(decision: FunctionDecision, asked: Asked, targets: Targets): PlannedSlot {
   const { bodies, fn } = decision;
-  const program = programFor(decision, wishes);
+  const program = programFor(decision, asked, targets);
   const sites = bodies.flatMap((body) => sitesToArm(body, program).map((site) => ({ site, owner: body.owner })));
   return { plan: describeFunction(decision, program), mapped: fn.mapped, rows: fn.rows, sites, program };
 }
 
-function programFor({ bodies, fn }: FunctionDecision, wishes: Asked): LinkProgram {
-  if (wishes.countOnly) return 'count';
-  if (wishes.returns === 'sites') return isTimed(bodies) ? 'timed' : 'count';
-  if (fn.mapped.image.language !== 'go') return 'session';
-  const { pid } = fn.mapped;
-  const message = `${fn.name} is a Go function: replacing its return address would crash process ${pid}`;
-  throw new CoralError('UNSUPPORTED', message, 'use --returns sites', { function: fn.name, pid });
+/** By sites a return costs ten times as much, but harms nothing that unwinds, and a tail jump is seen as the end that it is. */
+function programFor({ bodies, fn }: FunctionDecision, asked: Asked, targets: Targets): LinkProgram {
+  if (asked.countOnly) return 'count';
+  if (asked.returns === 'session' && fn.mapped.image.go !== null) throw returnsOfGo(fn);
+  if (!isTimed(bodies)) return 'count';
+  const bySession = asked.returns === 'session' || (asked.returns === 'auto' && isCheapReturn(fn, targets));
+  return bySession && !bodies.some(endsByJump) ? 'session' : 'timed';
+}
+
+const isCheapReturn = ({ mapped }: NamedFunction, targets: Targets): boolean =>
+  mapped.image.go === null && targets.mayReplaceReturns(mapped.pid);
+
+function returnsOfGo({ name, mapped: { pid } }: NamedFunction): CoralError {
+  const message = `${name} is a Go function: replacing its return address would crash process ${pid}`;
+  return new CoralError('UNSUPPORTED', message, 'use --returns sites', { function: name, pid });
 }

@@ -53,6 +53,8 @@ export interface Targets {
   decide(image: Image, row: number): SiteDecision;
   /** Parameters of a body, from DWARF; throws UNSUPPORTED where there is none. */
   types(mapped: MappedImage, row: number): FunctionTypes;
+  /** Whether return addresses may be replaced there: this kernel can, and provably nothing in the process would meet them. */
+  mayReplaceReturns(pid: number): boolean;
   /** Compares these rows' text in memory with the file; bytes of `armed` sites (our own breakpoints) are left out. */
   compareRows(mapped: MappedImage, rows: readonly number[], armed: readonly PlannedSite[]): TextVerdict;
   /** The same for the image's whole text. */

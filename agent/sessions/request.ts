@@ -4,7 +4,7 @@ import { CoralError } from '../../proto/errors.js';
 import type { UprobeConfig } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { OpenPart } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { Duration } from '../../proto/gen/google/protobuf/duration.js';
-import type { ValueWishes } from '../captures/value-wishes.js';
+import { type ValueWishes, wantsCapture } from '../captures/value-wishes.js';
 import { equalityFilter, parseFilter } from '../values/filter-expression.js';
 import { admitDuration, DEFAULT_DURATION_MS, type Limits } from './limits.js';
 
@@ -12,7 +12,8 @@ import { admitDuration, DEFAULT_DURATION_MS, type Limits } from './limits.js';
 const DEFAULT_MAX_SLOW = 20;
 const MAX_MAX_SLOW = 1000;
 
-export type ReturnsMode = 'sites' | 'session';
+/** How returns are seen: at every place where the function ends, by uprobe.session, or whichever the process allows. */
+export type ReturnsMode = 'auto' | 'sites' | 'session';
 
 /** What may change while the session runs. */
 export interface Wishes extends ValueWishes {
@@ -46,16 +47,17 @@ export function normaliseRequest(part: OpenPart, limits: Limits): SessionRequest
   const config = request.config;
   const durationMs = durationToMs(request.duration) ?? DEFAULT_DURATION_MS;
   admitDuration(durationMs, limits);
+  const wishes = readWishes(config);
   return {
     sessionId: part.sessionId,
     service: request.serviceName,
     pids: part.pids,
     patterns: request.functions,
     durationMs,
-    ...readWishes(config),
+    ...wishes,
     maxSlow: Math.min(config?.maxSlow || DEFAULT_MAX_SLOW, MAX_MAX_SLOW),
     countOnly: config?.countOnly ?? false,
-    returns: returnsMode(config?.returns ?? ''),
+    returns: returnsMode(config?.returns ?? '', wishes),
     requireAll: config?.requireAll ?? false,
     dryRun: request.dryRun,
     standing: part.standing,
@@ -81,8 +83,9 @@ export function durationToMs(duration: Duration | undefined): number | null {
   return duration ? duration.seconds * 1000 + duration.nanos / 1e6 : null;
 }
 
-function returnsMode(asked: string): ReturnsMode {
-  if (asked === '' || asked === 'auto' || asked === 'sites') return 'sites';
-  if (asked === 'session') return 'session';
+/** Windows of a budget and captured values need probes of their own where functions return. */
+function returnsMode(asked: string, wishes: Wishes): ReturnsMode {
+  if (asked === '' || asked === 'auto') return wishes.budgetPercent < 0 && !wantsCapture(wishes) ? 'auto' : 'sites';
+  if (asked === 'sites' || asked === 'session') return asked;
   throw new CoralError('USAGE', `returns '${asked}' is not known`, 'use auto, sites or session');
 }

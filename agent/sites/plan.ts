@@ -51,3 +51,8 @@ export interface SiteRefusal {
 }
 
 export type SiteDecision = SitePlan | SiteRefusal;
+
+/** Whether a call of it may end in a jump to another function, which returns for both. */
+export function endsByJump({ sites }: SitePlan): boolean {
+  return sites.some(({ role, instruction }) => role !== 'entry' && !/^(?:\w+ )?ret/.test(instruction));
+}

@@ -6,6 +6,7 @@ import type { FunctionTypes } from '../dwarf/types.js';
 import type { Kernel } from '../kernel/kernel.js';
 import type { ImageCache } from '../procfs/image-cache.js';
 import { loadBias, type MappedFile, mappedFiles } from '../procfs/mapped-files.js';
+import { mayUnwind } from '../procfs/may-unwind.js';
 import { processCpuNs, processIdentity, processNotFound, readFacts, threadLives } from '../procfs/process-facts.js';
 import { tracedReason } from '../procfs/scan-processes.js';
 import { executableRanges, verifyText } from '../procfs/verify-text.js';
@@ -25,6 +26,8 @@ export class RealTargets implements Targets {
     private readonly kernel: Kernel,
     private readonly images: ImageCache,
     private readonly decisions: Decisions,
+    /** Whether this kernel has uprobe.session. */
+    private readonly hasSessionProbes: () => boolean,
   ) {}
 
   identity(pid: number): ProcessIdentity | null {
@@ -57,6 +60,11 @@ export class RealTargets implements Targets {
     const [program] = mappedFiles(pid);
     if (!program?.isProgram) throw processNotFound(pid);
     return this.#open(program);
+  }
+
+  /** Under a seccomp filter the system call by which such a return comes back may be the process's end. */
+  mayReplaceReturns(pid: number): boolean {
+    return this.hasSessionProbes() && readFacts(pid)?.seccompFilter === false && !mayUnwind(pid).may;
   }
 
   /** A breakpoint that another program has put on one of these functions' own sites is no difference: probes share it. */

@@ -44,6 +44,10 @@ export const fakeImage = {
 export class FakeTargets implements Targets {
   readonly identities = new Map<number, string>();
   memoryDiffers = false;
+  mayReplace = false;
+  image = fakeImage;
+  /** The instruction by which `main.work` and `main.idle` end. */
+  endsIn = 'ret';
   /** Of every function; null: the program has no debug information. */
   typesOf: FunctionTypes | null = null;
 
@@ -55,6 +59,10 @@ export class FakeTargets implements Targets {
     return this.identities.get(pid) ?? null;
   }
 
+  mayReplaceReturns(): boolean {
+    return this.mayReplace;
+  }
+
   cpuNs(): number {
     return 1_000_000;
   }
@@ -64,7 +72,7 @@ export class FakeTargets implements Targets {
   }
 
   async select(pid: number, patterns: readonly string[]): Promise<Selection> {
-    const mapped: MappedImage = { pid, image: fakeImage, armPath: `/proc/${pid}/exe`, shownPath: '/fake', bias: 0 };
+    const mapped: MappedImage = { pid, image: this.image, armPath: `/proc/${pid}/exe`, shownPath: '/fake', bias: 0 };
     const found = patterns.flatMap((name) => functions.find(name).map((row) => ({ name, mapped, rows: [row] })));
     if (found.length === 0) throw new CoralError('FUNCTION_NOT_FOUND', `no function ${patterns.join(', ')}`);
     return { functions: found, refused: [] };
@@ -74,7 +82,12 @@ export class FakeTargets implements Targets {
     if (NAMES[row] === 'main.odd') return { ok: false, code: 'UNDECODABLE', reason: 'a byte cannot be decoded' };
     const timed = NAMES[row] !== 'main.loop';
     const entry = site('entry', row, 'emulated');
-    return { ok: true, owner: 'g_r14', timed, sites: timed ? [entry, site('return', row, 'stepped')] : [entry] };
+    return {
+      ok: true,
+      owner: 'g_r14',
+      timed,
+      sites: timed ? [entry, { ...site('return', row, 'stepped'), instruction: this.endsIn }] : [entry],
+    };
   }
 
   types(): FunctionTypes {

@@ -125,7 +125,6 @@ const cCases = (): Case[] => [
   {
     ...cCase('O2', true),
     title: 'C O2, returns by uprobe.session',
-    functions: C_FUNCTIONS.filter((name) => name !== 'tail'), // whose last jump such a probe does not see
     refused: {},
     options: ['--returns', 'session'],
   },
