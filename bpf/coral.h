@@ -49,7 +49,7 @@ typedef uint64_t u64;
 #define CORAL_SITE_G_TLS 16    /* goroutine from thread-local storage (fsbase - 8) */
 #define CORAL_SITE_THREAD 32   /* no goroutine: thread id and SP */
 #define CORAL_SITE_PARK 64     /* runtime.gopark: the goroutine begins to wait, its reason in CX */
-#define CORAL_SITE_SYSCALL 128 /* runtime.entersyscall: it begins to wait for the kernel */
+#define CORAL_SITE_SYSCALL 128 /* runtime.reentersyscall: it begins to wait for the kernel */
 #define CORAL_SITE_RESUME 256  /* it has waited */
 #define CORAL_SITE_G_AX 512    /* goroutine from AX */
 
