@@ -112,7 +112,7 @@ function linkDuties({
   orders,
 }: Parts & { host: () => Host; orders: OrderDuties }): LinkDuties {
   return {
-    hello: () => ({ status: host().status, bootId: host().bootId, sessions: sessions.running().map((info) => ({ info })) }),
+    hello: () => ({ status: host().status, bootId: host().bootId, sessions: sessions.unfinished().map((info) => ({ info })) }),
     services: () => services.services,
     obey: (order, send) => obeyOrder(order, orders, send),
     tickAcknowledged: (sessionId, seq) => sessions.acknowledgeTick(sessionId, seq),

@@ -94,8 +94,9 @@ export class Sessions {
     for (const session of this.#open()) session.startOver();
   }
 
-  running(): SessionInfo[] {
-    return this.#open().map((session) => session.info());
+  /** What a new link begins with: sessions that run, and ended ones whose end no colony has acknowledged. */
+  unfinished(): SessionInfo[] {
+    return [...this.#sessions.values()].map((session) => (session.isOpen ? session.info() : ended(session.info())));
   }
 
   /** Ends that no colony has acknowledged. */
@@ -138,3 +139,5 @@ export class Sessions {
 function dryRun(sessionId: string, part: PartPlan, { agentId, calibration }: World): PartArmed {
   return describePart({ sessionId, agentId, calibration: calibration() }, part.slots, part.refused);
 }
+
+const ended = (info: SessionInfo): SessionInfo => ({ ...info, parts: info.parts.map((part) => ({ ...part, state: 'done' })) });

@@ -132,6 +132,8 @@ test('An end is sent again on every new link until it is acknowledged', async (t
   colony.die();
   colony.frames.length = 0;
   await colony.listen();
+  const hello = await colony.find('hello');
+  t.like(hello.sessions, [{ info: { sessionId: 'dbg-1', parts: [{ state: 'done' }] } }]);
   await colony.find('end');
   t.is(sessions.pendingEnds().length, 1);
   colony.acknowledgeEnd('dbg-1');

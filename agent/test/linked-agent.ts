@@ -43,7 +43,7 @@ function duties(sessions: Sessions, outbox: Outbox): LinkDuties {
     hello: () => ({
       status: undefined,
       bootId: 'boot',
-      sessions: sessions.running().map((info) => ({ info })),
+      sessions: sessions.unfinished().map((info) => ({ info })),
     }),
     services: () => [],
     obey: (order, send) =>

@@ -1,7 +1,7 @@
 /** SessionInfo out of the agents' parts: processes, builds, refusals and times gathered. Pure. */
 
 import type { PartArmed } from '../../proto/gen/coral/fleet/v1/fleet.js';
-import type { AgentPart, SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
+import type { AgentPart, Refusal, SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
 import type { Timestamp } from '../../proto/gen/google/protobuf/timestamp.js';
 import { msOfTimestamp } from '../wire/times.js';
 
@@ -26,6 +26,13 @@ export function withPart(info: SessionInfo, part: AgentPart): SessionInfo {
   const at = info.parts.findIndex((other) => other.agentId === part.agentId);
   return { ...info, parts: at < 0 ? [...info.parts, part] : info.parts.with(at, part) };
 }
+
+/** Refusals that the session does not have yet. */
+export function newRefusals(info: SessionInfo, refused: readonly Refusal[]): Refusal[] {
+  return refused.filter((refusal) => !info.refused.some((other) => sameRefusal(refusal, other)));
+}
+
+const sameRefusal = (a: Refusal, b: Refusal): boolean => a.function === b.function && a.code === b.code && a.pid === b.pid;
 
 const union = <T>(known: readonly T[], more: readonly T[]): T[] => [...new Set([...known, ...more])];
 

@@ -3,13 +3,15 @@
 import { EventEmitter } from 'node:events';
 import { CoralError } from '../../proto/errors.js';
 import type { PartArmed, SessionEnd, SessionNotice } from '../../proto/gen/coral/fleet/v1/fleet.js';
-import type { CallBatch, Notice, Refusal, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import type { CallBatch, Notice, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import type { Snapshot } from '../../snapshots/document.js';
 import { SessionLedger } from '../../snapshots/ledger/session-ledger.js';
 import { nsToTimestamp } from '../../snapshots/times/times.js';
+import { nowNs } from '../wire/times.js';
 import { callCount, withRows } from './calls.js';
-import { withArmed, withPart } from './info.js';
+import { newRefusals, withArmed, withPart } from './info.js';
 import { type PartState, Parts } from './parts.js';
+import { textFault } from './text-verdict.js';
 
 /** What watchers hear; ticks are absolute, so hearing only the last `changed` is enough. */
 export interface SessionEvents {
@@ -34,6 +36,8 @@ export class Session extends EventEmitter<SessionEvents> {
   endedAtNs = 0n;
   /** It never ran as a whole: not kept, not written down. */
   abandoned = false;
+  /** Its agent ended it while no colony listened. */
+  endedUnheard = false;
   readonly #ledger: SessionLedger;
   readonly #parts = new Parts();
 
@@ -94,7 +98,7 @@ export class Session extends EventEmitter<SessionEvents> {
   /** An agent's part was changed by order: `armed` holds all its slots, the known ones first. */
   changed(agentId: string, armed: PartArmed): void {
     const known = this.#part(agentId)?.slots.length ?? 0;
-    const refused = armed.refused.filter((refusal) => !this.info.refused.some((other) => sameRefusal(refusal, other)));
+    const refused = newRefusals(this.info, armed.refused);
     this.#ledger.describe({ ...this.info, expiresAt: armed.expiresAt });
     this.armed(agentId, { ...armed, slots: armed.slots.slice(known), refused });
   }
@@ -211,10 +215,3 @@ export class Session extends EventEmitter<SessionEvents> {
     this.emit('notice', notice);
   }
 }
-
-const textFault = (end: SessionEnd): string => (end.textVerified ? '' : end.textDetail);
-
-const sameRefusal = (a: Refusal, b: Refusal): boolean => a.function === b.function && a.code === b.code && a.pid === b.pid;
-
-/** Unix time, ns, to the microsecond. */
-export const nowNs = (): bigint => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n;

@@ -45,7 +45,7 @@ export class Sessions {
     this.#sessions.set(session.id, session);
     session.once('ended', () => {
       if (session.abandoned) return;
-      if (session.watchers === 0 && session.snapshot?.end_reason === 'agent_lost')
+      if (session.watchers === 0 && (session.endedUnheard || session.snapshot?.end_reason === 'agent_lost'))
         this.options.history.reportLater(debugSession(session));
       void this.#keep(session).then(() => this.#acknowledge(session));
       this.#keepFew();
@@ -142,6 +142,7 @@ export class Sessions {
     const session = new Session({ ...info, functions: [], pids: [], agents: [], parts: [], refused: [] }, false);
     this.add(session);
     session.armed(agent.id, partOf(info));
+    session.endedUnheard = info.parts.some(({ state }) => state === 'done');
     this.options.history.takenUp(session.id);
     session.notice('TAKEN_UP', 'the colony was restarted and took this session up again');
     this.started(session);
@@ -149,9 +150,12 @@ export class Sessions {
 
   /** Another agent of a session that was taken up. */
   #join(session: Session, agent: Agent, info: SessionInfo): void {
-    if (!session.ended) return session.armed(agent.id, partOf(info));
-    session.foundLate(agent.id, partOf(info));
-    this.#endAt(agent, session.id);
+    if (session.ended) {
+      session.foundLate(agent.id, partOf(info));
+      this.#endAt(agent, session.id);
+    } else {
+      session.armed(agent.id, partOf(info));
+    }
   }
 
   #endAt(agent: Agent, sessionId: string): void {

@@ -14,3 +14,6 @@ export function textVerdict(checks: readonly TextCheck[]): Pick<Snapshot, 'text_
   const detail = [...new Set(checks.map((check) => check.textDetail).filter((text) => text !== ''))].join('; ');
   return { text_verified: checks.every((check) => check.textVerified), ...(detail && { text_detail: detail }) };
 }
+
+/** What was found in one agent's targets; empty: nothing. */
+export const textFault = (check: TextCheck): string => (check.textVerified ? '' : check.textDetail);

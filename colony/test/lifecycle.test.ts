@@ -140,6 +140,45 @@ test('a colony that was restarted takes up what its agents still run', async (t)
   t.is((JSON.parse(String(snapshot)) as Snapshot).functions[0]!.calls, 7);
 });
 
+const partOf = (pid: number): SessionInfo =>
+  SessionInfo.fromPartial({
+    sessionId: 'dbg-before',
+    service: 'checkout',
+    startedAt: nsToTimestamp(BigInt(Date.now()) * 1_000_000n),
+    functions: [{ name: 'main.pay', pid }],
+  });
+
+test('every agent of a session is taken up by a restarted colony, and one that had ended it meanwhile', async (t) => {
+  const { client, agent } = await serve(t);
+  const running = agent({ id: 'host-a', running: [{ info: partOf(1) }] });
+  running.tick('dbg-before', [{ calls: 3, durationNs: 10 }]);
+  await running.next('tickAck');
+  const second = agent({ id: 'host-b', running: [{ info: partOf(2) }] });
+  second.end('dbg-before', 'target_exited', [{ calls: 4, durationNs: 10 }]);
+  await running.next('tickAck');
+  t.like((await client.listDebugSessions()).sessions[0], { status: 'active', pids: [1, 2] });
+  running.end('dbg-before', 'expired', [{ calls: 5, durationNs: 10 }]);
+  await Promise.all([running.next('endAck'), second.next('endAck')]);
+  const { snapshot } = await client.getSnapshot({ sessionId: 'dbg-before' });
+  t.like(JSON.parse(String(snapshot)), { end_reason: 'expired', functions: [{ calls: 9 }], text_verified: true });
+});
+
+test('a part that a restarted colony hears of after the session’s end is in the document', async (t) => {
+  const unreported: string[] = [];
+  const history = { ...noHistory('', ''), reportLater: ({ status }: { status: string }) => unreported.push(status) };
+  const { client, agent } = await serve(t, { history });
+  const ended = { ...partOf(1), parts: [{ agentId: 'host-a', state: 'done', reason: '' }] };
+  const first = agent({ id: 'host-a', running: [{ info: ended }] });
+  first.end('dbg-before', 'expired', [{ calls: 3, durationNs: 10 }]);
+  await first.next('endAck');
+  t.deepEqual(unreported, ['expired']);
+  const late = agent({ id: 'host-b', running: [{ info: partOf(2) }], obey: () => ({}) });
+  late.end('dbg-before', 'expired', [{ calls: 4, durationNs: 10 }]);
+  await late.next('endAck');
+  const { snapshot } = await client.getSnapshot({ sessionId: 'dbg-before' });
+  t.like(JSON.parse(String(snapshot)), { end_reason: 'expired', pids: [1, 2], functions: [{ calls: 7 }] });
+});
+
 test('a refusal of the only agent reaches the caller as it was said', async (t) => {
   const { client, agent } = await serve(t);
   const details = JSON.stringify({ candidates: ['a.Pay', 'b.Pay'] });

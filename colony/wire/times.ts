@@ -19,3 +19,6 @@ export const msOfDuration = (duration: Duration | undefined): number | undefined
 
 /** A duration of milliseconds. */
 export const durationOfMs = (ms: number): Duration => ({ seconds: Math.trunc(ms / 1000), nanos: Math.round((ms % 1000) * 1e6) });
+
+/** Unix time, ns, to the microsecond. */
+export const nowNs = (): bigint => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n;

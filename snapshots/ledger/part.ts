@@ -97,16 +97,6 @@ export function siteCount(slots: readonly FunctionPlan[]): number {
   return slots.reduce((sum, slot) => sum + slot.sites.length, 0);
 }
 
-/** Where each slot's sites begin among the sites of all. */
-export function firstSites(slots: readonly FunctionPlan[]): number[] {
-  let next = 0;
-  return slots.map((slot) => {
-    const first = next;
-    next += slot.sites.length;
-    return first;
-  });
-}
-
 function requireSlot(part: Part, slot: number, what: string): void {
   if (slot < part.slots.length) return;
   throw new CoralError('INTERNAL', `a tick of "${part.agentId}" has ${what} of slot ${slot}, of ${part.slots.length} slots`);

@@ -34,6 +34,11 @@ export class RowBook {
     });
   }
 
+  /** Takes the facts of another description; functions and their rows stay. */
+  describe(info: SessionInfo): void {
+    this.#info = { ...info, functions: this.#info.functions };
+  }
+
   /** The row of a slot's function, new if no other slot had it; its sites join those of the row. */
   rowFor(slot: FunctionPlan): number {
     const row = this.#rowOfName.get(slot.name) ?? this.#info.functions.length;

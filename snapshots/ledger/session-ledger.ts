@@ -7,7 +7,8 @@ import { timestampToNs } from '../times/times.js';
 import { CallTree, type MergedNode } from './call-tree.js';
 import { latestTick, mergeOpenCalls, mergeSlowCalls, sumLosses } from './merge.js';
 import { meanTargetPercent, sumOverheads, takeOverhead } from './overhead.js';
-import { checkTick, firstSites, newPart, type Part, siteCount, slotsHit, takeRest } from './part.js';
+import { checkTick, newPart, type Part, slotsHit, takeRest } from './part.js';
+import { appendSlots, slotsAreRows } from './part-slots.js';
 import type { Row } from './row.js';
 import { RowBook } from './row-book.js';
 import { buildSnapshot } from './snapshot.js';
@@ -77,23 +78,24 @@ export class SessionLedger {
   /** Appends slots that joined late. */
   growPart(agentId: string, slots: readonly FunctionPlan[]): void {
     const part = this.#part(agentId);
-    part.rows.push(...slots.map((slot) => this.#book.rowFor(slot)));
-    part.slots.push(...slots);
-    part.firstSites = firstSites(part.slots);
-    part.siteHits = grown(part.siteHits, siteCount(part.slots));
-    part.slotCostNs = grown(part.slotCostNs, part.slots.length);
+    appendSlots(
+      part,
+      slots,
+      slots.map((slot) => this.#book.rowFor(slot)),
+    );
     this.#revision++;
+  }
+
+  /** Takes the facts of the session as they are now (processes, agents, refusals, times); its functions are the ledger's own. */
+  describe(info: SessionInfo): void {
+    this.#book.describe(info);
   }
 
   /** For watchers: takes a later `session` message, whose rows begin with the ones that are known. */
   updateInfo(info: SessionInfo): void {
     const part = this.#part(ROWS_PART);
     this.#book.replaceInfo(info);
-    part.slots = [...info.functions];
-    part.rows = info.functions.map((_, row) => row);
-    part.firstSites = firstSites(part.slots);
-    part.siteHits = new Float64Array(siteCount(part.slots));
-    part.slotCostNs = grown(part.slotCostNs, part.slots.length);
+    slotsAreRows(part, info.functions);
     this.#revision++;
   }
 
@@ -212,11 +214,4 @@ export class SessionLedger {
   #closeSecond(): void {
     if (this.#timeline.isDue(this.elapsedNs)) this.#timeline.close(this.rows(), this.latestNs(), this.elapsedNs);
   }
-}
-
-/** A longer array that begins with the old values. */
-function grown(values: Float64Array, length: number): Float64Array {
-  const longer = new Float64Array(length);
-  longer.set(values);
-  return longer;
 }

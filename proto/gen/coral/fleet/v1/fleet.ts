@@ -78,7 +78,7 @@ export interface LinkResponse {
 export interface Hello {
   status: AgentStatus | undefined;
   bootId: string;
-  /** that this agent still runs: the colony takes them up again */
+  /** that this agent runs, or has ended unacknowledged: a restarted colony takes them up */
   sessions: RunningSession[];
 }
 
