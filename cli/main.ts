@@ -5,7 +5,7 @@ import { findCommand, loadCommand, loadCommands } from './commands/catalogue.js'
 import { readConfig } from './config.js';
 import { asCoralError, errorJson, errorText } from './format/errors.js';
 import { interruptionBySignals } from './output/interruption.js';
-import { flushed, openOutput, say } from './output/terminal.js';
+import { flushed, openOutput, outputFailed, say } from './output/terminal.js';
 import type { Asked } from './parse/full-parse.js';
 import { quickParse } from './parse/quick-parse.js';
 import type { Surroundings } from './surroundings.js';
@@ -15,7 +15,7 @@ import { buildVersion, packageVersion } from './version.js';
 export async function main(argv: readonly string[], executable: string): Promise<number> {
   const status = await runLine(argv, realSurroundings(executable));
   await flushed();
-  return status;
+  return status === EXIT.done && outputFailed() ? EXIT.failed : status;
 }
 
 async function runLine(argv: readonly string[], surroundings: Surroundings): Promise<number> {

@@ -22,7 +22,7 @@ const STATUS = {
 const CATALOGUE = {
   INTERNAL: { exit: EXIT.failed, status: STATUS.internal },
   TIMED_OUT: { exit: EXIT.failed, status: STATUS.deadlineExceeded },
-  NOT_IMPLEMENTED: { exit: EXIT.failed, status: STATUS.unimplemented },
+  NOT_IMPLEMENTED: { exit: EXIT.refused, status: STATUS.unimplemented },
   STORE_FAILED: { exit: EXIT.failed, status: STATUS.internal },
   BAD_SNAPSHOT: { exit: EXIT.failed, status: STATUS.invalidArgument },
   USAGE: { exit: EXIT.usage, status: STATUS.invalidArgument },

@@ -47,7 +47,7 @@ function probeConfig(options: AttachOptions): DeepPartial<UprobeConfig> {
   return {
     captureArgs: options['capture-args'],
     captureReturn: options['capture-return'],
-    sampleRate: whole('sample-rate', options['sample-rate'] ?? 0),
+    sampleRate: sampleRate(options['sample-rate']),
     filters: equalities,
     filterExpressions: expressions,
     slowerThanNs: options['slower-than'] ?? 0,
@@ -69,6 +69,12 @@ function splitFilters(filters: readonly string[]): { equalities: Record<string, 
     else expressions.push(filter);
   }
   return { equalities, expressions };
+}
+
+/** 0 stands for none. */
+function sampleRate(asked: number | undefined): number {
+  if (asked === 0) throw wrong('--sample-rate is 1 in N with N from 1 up, got "0"');
+  return whole('sample-rate', asked ?? 0);
 }
 
 /** 0 stands for the default, a negative one for no limit. */

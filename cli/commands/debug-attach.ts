@@ -3,10 +3,14 @@ import { openRequest } from '../attach/request.js';
 import { runSession } from '../attach/run-session.js';
 import { withColony } from '../colony/connect.js';
 import { dryRunJson, dryRunText } from '../format/dry-run.js';
+import { formatDuration } from '../format/units.js';
+import { usageError } from '../parse/values.js';
 import { defineCommand } from './command.js';
 import { COLONY, PID, SERVICE, STREAM_FORMAT } from './options.js';
 
 const DEFAULT_INTERVAL_NS = 1e9;
+/** Agents report five times a second: more lines only repeat, and far more are a flood. */
+const MIN_INTERVAL_NS = 10e6;
 
 /** `coral debug attach`. */
 export default defineCommand({
@@ -41,6 +45,8 @@ export default defineCommand({
   async run({ words, options }, surroundings) {
     const request = openRequest(words.service ?? '', options, surroundings.config.user);
     const format = options.format ?? 'table';
+    const intervalNs = options.interval ?? DEFAULT_INTERVAL_NS;
+    if (intervalNs < MIN_INTERVAL_NS) throw tooOften(intervalNs);
     return withColony(surroundings, options.colony, async (colony) => {
       if (options['dry-run']) {
         const plan = await colony.openSession(request);
@@ -49,10 +55,16 @@ export default defineCommand({
       }
       const running = {
         request,
-        intervalMs: (options.interval ?? DEFAULT_INTERVAL_NS) / 1e6,
+        intervalMs: intervalNs / 1e6,
         reconnects: (options.colony ?? surroundings.config.colony) !== undefined,
       };
       return runSession(colony, running, openPrinter(format, surroundings), surroundings);
     });
   },
 });
+
+const tooOften = (intervalNs: number) =>
+  usageError(
+    { path: 'debug attach' },
+    `debug attach: --interval is at least ${formatDuration(MIN_INTERVAL_NS)}, got ${formatDuration(intervalNs)}`,
+  );

@@ -26,7 +26,7 @@ test('what is no error of the catalogue is INTERNAL and keeps its cause', (t) =>
 
 for (const [code, exit] of [
   ['INTERNAL', 1],
-  ['NOT_IMPLEMENTED', 1],
+  ['NOT_IMPLEMENTED', 4],
   ['USAGE', 2],
   ['SERVICE_NOT_FOUND', 3],
   ['FUNCTION_NOT_FOUND', 3],

@@ -1,4 +1,4 @@
-/** The real stdout and stderr. Owns their errors: a reader that went away ends the command quietly. */
+/** The real stdout and stderr. Owns their errors: a reader that went away ends the command quietly, a full disk with an error. */
 
 import type { CliConfig } from '../config.js';
 import type { Output } from '../surroundings.js';
@@ -10,7 +10,7 @@ export function openOutput(config: CliConfig, onGone: () => void): Output {
   const stream = process.stdout;
   let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (!gone && error.code !== 'EPIPE') failWriting(error);
     gone = true;
     onGone();
   });
@@ -24,6 +24,17 @@ export function openOutput(config: CliConfig, onGone: () => void): Output {
       if (!gone) stream.write(text);
     },
   };
+}
+
+/** Whether stdout took less than was written, for another reason than that nobody reads it. */
+export const outputFailed = (): boolean => failed;
+
+let failed = false;
+
+/** The command goes on to its end, for what it has to take back. */
+function failWriting({ message }: Error): void {
+  failed = true;
+  say(`coral: stdout cannot be written: ${message}`);
 }
 
 /** Writes a line to stderr. */

@@ -5,7 +5,7 @@ import { CoralError } from '../../proto/errors.js';
 import { GROUPS } from '../commands/catalogue.js';
 import type { Command, CommandFacts, OptionFacts, ParsedArguments } from '../commands/command.js';
 import { unknownCommand } from './unknown-command.js';
-import { checkArguments, usageError } from './values.js';
+import { checkArguments, checkFlags, usageError } from './values.js';
 
 /** What a line asks for: a command with its arguments, or a text to print (help, version). */
 export type Asked =
@@ -31,6 +31,7 @@ export async function fullParse(commands: readonly Command[], argv: readonly str
   let chosen: Asked | undefined;
   let text = '';
   const parser = describe(commands, version, (command, args) => {
+    checkFlags(command, argv);
     chosen = { kind: 'command', command, args };
   });
   await parser.parseAsync([...argv], {}, (error, _argv, output) => {

@@ -35,6 +35,11 @@ for (const [line, message, hint] of [
   ['servics', 'unknown command "servics"', 'did you mean services? see: coral --help'],
   ['debug atach x', 'unknown command "debug atach"', 'did you mean debug attach or debug detach? see: coral --help'],
   ['services --wat', 'services: unknown argument: wat', 'see: coral services --help'],
+  [
+    'debug attach x --count-only=maybe',
+    'debug attach: --count-only takes no value, got "maybe"',
+    'see: coral debug attach --help',
+  ],
   ['debug attach x --function', 'debug attach: not enough arguments following: function', 'see: coral debug attach --help'],
 ] as const) {
   test(`a wrong line is told: coral ${line}`, async (t) => {

@@ -48,13 +48,23 @@ function checkText(facts: CommandFacts, name: string, option: OptionFacts, text:
   if (option.choices && !option.choices.includes(text)) throw wrong(`is one of ${option.choices.join(', ')}`);
   if (option.type === 'duration') {
     const durationNs = parseDurationNs(text);
-    if (durationNs === undefined) throw wrong('is a duration like 500ms, 10s or 2m');
+    if (durationNs === undefined) throw wrong('is a duration above zero, like 500ms, 10s or 2m');
     return durationNs;
   }
   if (option.type === 'number') {
-    if (!/^\d+(\.\d+)?$/.test(text)) throw wrong('is a number');
+    if (!/^\d+(\.\d+)?$/.test(text)) throw wrong('is a number from 0 up');
     return Number(text);
   }
   if (text === '') throw wrong('is not empty');
   return text;
+}
+
+/** yargs takes any text after `--flag=` for false. Throws USAGE. */
+export function checkFlags(facts: CommandFacts, argv: readonly string[]): void {
+  for (const word of argv) {
+    const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
+    if (facts.options[name]?.type === 'boolean' && !['true', 'false'].includes(value)) {
+      throw usageError(facts, `${facts.path}: --${name} takes no value, got "${value}"`, { option: name, value });
+    }
+  }
 }

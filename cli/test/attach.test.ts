@@ -261,7 +261,12 @@ test('more than ten minutes is refused before anything is started', async (t) =>
 
 for (const [argv, message] of [
   [['shop'], 'debug attach: --function is missing: name at least one function'],
-  [['shop', '--function', 'f', '--duration', '10'], 'debug attach: --duration is a duration like 500ms, 10s or 2m, got "10"'],
+  [
+    ['shop', '--function', 'f', '--duration', '10'],
+    'debug attach: --duration is a duration above zero, like 500ms, 10s or 2m, got "10"',
+  ],
+  [['shop', '--function', 'f', '--sample-rate', '0'], 'debug attach: --sample-rate is 1 in N with N from 1 up, got "0"'],
+  [['shop', '--function', 'f', '--interval', '1ns'], 'debug attach: --interval is at least 10.0ms, got 1ns'],
   [
     ['shop', '--function', 'f', '--budget', '0'],
     'debug attach: --budget is a percentage of one CPU above 0, or unlimited, got "0"',

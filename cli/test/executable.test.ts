@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -68,6 +68,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     t.is((await output).trimEnd().split('\n').at(-1), DOCUMENT);
   });
 }
+
+test('a full disk under stdout is told in a line, and the status is a failure', async (t) => {
+  const full = openSync('/dev/full', 'w');
+  t.teardown(() => closeSync(full));
+  const child = spawn(CORAL, ['completion', 'bash'], { stdio: ['ignore', full, 'pipe'], cwd: '/' });
+  const [stderr, { code }] = await Promise.all([text(child.stderr!), ended(child)]);
+  t.is(code, 1);
+  t.regex(stderr, /^coral: stdout cannot be written: ENOSPC.*\n$/);
+});
 
 test('SIGINT twice: gone at once', async (t) => {
   const colony = await watched(t, true);

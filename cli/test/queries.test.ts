@@ -209,7 +209,7 @@ test('export prints the document of a session', async (t) => {
 
 test('trace says that it is not there yet, and what to do instead', async (t) => {
   const error = await t.throwsAsync<CoralError>(runCommand('debug trace', ['shop', '--path', '/checkout']));
-  t.like(error, { code: 'NOT_IMPLEMENTED', exitCode: 1 });
+  t.like(error, { code: 'NOT_IMPLEMENTED', exitCode: 4 });
   t.true(error?.hint.includes("coral debug attach shop --function 'main.*'"));
 });
 
