@@ -99,7 +99,7 @@ function withoutWrappers(image: Image, rows: number[]): number[] {
 
 function missing(image: Image, text: string): Selection['notFound'][number] {
   const pattern = compilePattern(text);
-  const inlined = [...(image.go?.inlinedOnly() ?? [])]
+  const inlined = [...image.inlined.withoutBody()]
     .filter(([name]) => name === text || pattern.fits.some((fits) => fits(name)))
     .map(([name, copies]) => ({ name, copies }))
     .slice(0, MAX_CANDIDATES);

@@ -68,7 +68,7 @@ export function sitesToArm(body: SitePlan, program: LinkProgram): PlannedSite[] 
 }
 
 function identify({ mapped, rows, name }: NamedFunction) {
-  const { functions, go } = mapped.image;
+  const { functions, inlined } = mapped.image;
   const row = rows[0] ?? 0;
   return {
     name,
@@ -77,7 +77,7 @@ function identify({ mapped, rows, name }: NamedFunction) {
     line: functions.line(row),
     size: functions.size(row),
     language: mapped.image.language,
-    inlinedCopies: rows.reduce((sum, each) => sum + (go?.inlinedCopies(each) ?? 0), 0),
+    inlinedCopies: rows.reduce((sum, each) => sum + inlined.of(each), 0),
     pid: mapped.pid,
     image: mapped.shownPath,
   };

@@ -10,7 +10,7 @@ export function packFunctionIndex(image: Image): Buffer {
 
 /** The columns; files are numbered in the order of their first function. */
 export function functionIndexOf(image: Image): FunctionIndex {
-  const { functions, go } = image;
+  const { functions, inlined } = image;
   const { files, file } = numberFiles(image);
   return {
     names: functions.names(),
@@ -18,7 +18,7 @@ export function functionIndexOf(image: Image): FunctionIndex {
     file,
     line: Uint32Array.from({ length: functions.count }, (_, row) => functions.line(row)),
     size: Uint32Array.from({ length: functions.count }, (_, row) => functions.size(row)),
-    inlined: Uint32Array.from({ length: functions.count }, (_, row) => go?.inlinedCopies(row) ?? 0),
+    inlined: Uint32Array.from({ length: functions.count }, (_, row) => inlined.of(row)),
     offset: Float64Array.from({ length: functions.count }, (_, row) => image.fileOffset(functions.address(row)) ?? 0),
   };
 }

@@ -64,14 +64,18 @@ export interface GoRuntime {
   isForeign(row: number): boolean;
   /** Whether the row switches stacks or starts one, so that depths before and after cannot be compared. */
   switchesStacks(row: number): boolean;
-  /** Calls of this function that the compiler inlined elsewhere, by the inline tree; 0 where unknown. */
-  inlinedCopies(row: number): number;
-  /** Functions without a body of their own, by name: how often their calls were inlined. */
-  inlinedOnly(): ReadonlyMap<string, number>;
   /** Name of the type whose descriptor lies at a linked address, as %T prints it; empty where none does. */
   typeName(address: number): string;
   /** Whether g lies at fs:-8, as code without R14 needs (no other thread-local variables are linked in). */
   gInThreadLocal: boolean;
+}
+
+/** Calls that the compiler turned into copies of the callee: they never reach a probe. */
+export interface InlinedCopies {
+  /** Copies of the function in this row; 0 where none are, or nothing is known (no DWARF). */
+  of(row: number): number;
+  /** Functions without a body of their own, by name: how often they were copied. */
+  withoutBody(): ReadonlyMap<string, number>;
 }
 
 export interface Image {
@@ -83,6 +87,8 @@ export interface Image {
   pie: boolean;
   functions: FunctionTable;
   go: GoRuntime | null;
+  /** By Go's inline trees, else by DWARF; read when first asked. */
+  inlined: InlinedCopies;
   /** The text of a function, from the file; a fresh view. */
   text(row: number): Uint8Array;
   /**

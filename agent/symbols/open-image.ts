@@ -42,6 +42,7 @@ function imageOf(file: FileBytes): Image {
     pie: elf.pie,
     functions,
     go: go?.runtime ?? null,
+    inlined: program.inlined,
     segments: memory.segments,
     fileOffset: memory.fileOffset,
     read: memory.read,

@@ -8,7 +8,7 @@ import type { MappedImage, NamedFunction, Selection } from '../sessions/ports.js
 
 type OpenFile = (file: MappedFile) => MappedImage;
 
-/** Throws when a pattern is ambiguous, or when nothing at all was found. */
+/** Throws when a pattern is ambiguous, or when nothing at all was found. Functions that exist only as copies are refused by name. */
 export function selectInProcess(patterns: readonly string[], files: readonly MappedFile[], open: OpenFile): Selection {
   const selection: Selection = { functions: [], refused: [] };
   let missed: CoralError | null = null;
@@ -16,7 +16,7 @@ export function selectInProcess(patterns: readonly string[], files: readonly Map
     const mapped = open(file);
     const selected = selectFunctions(mapped.image, names);
     if (selected.ambiguous.length > 0) throw selectionError({ ...selected, notFound: [] }, mapped.shownPath);
-    missed ??= selectionError(selected, mapped.shownPath);
+    missed ??= selectionError({ ...selected, notFound: selected.notFound.filter(isUnknown) }, mapped.shownPath);
     selection.refused.push(...selected.notFound.map(refuse));
     selection.functions.push(...groupByName(mapped, selected.rows));
   }
@@ -52,6 +52,8 @@ function libraryNotMapped(wanted: string, files: readonly MappedFile[]): CoralEr
   const hint = candidates.length > 0 ? `it has mapped ${candidates.join(', ')}` : 'it has mapped no library';
   return new CoralError('FUNCTION_NOT_FOUND', `the process has not mapped ${wanted}`, hint, { library: wanted, candidates });
 }
+
+const isUnknown = ({ inlined }: Selected['notFound'][number]): boolean => inlined.length === 0;
 
 function refuse({ pattern, inlined, nearest }: Selected['notFound'][number]): Selection['refused'][number] {
   const [copy] = inlined;

@@ -35,8 +35,8 @@ export const fakeImage = {
     stackDepth: () => 0,
     isAssembly: () => false,
     isForeign: () => false,
-    inlinedCopies: () => 0,
   },
+  inlined: { of: () => 0, withoutBody: () => new Map() },
   text: () => new Uint8Array(0x80),
   fileOffset: (address: number) => address,
 } as unknown as Image;

@@ -48,7 +48,7 @@ function spotsOf(path: string, bytes: Buffer): Spot[] {
 }
 
 function use(image: Image, random: Random): void {
-  const { functions, go } = image;
+  const { functions } = image;
   if (functions.count === 0) return;
   for (let left = ROWS_AN_IMAGE; left > 0; left--) {
     const row = random.int(functions.count);
@@ -56,7 +56,7 @@ function use(image: Image, random: Random): void {
     functions.aliases(row);
     functions.line(row);
     functions.file(row);
-    go?.inlinedCopies(row);
+    image.inlined.of(row);
     decideSites(image, row);
   }
   if (random.int(INDEX_EVERY) === 0) packFunctionIndex(image);

@@ -58,6 +58,7 @@ function goCase(mode: GoMode, inSlice: boolean, release?: string): Case {
     works: isC ? [...GO_WORKS, ['ccalls', 200]] : GO_WORKS,
     functions: [...GO_FUNCTIONS, ...(mode === 'static' ? [] : ASSEMBLY), ...(isC ? ['c_double', 'c_back', 'main.Back'] : [])],
     ...(mode === 'static' ? { counted: ASSEMBLY } : {}),
+    ...(mode === 'noopt' ? {} : { refused: { 'main.isEven': 'INLINED_EVERYWHERE' } }),
     inSlice,
   };
 }
@@ -102,16 +103,16 @@ function cCase(mode: GnuMode, inSlice: boolean, symbols?: SymbolsTo): Case {
     build: cBuild(mode, symbols),
     works: C_WORKS,
     functions: C_FUNCTIONS,
-    refused: { picked: 'IFUNC' },
+    refused: { picked: 'IFUNC', ...(mode === 'O2g' ? { halved: 'INLINED_EVERYWHERE' } : {}) },
     inSlice,
   };
 }
 
 const cCases = (): Case[] => [
   cCase('O0', true),
-  ...(['O2', 'O3', 'O2staticpie', 'O2nopie', 'O2noframe', 'O2lto'] as const).map((mode) => cCase(mode, mode === 'O3')),
+  ...(['O2', 'O2g', 'O3', 'O2staticpie', 'O2nopie', 'O2noframe', 'O2lto'] as const).map((mode) => cCase(mode, mode === 'O3')),
   { ...cCase('O3static', true), works: [...C_WORKS, ['libc', 300]], functions: [...C_FUNCTIONS, 'getppid'] },
-  cCase('O2', false, 'debuglink'),
+  cCase('O2g', true, 'debuglink'),
   cCase('O2', true, 'debugdata'),
   { ...cCase('O2', true), title: 'C in a library', build: cLibraryBuild(), prefix: 'libsteady-c.so:' },
   {

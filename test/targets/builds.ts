@@ -64,6 +64,7 @@ export function goLibraryBuild(release?: string): Build {
 const GNU_MODES = {
   O0: ['-O0', '-g'],
   O2: ['-O2'],
+  O2g: ['-O2', '-g'],
   O3: ['-O3'],
   O3static: ['-O3', '-static'],
   O2staticpie: ['-O2', '-static-pie', '-fPIE'],

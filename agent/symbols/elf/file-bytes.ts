@@ -6,6 +6,8 @@ import { CoralError } from '../../../proto/errors.js';
 export interface FileBytes {
   readonly path: string;
   readonly size: number;
+  /** Opens the same file once more, whatever lies at `path` meanwhile, while this value lives; null: it is in memory only. */
+  readonly reopenPath: string | null;
   /** A fresh buffer of exactly `length` bytes; CORRUPT_ELF naming `what` when the file ends before. */
   read(offset: number, length: number, what: string): Buffer;
 }
@@ -17,7 +19,12 @@ const forgotten = new FinalizationRegistry<number>((descriptor) => closeSync(des
 export function openFileBytes(path: string): FileBytes {
   const descriptor = openDescriptor(path);
   const { size } = fstatSync(descriptor);
-  const file: FileBytes = { path, size, read: (offset, length, what) => readRange(descriptor, path, size, offset, length, what) };
+  const file: FileBytes = {
+    path,
+    size,
+    reopenPath: `/proc/self/fd/${descriptor}`,
+    read: (offset, length, what) => readRange(descriptor, path, size, offset, length, what),
+  };
   forgotten.register(file, descriptor);
   return file;
 }
@@ -28,7 +35,7 @@ export function fileOfBuffer(path: string, bytes: Buffer): FileBytes {
     checkRange(path, bytes.length, offset, length, what);
     return bytes.subarray(offset, offset + length);
   };
-  return { path, size: bytes.length, read };
+  return { path, size: bytes.length, reopenPath: null, read };
 }
 
 /** The error of a malformed file: `what` is the path of the fault, for example "section headers, entry 3". */

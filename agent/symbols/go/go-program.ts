@@ -4,7 +4,7 @@ import { type Elf, PROGRAM } from '../elf/elf.js';
 import { corruptElf } from '../elf/file-bytes.js';
 import type { MemoryImage } from '../elf/memory-image.js';
 import { lowerBound } from '../elf/relocations.js';
-import type { FunctionTable, GoRuntime } from '../image.js';
+import type { FunctionTable, GoRuntime, InlinedCopies } from '../image.js';
 import { nameIndex, once } from '../name-index.js';
 import { goVersionOf } from './build-info.js';
 import { type FunctionRecords, functionRecords } from './function-records.js';
@@ -22,6 +22,7 @@ const POINTER_BYTES = 8;
 export interface GoProgram {
   functions: FunctionTable;
   runtime: GoRuntime;
+  inlined: InlinedCopies;
 }
 
 /** Reads the tables; null when the file is not a Go program. */
@@ -39,7 +40,11 @@ export function readGoProgram(elf: Elf, memory: MemoryImage): GoProgram | null {
   }
   const records = functionRecords(elf.file.path, table, textStart);
   const functions = functionTable(records);
-  return { functions, runtime: goRuntime(elf, memory, table, module, records, functions) };
+  return {
+    functions,
+    runtime: goRuntime(elf, memory, table, module, records),
+    inlined: inlinedCopies(memory, table, module, records, functions),
+  };
 }
 
 /** A cheap test before a hundred megabytes are searched for a magic. */
@@ -95,11 +100,8 @@ function goRuntime(
   table: Pclntab,
   module: ModuleData | null,
   records: FunctionRecords,
-  functions: FunctionTable,
 ): GoRuntime {
   const version = goVersionOf(elf, memory) || versionOfTables(table.layout, table.textStart);
-  const inlined = once(() => countInlinedCalls(records, table.layout, memory, module?.functionData ?? null));
-  const inlinedByName = once(() => callsByName(inlined(), records, functions));
   return {
     version,
     ...gLayoutOf(version),
@@ -107,8 +109,6 @@ function goRuntime(
     isAssembly: (row) => (records.flags(row) & FLAG_ASSEMBLY) !== 0 || records.file(row).endsWith('.s'),
     isForeign: (row) => records.codeBytes(row) === 0,
     switchesStacks: (row) => (records.flags(row) & (FLAG_TOP_FRAME | FLAG_STACK_POINTER_WRITE)) !== 0,
-    inlinedCopies: (row) => inlined().get(records.nameOffset(row)) ?? 0,
-    inlinedOnly: inlinedByName,
     typeName: (address) => (module?.types ? typeNameAt(memory, module.types, address) : ''),
     gInThreadLocal: isGInThreadLocal(elf),
   };
@@ -118,6 +118,20 @@ function goRuntime(
 function isGInThreadLocal(elf: Elf): boolean {
   const isLibrary = elf.pie && !elf.programs.some(({ type }) => type === PROGRAM.interp);
   return !isLibrary && elf.programs.every(({ type, memorySize }) => type !== PROGRAM.tls || memorySize === POINTER_BYTES);
+}
+
+function inlinedCopies(
+  memory: MemoryImage,
+  table: Pclntab,
+  module: ModuleData | null,
+  records: FunctionRecords,
+  functions: FunctionTable,
+): InlinedCopies {
+  const counted = once(() => countInlinedCalls(records, table.layout, memory, module?.functionData ?? null));
+  return {
+    of: (row) => counted().get(records.nameOffset(row)) ?? 0,
+    withoutBody: once(() => callsByName(counted(), records, functions)),
+  };
 }
 
 /** Inlined calls of names that have no body of their own. */

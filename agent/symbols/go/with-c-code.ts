@@ -11,10 +11,15 @@ export function isOutsideOf({ functions }: GoProgram): (address: number) => bool
 }
 
 /** Both tables as one, by address; `c` has only functions outside of Go's. */
-export function withCCode({ functions: go, runtime }: GoProgram, c: FunctionTable): GoProgram {
-  if (c.count === 0) return { functions: go, runtime };
+export function withCCode(program: GoProgram, c: FunctionTable): GoProgram {
+  const { functions: go, runtime, inlined } = program;
+  if (c.count === 0) return program;
   const rows = rowsOf(go, c);
-  return { functions: joinTables(go, c, rows), runtime: joinRuntime(runtime, rows) };
+  return {
+    functions: joinTables(go, c, rows),
+    runtime: joinRuntime(runtime, rows),
+    inlined: { ...inlined, of: (row) => (rows.isGo(row) ? inlined.of(rows.inGo(row)) : 0) },
+  };
 }
 
 /** Rows in front of Go's first are C's, then come Go's, then the rest of C's. */
@@ -74,6 +79,5 @@ function joinRuntime(runtime: GoRuntime, { isGo, inGo }: Rows): GoRuntime {
     isAssembly: (row) => isGo(row) && runtime.isAssembly(inGo(row)),
     isForeign: (row) => !isGo(row) || runtime.isForeign(inGo(row)),
     switchesStacks: (row) => isGo(row) && runtime.switchesStacks(inGo(row)),
-    inlinedCopies: (row) => (isGo(row) ? runtime.inlinedCopies(inGo(row)) : 0),
   };
 }

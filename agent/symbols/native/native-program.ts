@@ -3,9 +3,10 @@
 import { buildIdOf } from '../elf/build-id.js';
 import { type Elf, SECTION } from '../elf/elf.js';
 import type { MemoryImage } from '../elf/memory-image.js';
-import type { FunctionTable, Language, SymbolSource } from '../image.js';
+import type { FunctionTable, InlinedCopies, Language, SymbolSource } from '../image.js';
 import { groupBodies } from './bodies.js';
 import { findDebugFile } from './debug-file.js';
+import { readInlinedCopies } from './inlined-copies.js';
 import { languageOf } from './language.js';
 import { readMiniDebugInfo } from './mini-debug-info.js';
 import { nativeFunctions, noFunctions } from './native-functions.js';
@@ -15,14 +16,16 @@ export interface NativeProgram {
   functions: FunctionTable;
   symbols: SymbolSource;
   language: Language;
+  inlined: InlinedCopies;
 }
 
 /** Reads the symbols, or those of them that are wanted; a program without any has no functions and the source "none". */
 export function readNativeProgram(elf: Elf, memory: MemoryImage, wanted: Wanted = () => true): NativeProgram {
   const { symbols, columns } = bestSymbols(elf, wanted);
   const language = languageOf(elf, columns?.names ?? []);
-  if (columns === null) return { functions: noFunctions(), symbols, language };
-  return { functions: nativeFunctions(groupBodies(columns, (address) => codeEnd(elf, memory, address))), symbols, language };
+  const functions =
+    columns === null ? noFunctions() : nativeFunctions(groupBodies(columns, (address) => codeEnd(elf, memory, address)));
+  return { functions, symbols, language, inlined: readInlinedCopies(elf, functions) };
 }
 
 /** The full table, else a debug file's, else the packed one with what the dynamic linker needs, else that alone. */

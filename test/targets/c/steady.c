@@ -65,6 +65,9 @@ __attribute__((noinline, noclone)) int tail(int n) {
   return leaf(n + 1);
 }
 
+/* Has no body of its own when optimised. */
+static inline int halved(int n) { return n / 2 + 1; }
+
 /* Always called with the same factor: optimised, a clone for that factor is all that is left. */
 static __attribute__((noinline)) int scaled(int n, int factor) {
   scaled_t.calls++;
@@ -83,7 +86,7 @@ __attribute__((noinline, noclone)) int checked(int n) {
   checked_t.returns++;
   if (__builtin_expect(n % 7 == 0, 0)) {
     complain(n);
-    return plain(n) ^ 3;
+    return plain(halved(n)) ^ 3;
   }
   return n * 5;
 }
