@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { CoralError } from '../../proto/errors.js';
+import { CoralError, type ErrorCode } from '../../proto/errors.js';
 import type { Language, SymbolSource } from '../symbols/image.js';
 import type { ImageCache } from './image-cache.js';
 import { executablePath, identityOf, isKernelThread, listPids, type ProcessFacts, readFacts } from './process-facts.js';
@@ -25,9 +25,14 @@ export interface ProbeTarget {
   probeable: boolean;
   /** Why not; empty when probeable. */
   reason: string;
+  /** The code of the error that `reason` is the words of. */
+  reasonCode: ErrorCode | '';
 }
 
-type Program = Pick<ProbeTarget, 'language' | 'languageVersion' | 'symbols' | 'buildId' | 'functionCount' | 'reason'>;
+type Program = Pick<
+  ProbeTarget,
+  'language' | 'languageVersion' | 'symbols' | 'buildId' | 'functionCount' | 'reason' | 'reasonCode'
+>;
 
 /** Looks at all processes again and again; what does not change is looked at once. */
 export class ProcessScan {
@@ -62,7 +67,7 @@ export class ProcessScan {
       return targetOf(facts, known.executable, known.program);
     } catch (error) {
       if (!(error instanceof CoralError)) throw error;
-      return targetOf(facts, facts.command, unreadable(error.message));
+      return targetOf(facts, facts.command, unreadable(error));
     }
   }
 
@@ -74,11 +79,11 @@ export class ProcessScan {
   #describe(path: string): Program {
     try {
       const { language, symbols, buildId, go, functions } = this.#cache.open(path);
-      const reason = functions.count === 0 ? 'the file names no functions: it is stripped, and no debug file fits it' : '';
-      return { language, symbols, buildId, languageVersion: go?.version ?? '', functionCount: functions.count, reason };
+      const known = { language, symbols, buildId, languageVersion: go?.version ?? '', functionCount: functions.count };
+      return { ...known, ...(functions.count === 0 ? NAMELESS : PROBEABLE) };
     } catch (error) {
       if (!(error instanceof CoralError)) throw error;
-      return unreadable(error.message);
+      return unreadable(error);
     }
   }
 }
@@ -88,21 +93,29 @@ const LARGE_BYTES = 32 * 1024 * 1024;
 
 const isLarge = (pid: number): boolean => (statSync(`/proc/${pid}/exe`, { throwIfNoEntry: false })?.size ?? 0) > LARGE_BYTES;
 
-const unreadable = (reason: string): Program => ({
+/** Nothing is known against it. */
+const PROBEABLE = { reason: '', reasonCode: '' } as const;
+
+const NAMELESS = {
+  reason: 'the file names no functions: it is stripped, and no debug file fits it',
+  reasonCode: 'NOT_PROBEABLE',
+} as const;
+
+const UNREAD: Program = {
   language: 'unknown',
   languageVersion: '',
   symbols: 'none',
   buildId: '',
   functionCount: 0,
-  reason,
-});
+  ...PROBEABLE,
+};
 
-/** Nothing is known against it. */
-const UNREAD: Program = unreadable('');
+const unreadable = ({ message, code }: CoralError): Program => ({ ...UNREAD, reason: message, reasonCode: code });
 
 function targetOf(facts: ProcessFacts, executable: string, program: Program): ProbeTarget {
   const { pid, startTimeTicks, uid, namespacePid, cpuNs } = facts;
-  const reason = program.reason || tracedReason(facts);
+  const traced = tracedReason(facts);
+  const reason = program.reason || traced;
   return {
     ...program,
     pid,
@@ -114,6 +127,7 @@ function targetOf(facts: ProcessFacts, executable: string, program: Program): Pr
     service: basename(executable),
     probeable: reason === '',
     reason,
+    reasonCode: program.reasonCode || (traced === '' ? '' : 'NOT_PROBEABLE'),
   };
 }
 

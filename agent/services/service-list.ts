@@ -72,6 +72,7 @@ export class ServiceList {
       buildId: target.buildId,
       probeable: target.probeable,
       reason: target.reason,
+      reasonCode: target.reasonCode,
       registered: registration !== null,
       sessions: sessionsOf(target.pid),
       cpuPercent,

@@ -33,6 +33,20 @@ test('processes that cannot be probed are refused by name of their reason', (t) 
   t.like(error, { code: 'NOT_PROBEABLE', message: 'node (pid 20) cannot be probed: code made at run time' });
 });
 
+test('the code of what is against all of a service’s processes is the error’s', (t) => {
+  const damaged = { service: 'bad', probeable: false, reason: '/srv/bad is damaged', reasonCode: 'CORRUPT_ELF' };
+  const both = [service({ ...damaged, pid: 30 }), service({ ...damaged, pid: 31 })];
+  t.like(
+    t.throws(() => resolveService(both, 'bad')),
+    { code: 'CORRUPT_ELF' },
+  );
+  const traced = service({ ...damaged, pid: 32, reasonCode: 'NOT_PROBEABLE' });
+  t.like(
+    t.throws(() => resolveService([...both, traced], 'bad')),
+    { code: 'NOT_PROBEABLE' },
+  );
+});
+
 test('an unknown name is answered with the nearest ones', (t) => {
   const error = t.throws(() => resolveService(SERVICES, 'chekout-api'));
   t.like(error, { code: 'SERVICE_NOT_FOUND', hint: 'did you mean checkout-api?' });

@@ -1,7 +1,7 @@
 /** From what a user calls a service to the processes of its agents. Pure. */
 
 import { posix } from 'node:path';
-import { CoralError } from '../../proto/errors.js';
+import { CoralError, type ErrorCode, isErrorCode } from '../../proto/errors.js';
 import type { Refusal, Service } from '../../proto/gen/coral/live/v1/live.js';
 import { nearestNames } from './nearest.js';
 import { pidOf } from './service-name.js';
@@ -20,7 +20,8 @@ export interface Target {
 
 /**
  * Finds `asked` (a registered name, an executable's base name, or `pid:N`) among the agents' services, narrowed to
- * `pids` if any. Throws SERVICE_NOT_FOUND with the nearest names, PROCESS_NOT_FOUND, or NOT_PROBEABLE with the reason.
+ * `pids` if any. Throws SERVICE_NOT_FOUND with the nearest names, PROCESS_NOT_FOUND, or NOT_PROBEABLE (or the code that
+ * all of them share, such as CORRUPT_ELF) with the reason.
  */
 export function resolveService(services: readonly Service[], asked: string, pids: readonly number[] = []): Target {
   const named = matching(services, asked);
@@ -61,9 +62,11 @@ function groupPids(processes: readonly Service[]): Map<string, number[]> {
   return groups;
 }
 
+const codeOf = ({ reasonCode }: Service): ErrorCode => (isErrorCode(reasonCode) ? reasonCode : 'NOT_PROBEABLE');
+
 const refusal = (process: Service): Refusal => ({
   function: '',
-  code: 'NOT_PROBEABLE',
+  code: codeOf(process),
   reason: process.reason,
   pid: process.pid,
   agentId: process.agentId,
@@ -104,8 +107,9 @@ const noPid = (asked: string): CoralError =>
 function notProbeable(asked: string, chosen: readonly Service[]): CoralError {
   const reasons = [...new Set(chosen.map((process) => process.reason))].join('; ');
   const pids = chosen.map((process) => process.pid);
+  const codes = new Set(chosen.map(codeOf));
   return new CoralError(
-    'NOT_PROBEABLE',
+    codes.size === 1 ? codeOf(chosen[0]!) : 'NOT_PROBEABLE',
     `${asked} (pid ${pids.join(', ')}) cannot be probed: ${reasons}`,
     '`coral services` shows what can be, `coral doctor` what this host can do',
     { service: asked, pids, reasons },

@@ -37,6 +37,8 @@ export interface Service {
   languageVersion: string;
   /** of the process, from /proc/PID/stat: tells a reused pid apart */
   startTimeTicks: number;
+  /** of proto/errors.ts; empty when probeable */
+  reasonCode: string;
 }
 
 /** What would be, or is, armed for a function in one process. */
@@ -310,6 +312,7 @@ function createBaseService(): Service {
     functionCount: 0,
     languageVersion: "",
     startTimeTicks: 0,
+    reasonCode: "",
   };
 }
 
@@ -359,6 +362,9 @@ export const Service: MessageFns<Service> = {
     }
     if (message.startTimeTicks !== 0) {
       writer.uint32(120).uint64(message.startTimeTicks);
+    }
+    if (message.reasonCode !== "") {
+      writer.uint32(130).string(message.reasonCode);
     }
     return writer;
   },
@@ -496,6 +502,14 @@ export const Service: MessageFns<Service> = {
             message.startTimeTicks = longToNumber(reader.uint64());
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.reasonCode = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -528,6 +542,7 @@ export const Service: MessageFns<Service> = {
     message.functionCount = object.functionCount ?? 0;
     message.languageVersion = object.languageVersion ?? "";
     message.startTimeTicks = object.startTimeTicks ?? 0;
+    message.reasonCode = object.reasonCode ?? "";
     return message;
   },
 };
