@@ -180,3 +180,15 @@ test('the C library: resolvers are refused, no site is outside of the instructio
   t.false(decision.ok);
   if (!decision.ok) t.is(decision.code, 'IFUNC');
 });
+
+test('a Go program without build info tells its release, or at least where goroutines keep their numbers, by its functions', (t) => {
+  const path = buildGo('go-nameless', '-ldflags=-s -w');
+  const truth = openImage(path).go;
+  execFileSync('objcopy', ['--remove-section', '.go.buildinfo', path]);
+  const told = openImage(path).go;
+  t.true(
+    told?.version !== '' && truth?.version.startsWith(told?.version ?? '?'),
+    `${truth?.version} was told as ${told?.version}`,
+  );
+  t.deepEqual([told?.goidOffset, told?.statusOffset], [truth?.goidOffset, truth?.statusOffset]);
+});

@@ -32,7 +32,21 @@ export function gLayoutOf(version: string): GLayout {
   return LAYOUTS[minor] ?? UNKNOWN;
 }
 
-/** The version as far as the tables tell it, for programs without build info; empty when several fit. */
-export function versionOfTables(layout: PclntabLayout, textStart: number): string {
-  return layout === '1.20' && textStart === 0 ? 'go1.26' : '';
+/** Packages of the runtime by the release that brought them, the newest first. */
+const BROUGHT: readonly [name: string, version: string][] = [
+  ['internal/runtime/gc/scan', 'go1.26'],
+  ['internal/runtime/cgroup', 'go1.25'],
+  ['internal/runtime/maps', 'go1.24'],
+  ['internal/runtime/atomic', 'go1.23'],
+];
+
+/**
+ * What the functions tell of a program without build info. The version is empty where several fit: 1.18 to 1.22, whose
+ * goroutines are laid out alike.
+ */
+export function toldByFunctions(layout: PclntabLayout, names: readonly string[]): GLayout & { version: string } {
+  if (layout === '1.16') return { version: '', ...UNKNOWN };
+  const found = BROUGHT.find(([name]) => names.some((each) => each.startsWith(`${name}.`)));
+  const version = found?.[1] ?? '';
+  return { version, ...gLayoutOf(version || 'go1.20') };
 }

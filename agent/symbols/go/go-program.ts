@@ -8,7 +8,7 @@ import type { FunctionTable, GoRuntime, InlinedCopies } from '../image.js';
 import { nameIndex, once } from '../name-index.js';
 import { goVersionOf } from './build-info.js';
 import { type FunctionRecords, functionRecords } from './function-records.js';
-import { gLayoutOf, versionOfTables } from './g-layout.js';
+import { gLayoutOf, toldByFunctions } from './g-layout.js';
 import { countInlinedCalls } from './inline-trees.js';
 import { findModuleData, type ModuleData } from './module-data.js';
 import { findPclntab, type Pclntab } from './pclntab.js';
@@ -42,7 +42,7 @@ export function readGoProgram(elf: Elf, memory: MemoryImage): GoProgram | null {
   const functions = functionTable(records);
   return {
     functions,
-    runtime: goRuntime(elf, memory, table, module, records),
+    runtime: goRuntime(elf, memory, table, module, records, functions),
     inlined: inlinedCopies(memory, table, module, records, functions),
   };
 }
@@ -100,11 +100,12 @@ function goRuntime(
   table: Pclntab,
   module: ModuleData | null,
   records: FunctionRecords,
+  functions: FunctionTable,
 ): GoRuntime {
-  const version = goVersionOf(elf, memory) || versionOfTables(table.layout, table.textStart);
+  const version = goVersionOf(elf, memory);
+  const told = version === '' ? toldByFunctions(table.layout, functions.names()) : { version, ...gLayoutOf(version) };
   return {
-    version,
-    ...gLayoutOf(version),
+    ...told,
     stackDepth: records.stackDepth,
     isAssembly: (row) => (records.flags(row) & FLAG_ASSEMBLY) !== 0 || records.file(row).endsWith('.s'),
     isForeign: (row) => records.codeBytes(row) === 0,
