@@ -11,6 +11,7 @@ import { processCpuNs, processIdentity, processNotFound, readFacts, threadLives 
 import { tracedReason } from '../procfs/scan-processes.js';
 import { executableRanges, verifyText } from '../procfs/verify-text.js';
 import type { MappedImage, ProcessIdentity, Selection, Targets, TextVerdict } from '../sessions/ports.js';
+import { bodyRanges } from '../sites/body.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { CodeRange, Image } from '../symbols/image.js';
 import type { Decisions } from './decisions.js';
@@ -69,8 +70,7 @@ export class RealTargets implements Targets {
 
   /** A breakpoint that another program has put on one of these functions' own sites is no difference: probes share it. */
   compareRows(mapped: MappedImage, rows: readonly number[], armed: readonly PlannedSite[]): TextVerdict {
-    const { functions } = mapped.image;
-    const ranges = rows.map((row) => ({ address: functions.address(row), size: functions.size(row) }));
+    const ranges = rows.flatMap((row) => bodyRanges(mapped.image, row));
     const decisions = rows.map((row) => this.decide(mapped.image, row));
     const sites = decisions.flatMap((decision) => (decision.ok ? decision.sites : []));
     const shared = new Set(sites.map((site) => site.address));
