@@ -1,0 +1,123 @@
+/**
+ * The soak: a hundred million probed calls over a mix of targets (growth, garbage collections, panics, Goexit, migration,
+ * longjmp, exceptions, threads that leave, fork, exec) while sessions come and go. Argument: calls, instead of that many.
+ */
+
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openStage, type Stage } from '../../test/story/stage.js';
+import { ROOT } from '../../test/targets/build-targets.js';
+import { type Build, cBuild, cppBuild, goBuild } from '../../test/targets/builds.js';
+import type { Target } from '../../test/targets/target.js';
+import { median } from '../report.js';
+import { exactRound, execRound, type Outcome, type Round, restlessRound } from './rounds.js';
+
+const CALLS = Number(process.argv[2] ?? 100_000_000);
+const REBORN: Build = { name: 'reborn', source: `${ROOT}bench/soak/reborn.c`, command: 'gcc', args: ['-O2', 'reborn.c', '-o'] };
+/** After so many turns everything has been used once. */
+const WARM_TURNS = 2;
+const LINE_MS = 15_000;
+
+const stage = await openStage();
+try {
+  await soak(stage);
+} finally {
+  await stage.close();
+}
+
+async function soak(stage: Stage): Promise<void> {
+  const targets = await Promise.all([goBuild(), goBuild('stripped'), cBuild('O2'), cppBuild('O2'), REBORN].map(stage.target));
+  const [go, stripped, c, cpp, reborn] = targets as [Target, Target, Target, Target, Target];
+  await go.tell('churn on');
+  const total: Outcome = { calls: 0, sessions: 0, faults: [] };
+  const resident = targets.map((): number[] => []);
+  const agents = { pids: new Set<number>(), bytes: [] as number[] };
+  const started = performance.now();
+  let printed = started;
+  for (let turn = 0; total.calls < CALLS && total.faults.length < 20; turn++) {
+    for (const round of roundsOf(go, stripped, c, cpp)) {
+      add(total, await (round.name.startsWith('restless') ? restlessRound : exactRound)(stage, round));
+    }
+    add(total, await execRound(stage, reborn, 20_000));
+    const agent = (await stage.daemon('agent')) ?? 0;
+    agents.pids.add(agent);
+    if (turn < WARM_TURNS) continue;
+    agents.bytes.push(residentBytes(agent));
+    for (const [index, { pid }] of targets.entries()) resident[index]?.push(residentBytes(pid));
+    if (performance.now() - printed > LINE_MS) {
+      printed = performance.now();
+      console.log(line(total, started, agents.bytes.at(-1) ?? 0));
+    }
+  }
+  await go.tell('churn off');
+  console.log(line(total, started, agents.bytes.at(-1) ?? 0));
+  console.log(`agents that served: ${agents.pids.size}`);
+  printGrowth('agent', agents.bytes);
+  for (const [index, name] of ['go', 'go, stripped', 'c', 'c++', 'exec'].entries()) printGrowth(name, resident[index] ?? []);
+  for (const target of targets)
+    if ((await Promise.race([target.end(), sleep(5000, 'hung')])) !== 0) total.faults.push(`${target.path} did not end well`);
+  for (const fault of total.faults) console.log(`WRONG ${fault}`);
+  console.log(
+    total.faults.length === 0 ? 'every count was the target’s own; nothing crashed; all text was equal' : 'there were faults',
+  );
+  process.exitCode = total.faults.length === 0 ? 0 : 1;
+}
+
+function roundsOf(go: Target, stripped: Target, c: Target, cpp: Target): Round[] {
+  const all = ['Plain', 'Recurse', 'Grow', 'Guard', 'MayPanic', 'Leave', 'Migrate', 'Checkout'].map((name) => `main.${name}`);
+  const timed = { turns: 3000, threads: 8 };
+  return [
+    { name: 'go, counted', target: go, work: 'plain', turns: 3_000_000, threads: 4, functions: ['main.Plain'], countOnly: true },
+    { name: 'go, mixed', target: go, work: 'mixed', ...timed, functions: all },
+    { name: 'restless go', target: go, work: 'mixed', turns: 40_000, threads: 8, functions: all },
+    { name: 'go stripped, growth', target: stripped, work: 'grow', turns: 500, threads: 4, functions: ['main.Grow'] },
+    {
+      name: 'go stripped, counted',
+      target: stripped,
+      work: 'recurse',
+      turns: 20_000,
+      threads: 4,
+      functions: ['main.Recurse'],
+      countOnly: true,
+    },
+    { name: 'c, counted', target: c, work: 'plain', turns: 2_500_000, threads: 4, functions: ['plain'], countOnly: true },
+    { name: 'c, longjmp', target: c, work: 'longjmp', ...timed, functions: ['outer', 'jumper'] },
+    { name: 'c, threads that leave', target: c, work: 'exit', turns: 400, threads: 4, functions: ['quitter'] },
+    { name: 'c, fork', target: c, work: 'fork', turns: 200, threads: 2, functions: ['forker'] },
+    { name: 'restless c', target: c, work: 'choose', turns: 200_000, threads: 4, functions: ['choose', 'plain'] },
+    {
+      name: 'c++, exceptions',
+      target: cpp,
+      work: 'throw',
+      ...timed,
+      functions: ['shop::attempt(int)', 'shop::thrower(int, int)'],
+    },
+  ];
+}
+
+function add(total: Outcome, { calls, sessions, faults }: Outcome): void {
+  total.calls += calls;
+  total.sessions += sessions;
+  total.faults.push(...faults);
+}
+
+function line({ calls, sessions, faults }: Outcome, started: number, agentBytes: number): string {
+  const seconds = Math.round((performance.now() - started) / 1000);
+  const agent = `agent ${(agentBytes / 1e6).toFixed(1)} MB`;
+  return `${String(seconds).padStart(5)} s  ${calls.toLocaleString('en')} probed calls, ${sessions} sessions, ${faults.length} faults, ${agent}`;
+}
+
+/** The middle of the last third against that of the first: what a collector's tides leave. */
+function printGrowth(name: string, bytes: readonly number[]): void {
+  const third = Math.ceil(bytes.length / 3);
+  const [first, last] = [median(bytes.slice(0, third)), median(bytes.slice(-third))];
+  const difference = (last - first) / 1e6;
+  const sign = difference < 0 ? '' : '+';
+  console.log(
+    `memory of ${name}: ${(first / 1e6).toFixed(1)} MB at first, ${(last / 1e6).toFixed(1)} MB at last (${sign}${difference.toFixed(1)})`,
+  );
+}
+
+function residentBytes(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+}
