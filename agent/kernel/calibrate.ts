@@ -2,10 +2,13 @@
 
 import type { ArmedSite, Calibration, KernelSession } from './kernel.js';
 import type { CalibrationSites, NativeAddon } from './native-addon.js';
-import { openSession } from './open-session.js';
+import { type Means, openSession } from './open-session.js';
 
 /** A single session holds the three functions; only the pair has frames. */
 const OPTIONS = { slots: 3, sites: 4, stacks: 16, nodes: 16, ringBytes: 4096, maxSlow: 0 };
+
+/** The filter in question is that of uprobe_multi. */
+const MULTI: Means = { perfEvents: false, session: false, maxProbes: 1 };
 
 /** Calls a batch: long enough for the clock, short enough that some batches meet no interrupt; the least counts. */
 const BATCHES = 12;
@@ -27,9 +30,9 @@ function leastNs(addon: NativeAddon, which: keyof typeof CALLS): number {
 }
 
 /** Some 40 ms, most of it the kernel's taking off of the probes. */
-export function calibrate(addon: NativeAddon): Calibration {
+export function calibrate(addon: NativeAddon, means: Means): Calibration {
   const bareNs = leastNs(addon, 'emulated');
-  const session = openSession(addon, OPTIONS);
+  const session = openSession(addon, OPTIONS, means);
   try {
     armAll(session, addon.calibrationSites());
     const [emulated, stepped, pair] = (['emulated', 'stepped', 'pair'] as const).map((which) => leastNs(addon, which) - bareNs);
@@ -41,7 +44,7 @@ export function calibrate(addon: NativeAddon): Calibration {
 
 /** Whether a pid filter covers all threads of the process (before Linux 6.10 only its first one). */
 export function filterCoversThreads(addon: NativeAddon): boolean {
-  const session = openSession(addon, OPTIONS);
+  const session = openSession(addon, OPTIONS, MULTI);
   try {
     const { path, emulated } = addon.calibrationSites();
     session.arm(process.pid, path, 'count', [siteOf(0, 0, emulated, 'entry')]);

@@ -2,7 +2,7 @@
 
 import { constants as os } from 'node:os';
 import { filterCoversThreads } from './calibrate.js';
-import type { KernelFeature } from './kernel.js';
+import type { DispensableAbility, KernelFeature } from './kernel.js';
 import { errnoName, KernelError } from './kernel-error.js';
 import type { NativeAddon } from './native-addon.js';
 
@@ -29,7 +29,11 @@ const TRIALS: readonly Trial[] = [
     works: 'loads BPF programs',
     fix: 'CONFIG_BPF_SYSCALL and CONFIG_KPROBES; kernel lockdown not in confidentiality mode',
   },
-  { name: 'uprobe_multi', works: 'many probes a link', fix: 'Linux 6.6 or newer with CONFIG_UPROBES' },
+  {
+    name: 'uprobe_multi',
+    works: 'many probes a link',
+    fix: 'Linux 6.6 or newer with CONFIG_UPROBES; without it a session has at most 64 probes',
+  },
   { name: 'attach_cookie', works: 'a probe knows its site', fix: 'Linux 5.15 or newer' },
   { name: 'ring_buffer', works: 'hands over single calls', fix: 'Linux 5.8 or newer' },
   { name: 'mmapable_arrays', works: 'counts are read in place', fix: 'Linux 5.5 or newer' },
@@ -66,7 +70,16 @@ function threadsCovered(addon: NativeAddon): KernelFeature {
   }
 }
 
+const switchedOff = ({ name }: KernelFeature): KernelFeature => ({
+  name,
+  ok: false,
+  detail: 'switched off',
+  fix: 'CORAL_KERNEL_WITHOUT',
+});
+
 /** Tries each ability; some 40 ms, the last one attaches a probe to a function of our own. */
-export function features(addon: NativeAddon): KernelFeature[] {
-  return [...TRIALS.map((trial) => tried(addon, trial)), threadsCovered(addon)];
+export function features(addon: NativeAddon, without: readonly DispensableAbility[] = []): KernelFeature[] {
+  const found = [...TRIALS.map((trial) => tried(addon, trial)), threadsCovered(addon)];
+  const off = without.map((ability): string => (ability === 'session' ? 'uprobe_session' : ability));
+  return found.map((feature) => (off.includes(feature.name) ? switchedOff(feature) : feature));
 }

@@ -212,6 +212,10 @@ export interface KernelSession {
   close(): void;
 }
 
+/** Abilities that the engine can do without; each can be switched off for tests. */
+export const DISPENSABLE = ['uprobe_multi', 'session'] as const;
+export type DispensableAbility = (typeof DISPENSABLE)[number];
+
 /** A kernel ability, found by trying it. */
 export interface KernelFeature {
   name: string;
@@ -229,6 +233,8 @@ export interface Calibration {
 }
 
 export interface Kernel {
+  /** Probes of a session at one time: few where each is a perf event of its own, for want of uprobe_multi. */
+  readonly maxProbes?: number;
   features(): KernelFeature[];
   calibrate(): Calibration;
   open(options: KernelOptions): KernelSession;

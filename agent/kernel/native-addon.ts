@@ -44,6 +44,8 @@ export interface NativeSizes {
   maxSlow: number;
   maxCallsPerSecond: number;
   captures: number;
+  /** One perf event a site instead of uprobe_multi. */
+  perfEvents: boolean;
 }
 
 /** Sites of functions of our own: file offsets in `path`. */

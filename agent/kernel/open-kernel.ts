@@ -1,24 +1,46 @@
 /** The real kernel: the addon, loaded at the first use. */
 
+import { constants } from 'node:os';
 import { calibrate } from './calibrate.js';
 import { features } from './features.js';
-import type { Calibration, Kernel, KernelFeature, KernelOptions, KernelSession } from './kernel.js';
+import type { Calibration, DispensableAbility, Kernel, KernelFeature, KernelOptions, KernelSession } from './kernel.js';
 import { asking } from './kernel-error.js';
 import { loadAddon, type NativeAddon } from './native-addon.js';
-import { openSession } from './open-session.js';
+import { MAX_SITES, type Means, openSession } from './open-session.js';
 
-/** Opens nothing yet; each call loads the addon if it is not. Failures are KernelError. */
-export function openKernel(): Kernel {
+/** Probes that are perf events: each takes the kernel some 0.1 s to take off. */
+const MAX_PERF_EVENTS = 64;
+
+/**
+ * Opens nothing yet; each call loads the addon if it is not. Failures are KernelError. `without`: abilities that are not
+ * used though they are there.
+ */
+export function openKernel(without: readonly DispensableAbility[] = []): Kernel {
   let loaded: NativeAddon | undefined;
   const addon = (): NativeAddon => {
     loaded ??= loadAddon();
     return loaded;
   };
+  const means = (): Means => meansOf(addon(), without);
   return {
-    features: (): KernelFeature[] => features(addon()),
-    calibrate: (): Calibration => calibrate(addon()),
-    open: (options: KernelOptions): KernelSession => openSession(addon(), options),
+    get maxProbes() {
+      return means().maxProbes;
+    },
+    features: (): KernelFeature[] => features(addon(), without),
+    calibrate: (): Calibration => calibrate(addon(), means()),
+    open: (options: KernelOptions): KernelSession => openSession(addon(), options, means()),
     bootNs: (): bigint => addon().bootNs(),
     readMemory: (pid, address, length) => asking(() => addon().readMemory(pid, address, length)),
+  };
+}
+
+/** By what the kernel can do and what is switched off. Lacking rights are no lack of the kernel's. */
+function meansOf(addon: NativeAddon, without: readonly DispensableAbility[]): Means {
+  const errno = addon.tryFeature('uprobe_multi');
+  const perfEvents = without.includes('uprobe_multi') || (errno !== 0 && errno !== constants.errno.EPERM);
+  return {
+    perfEvents,
+    session: !perfEvents && !without.includes('session'),
+    maxProbes: perfEvents ? MAX_PERF_EVENTS : MAX_SITES,
   };
 }

@@ -1,5 +1,6 @@
 /** A kernel session over the addon: what a site means, when its slot counts, and what hits add up to. */
 
+import { constants } from 'node:os';
 import { cookieOf } from './cookies.js';
 import { encodeCapture } from './encode-capture.js';
 import type {
@@ -13,7 +14,7 @@ import type {
   SlotKnobs,
   SlotTiming,
 } from './kernel.js';
-import { asking } from './kernel-error.js';
+import { asking, KernelError } from './kernel-error.js';
 import { CAPTURE_ENTRY, CAPTURE_ON, COOKIE_FLAGS_SHIFT, COOKIE_SITE_SHIFT, GENERATIONS, HIST_BUCKETS } from './limits.js';
 import { BPF_OBJECT_PATH, type NativeAddon, type NativeSession } from './native-addon.js';
 import { isAboutSites, refusedAmong } from './refused-sites.js';
@@ -27,19 +28,30 @@ const DEFAULT_CAPTURES = 1024;
 const NEVER_SLOW = (1n << 64n) - 1n;
 
 const MAX_SLOTS = 2 ** COOKIE_SITE_SHIFT;
-const MAX_SITES = 2 ** (COOKIE_FLAGS_SHIFT - COOKIE_SITE_SHIFT);
+/** What a cookie has room for. */
+export const MAX_SITES = 2 ** (COOKIE_FLAGS_SHIFT - COOKIE_SITE_SHIFT);
 
 /** The answer of arm() where every site was refused; disarming it does nothing. */
 const NO_LINK = 0;
 
+/** How probes are made on this kernel. */
+export interface Means {
+  /** One perf event a probe instead of uprobe_multi. */
+  perfEvents: boolean;
+  /** uprobe.session may be used. */
+  session: boolean;
+  maxProbes: number;
+}
+
 /** Loads the BPF object with maps of the wanted sizes. */
-export function openSession(addon: NativeAddon, options: KernelOptions): KernelSession {
+export function openSession(addon: NativeAddon, options: KernelOptions, means: Means): KernelSession {
   checkOptions(options);
   const { maxCallsPerSecond = DEFAULT_CALLS_PER_SECOND, captures = DEFAULT_CAPTURES } = options;
-  const sizes = { ...options, maxCallsPerSecond, captures };
+  const sizes = { ...options, maxCallsPerSecond, captures, perfEvents: means.perfEvents };
   return new Session(
     asking(() => new addon.Session(BPF_OBJECT_PATH, sizes)),
     options,
+    means,
   );
 }
 
@@ -51,6 +63,7 @@ function checkOptions({ slots, sites }: KernelOptions): void {
 
 class Session implements KernelSession {
   readonly #slotsOfLink = new Map<number, number[]>();
+  readonly #probesOfLink = new Map<number, number>();
   readonly #processes = new Map<number, number>();
   readonly #states = new Map<number, SlotState>();
   #captureVersion = 0;
@@ -61,6 +74,7 @@ class Session implements KernelSession {
   constructor(
     readonly native: NativeSession,
     readonly options: KernelOptions,
+    readonly means: Means,
   ) {
     this.#histograms = new BigUint64Array(native.histograms);
     this.#losses = new BigUint64Array(native.losses);
@@ -68,6 +82,7 @@ class Session implements KernelSession {
 
   arm(pid: number, path: string, program: LinkProgram, sites: readonly ArmedSite[]): { link: number; refused: RefusedSite[] } {
     this.#checkNumbers(sites);
+    this.#checkMeans(program, sites.length);
     try {
       return { link: this.#armAll(pid, path, program, sites), refused: [] };
     } catch (error) {
@@ -81,7 +96,10 @@ class Session implements KernelSession {
     for (const slot of slots) this.#tell(slot, (state) => state.beforeUnlink(links));
     asking(() => this.native.unlink(Uint32Array.from(links)));
     for (const slot of slots) this.#tell(slot, (state) => state.afterUnlink(links));
-    for (const link of links) this.#slotsOfLink.delete(link);
+    for (const link of links) {
+      this.#slotsOfLink.delete(link);
+      this.#probesOfLink.delete(link);
+    }
   }
 
   setKnobs(slot: number, { goidOffset, sampleRate, slowerThanNs, generation }: SlotKnobs): void {
@@ -144,6 +162,7 @@ class Session implements KernelSession {
     const bySlot = sitesBySlot(sites);
     const link = this.#linkOfSlots(pid, path, program, sites, bySlot);
     this.#slotsOfLink.set(link, [...bySlot.keys()]);
+    this.#probesOfLink.set(link, sites.length);
     for (const { site, slot, role } of sites) {
       if (role === 'entry' || role === 'entry_return') this.#slotOfEntry.set(site, slot);
     }
@@ -209,6 +228,13 @@ class Session implements KernelSession {
     change(state);
     asking(() => this.native.setState(slot, state.stateWord));
     asking(() => this.native.setGenerations(slot, state.generationsWord));
+  }
+
+  #checkMeans(program: LinkProgram, probes: number): void {
+    if (program === 'session' && !this.means.session) throw new KernelError('uprobe.session', constants.errno.EOPNOTSUPP);
+    const all = [...this.#probesOfLink.values()].reduce((sum, count) => sum + count, probes);
+    if (all <= this.means.maxProbes) return;
+    throw new KernelError(`${all} probes; this kernel takes ${this.means.maxProbes}`, constants.errno.E2BIG);
   }
 
   #checkNumbers(sites: readonly ArmedSite[]): void {

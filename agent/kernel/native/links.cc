@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "failure.h"
+#include "perf-uprobes.h"
 
 namespace coral {
 namespace {
@@ -25,12 +27,17 @@ void close_together(const std::vector<int>& fds) {
   for (auto& closer : closers) closer.join();
 }
 
+int create_multi(const Probes& probes) {
+  int fd = create_uprobe_multi(probes);
+  if (fd < 0) throw Failure{-fd, std::string("uprobe_multi link on ") + probes.path};
+  return fd;
+}
+
 }  // namespace
 
 uint32_t Links::make(const Probes& probes) {
-  int fd = create_uprobe_multi(probes);
-  if (fd < 0) throw Failure{-fd, std::string("uprobe_multi link on ") + probes.path};
-  fds_[++last_] = fd;
+  auto fds = probes.attach_type == kPerfEvent ? create_perf_uprobes(probes) : std::vector<int>{create_multi(probes)};
+  fds_[++last_] = std::move(fds);
   return last_;
 }
 
@@ -39,7 +46,7 @@ void Links::take_off(const std::vector<uint32_t>& links) {
   for (uint32_t link : links) {
     auto found = fds_.find(link);
     if (found == fds_.end()) continue;
-    fds.push_back(found->second);
+    fds.insert(fds.end(), found->second.begin(), found->second.end());
     fds_.erase(found);
   }
   close_together(fds);
@@ -47,7 +54,7 @@ void Links::take_off(const std::vector<uint32_t>& links) {
 
 void Links::close_all() {
   std::vector<int> fds;
-  for (const auto& [link, fd] : fds_) fds.push_back(fd);
+  for (const auto& [link, held] : fds_) fds.insert(fds.end(), held.begin(), held.end());
   fds_.clear();
   close_together(fds);
 }

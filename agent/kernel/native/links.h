@@ -1,4 +1,4 @@
-// The session's links. A link is a file descriptor and never pinned: when this process dies the kernel takes its probes off.
+// The session's links. A link is one or several file descriptors and never pinned: when this process dies the kernel takes its probes off.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ class Links {
   void close_all();
 
  private:
-  std::map<uint32_t, int> fds_;
+  std::map<uint32_t, std::vector<int>> fds_;
   uint32_t last_ = 0;
 };
 

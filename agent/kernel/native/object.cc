@@ -44,8 +44,7 @@ void round_up(Sizes& sizes) {
   sizes.ring_bytes = power_of_two_from(std::max<uint32_t>(sizes.ring_bytes, sysconf(_SC_PAGESIZE)));
 }
 
-void choose_programs(const ObjectFile& file, bool session) {
-  uint32_t attach_type = session ? kUprobeSession : kUprobeMulti;
+void choose_programs(const ObjectFile& file, bool session, uint32_t attach_type) {
   file.each_program([&](bpf_program* program) {
     bpf_program__set_autoload(program, (bpf_program__name(program) == kSessionProgram) == session);
     bpf_program__set_expected_attach_type(program, static_cast<bpf_attach_type>(attach_type));
@@ -64,11 +63,11 @@ uint64_t memory_of(bpf_map* map) {
 
 }  // namespace
 
-Object::Object(const std::string& path, Sizes& sizes) : path_(path), base_(path) {
+Object::Object(const std::string& path, Sizes& sizes) : path_(path), perf_events_(sizes.perf_events), base_(path) {
   round_up(sizes);
   size_maps(sizes);
   configure(sizes);
-  choose_programs(base_, false);
+  choose_programs(base_, false, attach_type(""));
   base_.load();
 }
 
@@ -102,7 +101,7 @@ void Object::configure(const Sizes& sizes) {
 void Object::load_session_program() {
   auto file = std::make_unique<ObjectFile>(path_);
   file->each_map([&](bpf_map* map) { bpf_map__reuse_fd(map, bpf_map__fd(base_.map(bpf_map__name(map)))); });
-  choose_programs(*file, true);
+  choose_programs(*file, true, kUprobeSession);
   file->load();
   session_ = std::move(file);
 }
@@ -112,6 +111,11 @@ int Object::program(const std::string& name) {
   bpf_program* program = (name == kSessionProgram ? *session_ : base_).program(name);
   if (!program) throw Failure{ENOENT, "BPF program " + name};
   return bpf_program__fd(program);
+}
+
+uint32_t Object::attach_type(const std::string& name) const {
+  if (name == kSessionProgram) return kUprobeSession;
+  return perf_events_ ? kPerfEvent : kUprobeMulti;
 }
 
 int Object::map(const std::string& name) const { return bpf_map__fd(base_.map(name)); }

@@ -17,6 +17,7 @@ struct Sizes {
   uint32_t ring_bytes;
   uint32_t max_slow;
   uint32_t captures;
+  bool perf_events;    // instead of uprobe_multi
   uint32_t max_calls_per_second;
   // Set by Object.
   uint32_t stripes;  // groups of CPUs that count apart
@@ -29,6 +30,7 @@ class Object {
   Object(const std::string& path, Sizes& sizes);
 
   int program(const std::string& name);        // fd; throws Failure
+  uint32_t attach_type(const std::string& name) const;
   int map(const std::string& name) const;      // fd
   uint64_t memory_bytes() const;               // of all maps, as the kernel accounts them
 
@@ -38,6 +40,7 @@ class Object {
   void load_session_program();
 
   std::string path_;
+  bool perf_events_;
   ObjectFile base_;
   // uprobe.session's program on the same maps, where it is asked for: old kernels refuse it, and it takes its time.
   std::unique_ptr<ObjectFile> session_;

@@ -27,6 +27,7 @@ Sizes sizes_from(const Napi::Object& options) {
   sizes.ring_bytes = number(options, "ringBytes");
   sizes.max_slow = number(options, "maxSlow");
   sizes.captures = number(options, "captures");
+  sizes.perf_events = options.Get("perfEvents").As<Napi::Boolean>().Value();
   sizes.max_calls_per_second = number(options, "maxCallsPerSecond");
   return sizes;
 }
@@ -141,7 +142,7 @@ Napi::Value Session::Link(const Napi::CallbackInfo& info) {
   return guarded(info.Env(), [&] {
     Probes probes = {};
     probes.program_fd = all.object.program(program);
-    probes.attach_type = program == "session" ? kUprobeSession : kUprobeMulti;
+    probes.attach_type = all.object.attach_type(program);
     probes.pid = info[1].As<Napi::Number>().Uint32Value();
     probes.path = path.c_str();
     probes.offsets = offsets.Data();

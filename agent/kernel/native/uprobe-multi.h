@@ -6,11 +6,12 @@
 namespace coral {
 
 constexpr uint32_t kUprobeMulti = 48;    // BPF_TRACE_UPROBE_MULTI, Linux 6.6
+constexpr uint32_t kPerfEvent = 0;       // no attach type of its own: perf events
 constexpr uint32_t kUprobeSession = 57;  // BPF_TRACE_UPROBE_SESSION, Linux 6.13
 
 struct Probes {
   int program_fd;
-  uint32_t attach_type;
+  uint32_t attach_type;  // kUprobeMulti, kUprobeSession or kPerfEvent
   uint32_t pid;
   const char* path;
   const uint64_t* offsets;

@@ -1,6 +1,6 @@
 /** A session on a target's functions, as the tests use it: slot = index of the function's name. */
 
-import type { KernelOptions, KernelSession, LinkProgram, SlotKnobs, StackOwner } from '../kernel.js';
+import type { DispensableAbility, KernelOptions, KernelSession, LinkProgram, SlotKnobs, StackOwner } from '../kernel.js';
 import { LOSSES } from '../limits.js';
 import { openKernel } from '../open-kernel.js';
 import { armedSites, findSites } from './sites.js';
@@ -20,6 +20,7 @@ export interface Measuring {
   jbe?: boolean;
   options?: Partial<KernelOptions>;
   knobs?: Partial<SlotKnobs>;
+  without?: readonly DispensableAbility[];
 }
 
 export interface Measured {
@@ -29,8 +30,8 @@ export interface Measured {
 
 /** Opens a session and arms the functions' entries and returns (with `session`, the entries alone). */
 export function startMeasuring(target: Target, measuring: Measuring): Measured {
-  const { names, program = 'timed', owner = 'g_r14', jbe = false, options, knobs } = measuring;
-  const session = openKernel().open({ ...OPTIONS, ...options });
+  const { names, program = 'timed', owner = 'g_r14', jbe = false, options, knobs, without } = measuring;
+  const session = openKernel(without).open({ ...OPTIONS, ...options });
   names.forEach((_, slot) => {
     session.setKnobs(slot, { ...KNOBS, ...knobs });
   });
