@@ -11,6 +11,7 @@ import { type OrderDuties, obeyOrder } from './link/orders.js';
 import { Outbox } from './link/outbox.js';
 import { ImageCache } from './procfs/image-cache.js';
 import { processIdentity, readFacts } from './procfs/process-facts.js';
+import { replicasOf } from './procfs/resolve-service.js';
 import { ProcessScan } from './procfs/scan-processes.js';
 import { tellPrograms } from './sdk/notify.js';
 import { Registry } from './sdk/registry.js';
@@ -52,6 +53,7 @@ export function buildAgent(config: AgentConfig, events: AgentEvents): Agent {
     kernel,
     targets,
     events: new EventBudget(config.limits.maxEventsPerSecond),
+    replicas: (service) => replicasOf(service, services.services),
     calibration: () => host().calibration,
     lossReasons: LOSSES.map(({ reason }) => reason),
     refusal: () => host().refusal,

@@ -2,11 +2,18 @@
 
 /** Equal rates leave a spread of rounding errors, which is no uncertainty. */
 const ROUNDING = 1e-6;
+/** What the calibrated cost of a hit may be wrong by, under load and with cold caches. */
+const COST_ERROR = 0.15;
+/** No call takes less. */
+const SHORTEST_CALL_NS = 1;
+/** Windows whose probes took a larger part of the time, compared with the cheapest, say less and are left out. */
+const COMPARABLE = 1.5;
 
-/** One stretch of time in which the entries were armed. */
+/** One stretch of time in which the entries were armed, and what the probes cost in it. */
 export interface SeenWindow {
   calls: number;
   ns: number;
+  costNs: number;
 }
 
 /** `calls` counted and estimated together; `error`: half width of the 95 % interval; `seen`: what was really counted. */
@@ -17,20 +24,38 @@ export interface EstimatedCalls {
 }
 
 /**
- * Calls in seen windows and `unseenNs` outside of them, by the windows' mean rate. The error comes from the spread of
- * the windows' rates (one window alone: from its count, as if calls came at random), over the unseen time only.
+ * Calls in seen windows and `unseenNs` outside of them. In a window a program that calls as fast as it can is slowed by
+ * the probes, one that is called from outside is not: the rate lies between both readings, and the interval spans them,
+ * with the spread of the windows' rates on top.
  */
 export function estimateCalls(windows: readonly SeenWindow[], unseenNs: number): EstimatedCalls {
   const seen = sum(windows.map((window) => window.calls));
-  const seenNs = sum(windows.map((window) => window.ns));
-  if (seenNs === 0 || unseenNs === 0) return { calls: seen, error: 0, seen };
-  const rate = seen / seenNs;
-  const standardError = windows.length > 1 ? spread(windows, rate, seenNs) : Math.sqrt(seen) / seenNs;
+  const cheap = cheapest(windows);
+  const [calls, ns] = [sum(cheap.map((window) => window.calls)), sum(cheap.map((window) => window.ns))];
+  if (ns === 0 || unseenNs === 0) return { calls: seen, error: 0, seen };
+  const slowest = calls / ns;
+  const fastest = Math.max(slowest, unslowedRate(calls, ns, sum(cheap.map((window) => window.costNs))));
+  const standardError = cheap.length > 1 ? spread(cheap, slowest, ns) : Math.sqrt(calls) / ns;
+  const halfWidth = (fastest - slowest) / 2 + 1.96 * standardError;
   return {
-    calls: Math.round(seen + rate * unseenNs),
-    error: Math.max(0, Math.ceil(1.96 * standardError * unseenNs - ROUNDING)),
+    calls: Math.round(seen + ((slowest + fastest) / 2) * unseenNs),
+    error: Math.max(0, Math.ceil(halfWidth * unseenNs - ROUNDING)),
     seen,
   };
+}
+
+/** Calls a ns of a program that did nothing else, were its probes not there: of as many threads as the cost fills. */
+function unslowedRate(calls: number, ns: number, costNs: number): number {
+  const threads = Math.max(1, Math.ceil(costNs / ns));
+  const freeNs = ns - (costNs * (1 + COST_ERROR)) / threads;
+  const fastest = threads / SHORTEST_CALL_NS;
+  return costNs === 0 ? calls / ns : freeNs > 0 ? Math.min(calls / freeNs, fastest) : fastest;
+}
+
+function cheapest(windows: readonly SeenWindow[]): SeenWindow[] {
+  const shares = windows.map(({ ns, costNs }) => (ns > 0 ? costNs / ns : Number.POSITIVE_INFINITY));
+  const least = Math.min(...shares);
+  return windows.filter((_, i) => shares[i]! <= least * COMPARABLE);
 }
 
 /** Standard error of a ratio estimate: windows differ in length, so residuals are of calls, not of rates. */

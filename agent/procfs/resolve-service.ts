@@ -22,6 +22,11 @@ export function resolveService<T extends NamedProcess>(name: string, processes: 
   throw serviceNotFound(name, processes);
 }
 
+/** Pids of that name that can be probed now; none is no error. */
+export function replicasOf(name: string, processes: readonly (NamedProcess & { probeable: boolean })[]): number[] {
+  return processes.filter((process) => process.probeable && isCalled(process, name)).map(({ pid }) => pid);
+}
+
 const isCalled = ({ service, executable }: NamedProcess, name: string): boolean =>
   service === name || executable.slice(executable.lastIndexOf('/') + 1) === name;
 

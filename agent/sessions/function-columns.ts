@@ -1,7 +1,7 @@
 /** The slots' columns of a tick. Pure. */
 
 import type { FunctionColumns } from '../../proto/gen/coral/live/v1/live.js';
-import { bytesOf, pick } from './packed.js';
+import { bytesOf, pick, pick32 } from './packed.js';
 import type { SlotReading } from './reading.js';
 
 const HISTOGRAM_ENTRY_BYTES = 12;
@@ -24,8 +24,8 @@ export function packFunctions(
     minNs: pick(slots.minNs, rows),
     maxNs: pick(slots.maxNs, rows),
     histograms: Buffer.concat(rows.map((row) => packHistogram(histogram(row)))),
-    estimated: Buffer.alloc(0),
-    callsError: Buffer.alloc(0),
+    estimated: pick32(slots.estimated, rows),
+    callsError: pick(slots.callsError, rows),
   };
 }
 

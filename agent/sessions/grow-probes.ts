@@ -1,8 +1,8 @@
 /** More functions, or more processes, for probes that are already armed. */
 
 import { CoralError } from '../../proto/errors.js';
-import { dropUnarmable, giveValues } from './open-probes.js';
-import { type PartPlan, planPart } from './plan-part.js';
+import { armWaits, dropUnarmable, giveValues, giveWaits } from './open-probes.js';
+import { type PartPlan, type PlannedSlot, planPart } from './plan-part.js';
 import type { Probes } from './probes.js';
 import type { SessionRequest } from './request.js';
 import type { World } from './world.js';
@@ -15,8 +15,21 @@ export async function planGrowth(growth: Growth, request: SessionRequest, probes
   const part = await planPart({ ...request, ...growth }, world.targets, world.armedElsewhere);
   part.slots = part.slots.filter(({ plan }) => !probes.has(plan.pid, plan.name));
   giveValues(part, request, world);
-  if (part.slots.length > 0) dropUnarmable(part, world.kernel);
+  giveWaits(part, world);
+  if (!part.slots.every((slot) => isKnown(slot, probes))) dropUnarmable(part, world.kernel);
   return part;
+}
+
+/** Whether the kernel has taken the function's sites already, in another process of the same program. */
+const isKnown = ({ mapped, plan }: PlannedSlot, probes: Probes): boolean =>
+  probes.slots.some((slot) => slot.mapped.image === mapped.image && slot.plan.name === plan.name);
+
+/** Arms what was planned. */
+export function growProbes(part: PartPlan, request: SessionRequest, probes: Probes): void {
+  const measured = new Set(probes.waitingPids);
+  part.waiting = part.waiting.filter(({ mapped }) => !measured.has(mapped.pid));
+  armWaits(part, probes);
+  probes.arm(part.slots, request, part.values);
 }
 
 /** Throws LIMIT_EXCEEDED when the maps have no room for the slots. */

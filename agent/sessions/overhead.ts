@@ -11,6 +11,8 @@ export interface CostedSite {
   /** The row that it is charged to; -1: to the session. */
   slot: number;
   cost: 'emulated' | 'stepped';
+  /** Where calls only end. */
+  isReturn: boolean;
 }
 
 /** Running totals at one moment. */

@@ -47,6 +47,8 @@ export interface Targets {
   identity(pid: number): ProcessIdentity | null;
   /** User and system time so far, ns; null: the process is gone. */
   cpuNs(pid: number): number | null;
+  /** Children that it has forked and that still run its program. */
+  forks(pid: number): number[];
   threadLives(pid: number, thread: number): boolean;
   /** Opens the process's images and finds the functions; throws PROCESS_NOT_FOUND, NOT_PROBEABLE, FUNCTION_NOT_FOUND, FUNCTION_AMBIGUOUS. */
   select(pid: number, patterns: readonly string[]): Promise<Selection>;

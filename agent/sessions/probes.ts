@@ -44,6 +44,7 @@ export class Probes {
   readonly #numbers: NumberedSlot[] = [];
   #shared: ArmedLink[] = [];
   readonly #own = new Map<number, OwnLinks>();
+  readonly #retired = new Set<number>();
   #waits: ArmedWaits[] = [];
   readonly #waitSites: CostedSite[] = [];
   #knobs: Knobs = { sampleRate: 0, slowerThanNs: 0 };
@@ -81,8 +82,13 @@ export class Probes {
     const { link } = this.session.arm(pid, armPath, 'park', sites);
     this.#waits.push({ link: { id: link, pid, slots: [slot] }, plan });
     plan.sites.forEach(({ site: { cost } }, index) => {
-      this.#waitSites.push({ site: firstSite - index, slot: -1, cost });
+      this.#waitSites.push({ site: firstSite - index, slot: -1, cost, isReturn: false });
     });
+  }
+
+  /** Processes whose waiting is measured. */
+  get waitingPids(): number[] {
+    return this.#waits.flatMap(({ link }) => link?.pid ?? []);
   }
 
   /** Measures no waiting any more. */
@@ -115,8 +121,17 @@ export class Probes {
     });
   }
 
+  /** Whether a function is probed in a process that has not left. */
   has(pid: number, name: string): boolean {
-    return this.slots.some(({ plan }) => plan.pid === pid && plan.name === name);
+    return this.slots.some(({ plan }, slot) => plan.pid === pid && plan.name === name && !this.#retired.has(slot));
+  }
+
+  /** The process has left: its rows keep their values, another of its number gets rows of its own. */
+  retire(pid: number): void {
+    this.disarm(pid);
+    this.slots.forEach(({ plan }, slot) => {
+      if (plan.pid === pid) this.#retired.add(slot);
+    });
   }
 
   get freeSlots(): number {
@@ -135,6 +150,7 @@ export class Probes {
    */
   isolate(slots: readonly number[]): void {
     const leaving = new Set(slots.filter((slot) => !this.#own.has(slot)));
+    if (leaving.size === 0) return;
     const old = this.#shared.filter((link) => link.slots.some((slot) => leaving.has(slot)));
     const touched = old.flatMap((link) => link.slots).map((slot) => this.#numbers[slot]!);
     for (const slot of leaving) this.#untime(slot);
@@ -186,7 +202,10 @@ export class Probes {
 
   #add(slot: PlannedSlot, values: SlotValues): NumberedSlot {
     const numbered = { slot, number: this.slots.length, firstSite: this.#sites.length, generation: 0 };
-    for (const { site } of slot.sites) this.#sites.push({ site: this.#sites.length, slot: numbered.number, cost: site.cost });
+    for (const { site } of slot.sites) {
+      const [number, isReturn] = [this.#sites.length, site.role === 'return'];
+      this.#sites.push({ site: number, slot: numbered.number, cost: site.cost, isReturn });
+    }
     this.slots.push(slot);
     this.values.push(values);
     this.#numbers.push(numbered);
@@ -221,7 +240,7 @@ export class Probes {
 
   #switchOn({ slot, entries, returns }: Switch): void {
     const own = this.#own.get(slot);
-    if (!own) return;
+    if (!own || this.#retired.has(slot)) return;
     if (entries && !own.entries) {
       this.#untime(slot);
       own.entries = this.#linkOne(slot, 'entries');

@@ -6,6 +6,10 @@ import { type FrameKey, frameKey } from './frame-census.js';
 /** Slots as they are reported: with what is open, and ghosts counted as unwound. */
 export interface SlotReading extends SlotColumns {
   inFlight: BigUint64Array;
+  /** Bit 0: the returns were probed in windows, bit 1: the entries too. */
+  estimated: Uint32Array;
+  /** Half width of the 95 % interval of estimated calls. */
+  callsError: BigUint64Array;
 }
 
 export interface Reading {
@@ -54,7 +58,8 @@ export function readSession(
   }
   const nodeOpen = BigUint64Array.from(nodes.id, (id) => byNode.get(id) ?? 0n);
   const unaccounted = settle(columns, slotOpen, isCounted, kind);
-  return { bootNs, slots: { ...columns, inFlight: slotOpen }, nodes, nodeOpen, frames, open, unaccounted };
+  const exact = { estimated: new Uint32Array(slots), callsError: new BigUint64Array(slots) };
+  return { bootNs, slots: { ...columns, inFlight: slotOpen, ...exact }, nodes, nodeOpen, frames, open, unaccounted };
 }
 
 /** Marks counted slots' calls as untracked, and makes calls = returns + in flight + unwound + untracked where a live reading is torn. */

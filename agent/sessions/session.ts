@@ -1,16 +1,20 @@
 /** A running session: ticks, changes and its end. */
 
+import { CoralError } from '../../proto/errors.js';
 import type { UpdateSessionRequest } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { PartArmed, SessionEnd } from '../../proto/gen/coral/fleet/v1/fleet.js';
-import type { Refusal, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import type { BudgetStep, Refusal, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import type { EndReason } from '../../snapshots/document.js';
 import { timestampToNs } from '../../snapshots/times/times.js';
+import { KernelError } from '../kernel/kernel-error.js';
 import { waitKind as waitKindOf } from '../waiting/wait-reasons.js';
+import { budgetOf, shownBudget } from './budget.js';
 import { describePart, describeSession } from './describe-part.js';
 import { CENSUS_PER_TICK, type CensusSources, type FrameKey, suspectFrames } from './frame-census.js';
-import { admitGrowth, planGrowth } from './grow-probes.js';
+import { admitGrowth, growProbes, planGrowth } from './grow-probes.js';
 import { Lifetime } from './lifetime.js';
-import type { PartPlan } from './plan-part.js';
+import { Newcomers } from './newcomers.js';
+import { insistOnSlots, type PartPlan } from './plan-part.js';
 import { insistOnValues } from './plan-values.js';
 import type { SessionSink } from './ports.js';
 import type { Probes } from './probes.js';
@@ -19,15 +23,13 @@ import { readWishes, type SessionRequest } from './request.js';
 import { SingleCalls } from './single-calls.js';
 import { type SessionOperation, type SessionState, transition } from './state.js';
 import { type Departure, TargetWatch } from './target-watch.js';
+import { Throttle } from './throttle.js';
 import { TickWriter } from './tick-writer.js';
 import { verifyTargets } from './verify-text.js';
 import type { World } from './world.js';
 
 /** Five ticks a second: what a person can follow. */
 const TICK_MS = 200;
-
-/** Unlimited: the cost is reported; nothing is taken away for it. */
-const NO_BUDGET = -1;
 
 export class Session {
   #state: SessionState = 'opening';
@@ -38,6 +40,10 @@ export class Session {
   #refused: Refusal[];
   #suspects: ReadonlySet<FrameKey> = new Set();
   #unaccounted = 0;
+  readonly #throttle: Throttle;
+  readonly #steps: BudgetStep[] = [];
+  readonly #newcomers: Newcomers;
+  #joining = false;
   readonly #ticking: NodeJS.Timeout;
 
   /** The end as it was sent; kept until the colony has it. */
@@ -59,6 +65,10 @@ export class Session {
     );
     this.#calls = new SingleCalls(this.id, probes, world, this.#life.wallOffsetNs, request);
     this.#ticks = new TickWriter(this.#subject(), probes.session, probes, this.#calls, this.#watch.cpuNs());
+    const nowNs = () => Number(this.#life.bootNs());
+    this.#throttle = new Throttle(probes, { nowNs, calibration: world.calibration() });
+    const replicas = () => world.replicas(request.service);
+    this.#newcomers = new Newcomers({ targets: world.targets, replicas });
     this.#move('armed');
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
     this.#life.wait();
@@ -110,6 +120,7 @@ export class Session {
     clearInterval(this.#ticking);
     this.#life.stop();
     this.#suspects = this.#lookForGhosts(Number.POSITIVE_INFINITY);
+    this.#throttle.stop();
     this.probes.disarm();
     this.#calls.send(this.sink);
     const tick = this.#readTick('settled');
@@ -132,7 +143,9 @@ export class Session {
     this.#watch.departures().forEach((departure) => {
       this.#depart(departure);
     });
+    if (this.isOpen) this.#keepToBudget();
     if (!this.isOpen) return;
+    this.#lookForNewcomers();
     this.#calls.send(this.sink);
     if (!this.sink.ready(this.id)) return;
     this.sink.tick(this.#readTick('live'));
@@ -145,7 +158,8 @@ export class Session {
     const reading = readSession(session, this.#life.bootNs(), slots.length, isCounted, this.#suspects, kind);
     this.#unaccounted = Number(reading.unaccounted);
     const own = { ...this.#calls.losses, unaccounted: this.#unaccounted };
-    const budget = { percent: NO_BUDGET, steps: [] };
+    this.#throttle.estimate(reading.slots);
+    const budget = { percent: shownBudget(this.request.budgetPercent), steps: this.#steps };
     return this.#ticks.write(reading, { own, targetCpuNs: this.#watch.cpuNs(), budget }, kind === 'settled');
   }
 
@@ -163,8 +177,17 @@ export class Session {
     };
   }
 
+  #keepToBudget(): void {
+    const { steps, end } = this.#throttle.govern(budgetOf(this.request.budgetPercent));
+    for (const { row, code, message } of steps) {
+      this.#steps.push({ at: this.#life.now, code, message, function: this.probes.slots[row]!.plan.name });
+      this.#notify(code, message);
+    }
+    if (end) this.finish('budget');
+  }
+
   #depart(departure: Departure): void {
-    this.probes.disarm(departure.pid);
+    this.probes.retire(departure.pid);
     if (this.#watch.pids.length === 0) this.finish('target_exited');
     else this.#notify(departure.code, departure.message);
   }
@@ -181,17 +204,64 @@ export class Session {
     const growth = { pids: this.#watch.pids, patterns: [...patterns] };
     const part = await planGrowth(growth, this.request, this.probes, this.world);
     this.#move('update');
+    this.#grow(part);
+    this.request.patterns.push(...patterns);
+  }
+
+  #grow(part: PartPlan): void {
     admitGrowth(part, this.id, this.probes);
-    this.probes.arm(part.slots, this.request, part.values);
+    growProbes(part, this.request, this.probes);
+    this.#throttle.grow();
     this.#refused = [...this.#refused, ...part.refused];
     this.#noteMissing(part.notices);
+  }
+
+  /** Processes of the service that have started since join, one a tick; of others' forks it is said that they are not followed. */
+  #lookForNewcomers(): void {
+    if (!this.request.standing) this.#tellOfForks();
+    else if (!this.#joining) void this.#joinNext();
+  }
+
+  #tellOfForks(): void {
+    for (const { pid, parent } of this.#newcomers.forksToTell(this.pids)) {
+      const message = `process ${parent} has forked process ${pid}, which is not measured: the session is of the processes that it was opened on`;
+      this.#notify('FORK_NOT_FOLLOWED', message);
+    }
+  }
+
+  async #joinNext(): Promise<void> {
+    const [next] = this.#newcomers.ofService(this.pids);
+    if (!next) return;
+    this.#joining = true;
+    try {
+      await this.#join(next.pid);
+    } catch (error) {
+      if (!(error instanceof CoralError || error instanceof KernelError)) throw error;
+      if (this.#newcomers.failed(next.pid))
+        this.#notify('PROCESS_NOT_JOINED', `process ${next.pid} is not measured: ${error.message}`);
+    } finally {
+      this.#joining = false;
+    }
+  }
+
+  async #join(pid: number): Promise<void> {
+    const growth = { pids: [pid], patterns: this.request.patterns };
+    const part = await planGrowth(growth, this.request, this.probes, this.world);
+    if (!this.isOpen) return;
+    insistOnSlots(part, false);
+    this.#grow(part);
+    for (const [joined, identity] of part.identities) this.#watch.join(joined, identity);
+    this.request.pids.push(pid);
+    const armed = describePart(this.#facts(), part.slots, part.refused);
+    const message = `process ${pid} has joined: ${part.slots.length} functions are probed in it`;
+    this.sink.notice({ sessionId: this.id, notice: { at: this.#life.now, code: 'PROCESS_JOINED', message }, armed });
   }
 
   /** All or nothing: where a filter cannot be evaluated for a function, nothing has changed. */
   #changeWishes(wishes: ReturnType<typeof readWishes>): void {
     const { values, notices } = insistOnValues(this.probes.slots, wishes, this.world.targets);
-    Object.assign(this.request, wishes);
     this.#calls.send(this.sink);
+    Object.assign(this.request, wishes, { budgetPercent: wishes.budgetPercent || this.request.budgetPercent });
     this.#calls.change(wishes);
     this.probes.setKnobs(wishes);
     this.probes.setValues(values);

@@ -19,6 +19,8 @@ export class SingleCalls {
   readonly #showings: (Showing | null)[] = [];
   /** Of the slowest calls, which stay for many ticks. */
   #slowest = new Map<bigint, Shown>();
+  /** Calls from before the last change were made under other wishes: their values stay here. */
+  #changedNs = 0n;
 
   constructor(
     private readonly sessionId: string,
@@ -32,7 +34,7 @@ export class SingleCalls {
   change(wishes: ValueWishes): void {
     this.wishes = wishes;
     this.#showings.length = 0;
-    this.#slowest.clear();
+    this.#changedNs = this.world.kernel.bootNs();
   }
 
   /** Sends what has come since the last time, and counts what cannot be sent. */
@@ -70,7 +72,7 @@ export class SingleCalls {
 
   #show(calls: CallColumns, i: number): Shown | null {
     const at = calls.captureAt[i]!;
-    const showing = at < 0 ? null : this.#showingOf(calls.slot[i]!);
+    const showing = at < 0 || calls.startNs[i]! < this.#changedNs ? null : this.#showingOf(calls.slot[i]!);
     if (showing === null) return null;
     const { captureArgs, captureReturn } = this.wishes;
     return {

@@ -5,7 +5,7 @@ import type { ProcessIdentity, Targets } from './ports.js';
 /** Why a process left its session. */
 export interface Departure {
   pid: number;
-  code: 'TARGET_EXITED' | 'TARGET_EXECED';
+  code: 'PROCESS_LEFT' | 'TARGET_EXECED';
   message: string;
 }
 
@@ -24,6 +24,10 @@ export class TargetWatch {
 
   get pids(): number[] {
     return [...this.#identities.keys()];
+  }
+
+  join(pid: number, identity: ProcessIdentity): void {
+    this.#identities.set(pid, identity);
   }
 
   lives(pid: number): boolean {
@@ -55,6 +59,6 @@ export class TargetWatch {
 
 function departureOf(pid: number, before: ProcessIdentity, now: ProcessIdentity | null): Departure[] {
   if (now === before) return [];
-  if (now === null) return [{ pid, code: 'TARGET_EXITED', message: `process ${pid} has exited` }];
+  if (now === null) return [{ pid, code: 'PROCESS_LEFT', message: `process ${pid} has exited` }];
   return [{ pid, code: 'TARGET_EXECED', message: `process ${pid} runs another program now; its part of the session has ended` }];
 }

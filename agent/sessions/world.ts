@@ -17,6 +17,8 @@ export interface World {
   events: EventBudget;
   /** Which captured values never leave the host. */
   redaction: RedactionRules;
+  /** Processes of a service that can be probed, as of the last look. */
+  replicas: (service: string) => number[];
   calibration: () => Calibration;
   /** Names of the kernel's loss counters, in their order. */
   lossReasons: readonly string[];

@@ -4,6 +4,7 @@ import { CoralError } from '../../proto/errors.js';
 import { DebugTypes } from '../dwarf/debug-types.js';
 import type { FunctionTypes } from '../dwarf/types.js';
 import type { Kernel } from '../kernel/kernel.js';
+import { forksOf } from '../procfs/forks.js';
 import type { ImageCache } from '../procfs/image-cache.js';
 import { loadBias, type MappedFile, mappedFiles } from '../procfs/mapped-files.js';
 import { mayUnwind } from '../procfs/may-unwind.js';
@@ -37,6 +38,10 @@ export class RealTargets implements Targets {
 
   cpuNs(pid: number): number | null {
     return processCpuNs(pid);
+  }
+
+  forks(pid: number): number[] {
+    return forksOf(pid);
   }
 
   threadLives(pid: number, thread: number): boolean {

@@ -43,6 +43,9 @@ export const fakeImage = {
 
 export class FakeTargets implements Targets {
   readonly identities = new Map<number, string>();
+  /** Processes of the one service that there is. */
+  replicas: number[] = [];
+  readonly forked = new Map<number, number[]>();
   memoryDiffers = false;
   mayReplace = false;
   image = fakeImage;
@@ -65,6 +68,10 @@ export class FakeTargets implements Targets {
 
   cpuNs(): number {
     return 1_000_000;
+  }
+
+  forks(pid: number): number[] {
+    return this.forked.get(pid) ?? [];
   }
 
   threadLives(): boolean {

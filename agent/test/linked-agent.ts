@@ -16,6 +16,7 @@ export function fakeSessions(kernel: FakeKernel, targets: FakeTargets, limits: L
     kernel,
     targets,
     limits,
+    replicas: () => targets.replicas,
     redaction: DEFAULT_REDACTION,
     events: new EventBudget(limits.maxEventsPerSecond),
     calibration: () => kernel.calibrate(),

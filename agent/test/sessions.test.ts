@@ -229,3 +229,26 @@ test('Waiting is reported by reason, that of open calls up to now', async (t) =>
   t.true(channel!.totalNs > 20 && channel!.totalNs < 1_000_000 + Number(kernel.bootNs() - startNs));
   t.is(tick!.openCalls[0]?.waiting, 'channel');
 });
+
+test('A function over its budget loses its returns but for windows; others keep theirs', async (t) => {
+  const { sessions, sink, kernel, notices, ticks } = fakes(t, [7]);
+  const config = UprobeConfig.fromPartial({ budgetPercent: 1 });
+  await sessions.open(openPart('dbg-1', [7], { functions: ['main.work', 'main.idle'], config }), sink);
+  kernel.session.hits.set([2000n, 2000n], 0); // entry and return of main.work, in some 200 ms
+  while (notices.length === 0) await new Promise(setImmediate);
+  t.like(notices[0]!.notice, { code: 'BUDGET_RETURNS_WINDOWED' });
+  const links = () =>
+    [...kernel.session.armed.values()]
+      .filter(({ program }) => program === 'timed')
+      .map(({ sites }) => sites.map(({ slot, role, generation }) => `${slot} ${role} ${generation}`).join(', '));
+  t.deepEqual(links(), ['1 entry 1, 1 return 1', '0 entry 1']);
+  t.like(kernel.session.knobs.get(1), { generation: 1 });
+  t.is(kernel.session.timings.get(0), 'untimed');
+  while (kernel.session.timings.get(0) !== 'timed') await new Promise(setImmediate);
+  t.deepEqual(links(), ['1 entry 1, 1 return 1', '0 entry 1', '0 return 1']);
+  while (kernel.session.timings.get(0) !== 'untimed') await new Promise(setImmediate);
+  t.deepEqual(links(), ['1 entry 1, 1 return 1', '0 entry 1']);
+  const table = unpackFunctions(ticks.at(-1)!.functions!);
+  t.is(table.estimated[0], 1);
+  t.like(ticks.at(-1)!.overhead, { budgetPercent: 1, steps: [{ code: 'BUDGET_RETURNS_WINDOWED', function: 'main.work' }] });
+});

@@ -1,0 +1,155 @@
+/** Arguments and results against what the program passed. */
+
+import test from 'ava';
+import { UprobeConfig } from '../../proto/gen/coral/colony/v1/debug.js';
+import { startTarget, type Target } from '../kernel/test/targets.js';
+import { buildGo } from './go-target.js';
+import { type RealPair, rowsOf, startPair } from './real-pair.js';
+
+let pair: RealPair;
+let target: Target;
+
+test.before(async () => {
+  target = await startTarget(buildGo('values/values.go'));
+  pair = await startPair();
+});
+
+test.after.always(async () => {
+  await pair.stop();
+  await target.stop();
+});
+
+const both = { captureArgs: true, captureReturn: true };
+
+test.serial('numbers, strings and errors of every call are as the program passed them', async (t) => {
+  await pair.open('dbg-charge', { pids: [target.pid], functions: ['main.charge'], config: both });
+  await target.exercise('charge');
+  const { tick } = await pair.close('dbg-charge');
+  const calls = pair.calls('dbg-charge');
+  t.is(calls.length, 101);
+  calls.slice(0, 100).forEach((call, i) => {
+    t.deepEqual(call.arguments, [
+      { name: 'userID', type: 'string', value: `u_${i % 10}`, len: 3 },
+      { name: 'amount', type: 'int64', value: i },
+      { name: 'small', type: 'int8', value: 0 - i },
+      { name: 'ok', type: 'bool', value: i % 2 === 0 },
+    ]);
+    t.deepEqual(call.results, [
+      { name: '', type: 'int64', value: 2 * i },
+      { name: '', type: 'error', value: null },
+    ]);
+  });
+  t.deepEqual(calls[100]!.results![1], {
+    name: '',
+    type: 'error',
+    dynamic_type: '*errors.errorString',
+    value: 'negative amount',
+    len: 15,
+  });
+  t.is(tick!.slowCalls!.values.length, 20);
+  t.deepEqual(tick!.losses, []);
+});
+
+test.serial('structs behind pointers, slices, bytes and nils are shown; a token in a field is not', async (t) => {
+  await pair.open('dbg-place', { pids: [target.pid], functions: ['main.place'], config: both });
+  await target.exercise('place');
+  await pair.close('dbg-place');
+  const [first, second] = pair.calls('dbg-place');
+  const [order, tags, raw] = first!.arguments!;
+  t.like(order, { name: 'order', type: '*main.Order' });
+  t.deepEqual(order!.value, { ID: 'o-1', Amount: 250, Paid: true, Token: { redacted: true } });
+  t.regex(order!.address!, /^0x/);
+  t.like(tags, { type: '[]string', value: ['a', 'b\ufffd'], len: 2 });
+  t.like(raw, { type: '[]uint8', value: '0102fe', encoding: 'hex', len: 3 });
+  t.like(second!.arguments![0], { value: null });
+  t.like(second!.arguments![1], { value: [], len: 0 });
+  t.like(second!.results![0], { type: 'error', dynamic_type: '*main.PayError' });
+});
+
+test.serial('interfaces show their dynamic type, maps and channels their length, functions their name', async (t) => {
+  await pair.open('dbg-mixed', { pids: [target.pid], functions: ['main.mixed'], config: both });
+  await target.exercise('mixed');
+  await pair.close('dbg-mixed');
+  const [first, second, third, fourth] = pair.calls('dbg-mixed').map((call) => call.arguments!);
+  t.like(first![0], { dynamic_type: '*errors.errorString', value: 'inner' });
+  t.like(first![1], { value: [1, 2, 3, 4, 5, 6, 7, 8], len: 10, truncated: true });
+  t.like(first![2], { value: null, len: 2 });
+  t.like(first![3], { value: null, len: 0 });
+  t.like(first![4], { value: null, target: 'main.named' });
+  t.deepEqual(
+    second!.map(({ value }) => value),
+    [null, [], null, null, null],
+  );
+  t.like(third![0], { dynamic_type: 'string', value: 'text' });
+  t.like(third![1], { value: [-1], len: 1 });
+  t.like(fourth![0], { dynamic_type: 'main.Order' });
+});
+
+test.serial('secrets never leave the host', async (t) => {
+  await pair.open('dbg-login', { pids: [target.pid], functions: ['main.login'], config: both });
+  await target.exercise('login');
+  await pair.close('dbg-login');
+  const [call] = pair.calls('dbg-login');
+  t.deepEqual(call!.arguments, [
+    { name: 'user', type: 'string', value: 'ann', len: 3 },
+    { name: 'password', type: 'string', redacted: true },
+    { name: 'cardNumber', type: 'string', redacted: true },
+  ]);
+});
+
+test.serial('what lies in floating-point registers is said to be unreadable', async (t) => {
+  await pair.open('dbg-ratio', { pids: [target.pid], functions: ['main.ratio'], config: both });
+  await target.exercise('ratio');
+  await pair.close('dbg-ratio');
+  const [call] = pair.calls('dbg-ratio');
+  t.regex(call!.arguments![0]!.unreadable!, /floating-point register/);
+  t.is(call!.arguments![1]!.value, 4);
+});
+
+test.serial('without being asked for, no value leaves the host', async (t) => {
+  await pair.open('dbg-off', { pids: [target.pid], functions: ['main.charge'], config: { sampleRate: 1 } });
+  await target.exercise('charge');
+  await pair.close('dbg-off');
+  t.is(pair.calls('dbg-off').length, 101);
+  t.true(pair.calls('dbg-off').every((call) => call.arguments === undefined && call.results === undefined));
+});
+
+test.serial('a filter on arguments chooses the calls; all are counted', async (t) => {
+  const config = { filterExpressions: ['userID == "u_3" && amount > 40'], captureArgs: true };
+  const armed = await pair.open('dbg-filter', { pids: [target.pid], functions: ['main.charge'], config });
+  await target.exercise('charge');
+  const { tick } = await pair.close('dbg-filter');
+  t.deepEqual(
+    pair.calls('dbg-filter').map((call) => call.arguments![1]!.value),
+    [43, 53, 63, 73, 83, 93],
+  );
+  t.is(rowsOf(tick, armed)[`main.charge ${target.pid}`]!.returns, 101);
+});
+
+test.serial('filters on results and on the duration choose the calls', async (t) => {
+  const opening = { pids: [target.pid], functions: ['main.charge', 'main.slow'] };
+  await pair.open('dbg-err', { ...opening, functions: ['main.charge'], config: { filterExpressions: ['err != nil'] } });
+  await target.exercise('charge');
+  await pair.close('dbg-err');
+  t.is(pair.calls('dbg-err').length, 1);
+  await pair.open('dbg-slow', { ...opening, config: { filterExpressions: ['duration > 15ms'] } });
+  await target.exercise('slow');
+  await pair.close('dbg-slow');
+  t.is(pair.calls('dbg-slow').length, 2);
+});
+
+test.serial('filter and captures change while the session runs', async (t) => {
+  const opening = { pids: [target.pid], functions: ['main.charge'], config: { filters: { amount: '7' } } };
+  await pair.open('dbg-change', opening);
+  await target.exercise('charge');
+  const config = UprobeConfig.fromPartial({ filters: { userID: 'u_error' }, captureArgs: true });
+  const request = { sessionId: 'dbg-change', addFunctions: [], expiresAt: undefined, config };
+  const { errorMessage } = await pair.colony.order({ $case: 'update', value: { request } });
+  t.is(errorMessage, '');
+  await target.exercise('charge');
+  await pair.close('dbg-change');
+  const calls = pair.calls('dbg-change');
+  t.is(calls.length, 2);
+  t.is(calls[0]!.arguments, undefined);
+  t.is(calls[1]!.arguments![1]!.value, -7);
+});
