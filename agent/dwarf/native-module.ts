@@ -2,9 +2,18 @@
 
 import { createRequire } from 'node:module';
 
+/** Columns: the function whose first instruction is at addresses[i] begins in fileNames[files[i]], at lines[i]. */
+export interface FunctionPlaces {
+  addresses: Float64Array;
+  files: Uint32Array;
+  lines: Uint32Array;
+  fileNames: string[];
+}
+
 export interface NativeDwarfFile {
   /** FunctionTypes as JSON; null when no function starts there. */
   describe(address: number): string | null;
+  functionPlaces(): FunctionPlaces;
   /** The name of each function of which there are inlined copies, and how many, alternating. */
   inlinedCopies(): (string | number)[];
   close(): void;

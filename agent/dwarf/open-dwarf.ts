@@ -1,13 +1,15 @@
 /** A file's debug information, through libdw. The addon is loaded when it is first asked for. */
 
 import { CoralError } from '../../proto/errors.js';
-import { type NativeDwarfFile, nativeDwarf } from './native-module.js';
+import { type FunctionPlaces, type NativeDwarfFile, nativeDwarf } from './native-module.js';
 import type { FunctionTypes } from './types.js';
 
 /** One file's debug information. */
 export interface DwarfFile {
   /** Types of the function that starts at this linked address; null when DWARF does not know it. */
   describe(address: number): FunctionTypes | null;
+  /** Where the source of each function begins. */
+  functionPlaces(): FunctionPlaces;
   /** How often each function was copied into others, by its name as in the symbol table. Reads all of the DWARF. */
   inlinedCopies(): Map<string, number>;
   close(): void;
@@ -21,6 +23,7 @@ export function openDwarf(path: string): DwarfFile {
       const json = native.describe(address);
       return json === null ? null : (JSON.parse(json) as FunctionTypes);
     },
+    functionPlaces: () => native.functionPlaces(),
     inlinedCopies: () => pairs(native.inlinedCopies()),
     close: () => native.close(),
   };

@@ -192,3 +192,15 @@ test('a Go program without build info tells its release, or at least where gorou
   );
   t.deepEqual([told?.goidOffset, told?.statusOffset], [truth?.goidOffset, truth?.statusOffset]);
 });
+
+test('DWARF tells the file and line of C functions, also of one whose unlikely part was moved away, and what was inlined', (t) => {
+  execFileSync('gcc', ['-O2', '-g', '-o', inFolder('c/lines'), inFolder('c/work.c')]);
+  const { functions, inlined } = openImage(inFolder('c/lines'));
+  const lines = C_SOURCE.split('\n');
+  for (const name of ['work', 'choose', 'main']) {
+    const [row] = functions.find(name);
+    t.regex(functions.file(row!), /c\/work\.c$/);
+    t.is(functions.line(row!), lines.findIndex((line) => line.includes(` ${name}(int`)) + 1, name);
+  }
+  t.is(inlined.withoutBody().size, 0);
+});

@@ -4,6 +4,7 @@
  */
 #include <napi.h>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 
@@ -12,11 +13,19 @@
 
 namespace {
 
+template <typename TypedArray, typename Element>
+TypedArray Column(Napi::Env env, const std::vector<Element>& values) {
+  TypedArray column = TypedArray::New(env, values.size());
+  std::copy(values.begin(), values.end(), column.Data());
+  return column;
+}
+
 class DwarfFileObject : public Napi::ObjectWrap<DwarfFileObject> {
  public:
   static void Register(Napi::Env env, Napi::Object exports) {
     exports.Set("DwarfFile", DefineClass(env, "DwarfFile",
                                          {InstanceMethod<&DwarfFileObject::Describe>("describe"),
+                                          InstanceMethod<&DwarfFileObject::FunctionPlaces>("functionPlaces"),
                                           InstanceMethod<&DwarfFileObject::InlinedCopies>("inlinedCopies"),
                                           InstanceMethod<&DwarfFileObject::Close>("close")}));
   }
@@ -36,6 +45,19 @@ class DwarfFileObject : public Napi::ObjectWrap<DwarfFileObject> {
     const auto address = static_cast<Dwarf_Addr>(info[0].As<Napi::Number>().Int64Value());
     if (!file_->FindFunction(address, &function)) return info.Env().Null();
     return Napi::String::New(info.Env(), coral::DescribeFunction(&function));
+  }
+
+  Napi::Value FunctionPlaces(const Napi::CallbackInfo& info) {
+    if (!file_) throw Napi::Error::New(info.Env(), "the DWARF file is closed");
+    const coral::FunctionPlaces places = file_->ReadFunctionPlaces();
+    Napi::Array names = Napi::Array::New(info.Env(), places.file_names.size());
+    for (uint32_t i = 0; i < places.file_names.size(); ++i) names[i] = Napi::String::New(info.Env(), places.file_names[i]);
+    Napi::Object columns = Napi::Object::New(info.Env());
+    columns.Set("addresses", Column<Napi::Float64Array>(info.Env(), places.addresses));
+    columns.Set("files", Column<Napi::Uint32Array>(info.Env(), places.files));
+    columns.Set("lines", Column<Napi::Uint32Array>(info.Env(), places.lines));
+    columns.Set("fileNames", names);
+    return columns;
   }
 
   Napi::Value InlinedCopies(const Napi::CallbackInfo& info) {

@@ -16,10 +16,17 @@ struct Wanted {
   bool done;
 };
 
-int MatchLowPc(Dwarf_Die* function, void* argument) {
+/* A function with moved parts has no low_pc but several ranges. */
+bool HasRangeFrom(Dwarf_Die* function, Dwarf_Addr address) {
+  Dwarf_Addr base, start, end;
+  for (ptrdiff_t at = 0; (at = dwarf_ranges(function, at, &base, &start, &end)) > 0;)
+    if (start == address) return true;
+  return false;
+}
+
+int MatchStart(Dwarf_Die* function, void* argument) {
   auto* wanted = static_cast<Wanted*>(argument);
-  Dwarf_Addr low;
-  if (dwarf_lowpc(function, &low) != 0 || low != wanted->address) return DWARF_CB_OK;
+  if (!HasRangeFrom(function, wanted->address)) return DWARF_CB_OK;
   *wanted->found = *function;
   wanted->done = true;
   return DWARF_CB_ABORT;
@@ -60,7 +67,7 @@ bool DwarfFile::FindFunction(Dwarf_Addr address, Dwarf_Die* function) const {
     Dwarf_Die unit;
     if (dwarf_offdie(dwarf_, range.unit, &unit) == nullptr) continue;
     Wanted wanted{address, function, false};
-    dwarf_getfuncs(&unit, MatchLowPc, &wanted, 0);
+    dwarf_getfuncs(&unit, MatchStart, &wanted, 0);
     if (wanted.done) return true;
   }
   return false;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace coral {
@@ -20,6 +21,15 @@ struct UnitRange {
 /* Inlined copies by the name of the function, mangled where its language does so. */
 using InlinedCopies = std::map<std::string, uint32_t>;
 
+/* Columns: function i begins in file_names[files[i]]. */
+struct FunctionPlaces {
+  std::vector<double> addresses;
+  std::vector<uint32_t> files;
+  std::vector<uint32_t> lines;
+  std::vector<std::string> file_names;
+  std::unordered_map<std::string, uint32_t> file_numbers;
+};
+
 /* One file's DWARF, opened once: the units' address ranges are read at open, everything else when asked. Throws
  * std::runtime_error with what was asked and what libdw said. */
 class DwarfFile {
@@ -29,8 +39,11 @@ class DwarfFile {
   DwarfFile(const DwarfFile&) = delete;
   DwarfFile& operator=(const DwarfFile&) = delete;
 
-  /* The subprogram whose low_pc is this address; false when there is none. */
+  /* The subprogram whose code (or a part of it) begins at this address; false when there is none. */
   bool FindFunction(Dwarf_Addr address, Dwarf_Die* function) const;
+
+  /* Of every function that has code. */
+  FunctionPlaces ReadFunctionPlaces() const;
 
   /* Reads all of the file's DWARF. */
   InlinedCopies CountInlinedCopies() const;

@@ -5,9 +5,10 @@ import type { CodeRange, FunctionTable } from '../image.js';
 import { nameIndex, once } from '../name-index.js';
 import type { Bodies } from './bodies.js';
 import { demangle } from './demangle.js';
+import type { Place } from './function-places.js';
 
-/** The table over grouped symbols. */
-export function nativeFunctions(bodies: Bodies): FunctionTable {
+/** The table over grouped symbols; `placeOf` tells where the source of the function at an address begins. */
+export function nativeFunctions(bodies: Bodies, placeOf: (address: number) => Place): FunctionTable {
   const { count, addresses, sizes, ifunc } = bodies;
   const used = addresses.subarray(0, count);
   const partStarts = Float64Array.from(bodies.parts, ({ address }) => address);
@@ -19,8 +20,8 @@ export function nativeFunctions(bodies: Bodies): FunctionTable {
     name: (row) => demangle(bodies.names[row] as string),
     address: (row) => addresses[row] as number,
     size: (row) => sizes[row] as number,
-    file: () => '',
-    line: () => 0,
+    file: (row) => placeOf(addresses[row] as number).file,
+    line: (row) => placeOf(addresses[row] as number).line,
     find: (name) => [...new Set(index().find(name))].sort((a, b) => a - b),
     names,
     aliases: (row) => aliases().get(row) ?? NONE,
@@ -36,7 +37,7 @@ export function nativeFunctions(bodies: Bodies): FunctionTable {
 /** A table of no functions. */
 export function noFunctions(): FunctionTable {
   const none = new Float64Array(0);
-  return nativeFunctions({
+  const bodies: Bodies = {
     count: 0,
     addresses: none,
     sizes: none,
@@ -44,7 +45,8 @@ export function noFunctions(): FunctionTable {
     names: [],
     aliases: new Map(),
     parts: [],
-  });
+  };
+  return nativeFunctions(bodies, () => ({ file: '', line: 0 }));
 }
 
 const NONE: readonly string[] = [];

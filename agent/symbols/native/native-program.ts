@@ -6,6 +6,7 @@ import type { MemoryImage } from '../elf/memory-image.js';
 import type { FunctionTable, InlinedCopies, Language, SymbolSource } from '../image.js';
 import { groupBodies } from './bodies.js';
 import { findDebugFile } from './debug-file.js';
+import { functionPlaces } from './function-places.js';
 import { readInlinedCopies } from './inlined-copies.js';
 import { languageOf } from './language.js';
 import { readMiniDebugInfo } from './mini-debug-info.js';
@@ -24,7 +25,12 @@ export function readNativeProgram(elf: Elf, memory: MemoryImage, wanted: Wanted 
   const { symbols, columns } = bestSymbols(elf, wanted);
   const language = languageOf(elf, columns?.names ?? []);
   const functions =
-    columns === null ? noFunctions() : nativeFunctions(groupBodies(columns, (address) => codeEnd(elf, memory, address)));
+    columns === null
+      ? noFunctions()
+      : nativeFunctions(
+          groupBodies(columns, (address) => codeEnd(elf, memory, address)),
+          functionPlaces(elf),
+        );
   return { functions, symbols, language, inlined: readInlinedCopies(elf, functions) };
 }
 
