@@ -42,7 +42,7 @@ export interface Agent {
 
 /** Builds the agent of this host. Nothing runs yet. */
 export function buildAgent(config: AgentConfig, events: AgentEvents): Agent {
-  const kernel = openKernel();
+  const kernel = openKernel(config.kernelWithout);
   const host = once(() => probeHost(kernel, config));
   const images = new ImageCache();
   const targets = new RealTargets(kernel, images, new Decisions(decideSites), () => host().hasSessionProbes);

@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CoralError } from '../proto/errors.js';
+import { DISPENSABLE, type DispensableAbility } from './kernel/kernel.js';
 import { readSettings, type Settings } from './settings/settings.js';
 
 /** Of `coral agent run`; the command line beats the environment, which beats the file. */
@@ -27,6 +28,8 @@ export interface AgentConfig extends Settings {
   private: boolean;
   runtimeDir: string;
   socketPath: string;
+  /** Kernel abilities that are not used, for tests: $CORAL_KERNEL_WITHOUT, separated by commas. */
+  kernelWithout: DispensableAbility[];
   pidPath: string;
 }
 
@@ -45,11 +48,24 @@ export function readConfig(options: RunAgentOptions): AgentConfig {
       : (options.colony ?? environment.CORAL_COLONY) || settings.colony,
     sdk: { ...settings.sdk, listenAddress: options.sdkListen ?? settings.sdk.listenAddress },
     runtimeDir,
+    kernelWithout: kernelWithout(environment),
     socketPath: join(runtimeDir, 'agent.sock'),
     pidPath: join(runtimeDir, 'agent.pid'),
   };
   if (config.colony === '') throw noColony();
   return config;
+}
+
+function kernelWithout({ CORAL_KERNEL_WITHOUT: names = '' }: NodeJS.ProcessEnv): DispensableAbility[] {
+  return names
+    .split(',')
+    .filter(Boolean)
+    .map((name) => {
+      const known = DISPENSABLE.find((ability) => ability === name);
+      if (known) return known;
+      const hint = `it is a list of ${DISPENSABLE.join(', ')}`;
+      throw new CoralError('USAGE', `CORAL_KERNEL_WITHOUT names "${name}", which the agent cannot do without`, hint);
+    });
 }
 
 function runtimeDirectory(environment: NodeJS.ProcessEnv): string {

@@ -8,7 +8,7 @@ import { type Means, openSession } from './open-session.js';
 const OPTIONS = { slots: 3, sites: 4, stacks: 16, nodes: 16, ringBytes: 4096, maxSlow: 0 };
 
 /** The filter in question is that of uprobe_multi. */
-const MULTI: Means = { perfEvents: false, session: false, maxProbes: 1 };
+const MULTI: Means = { perfEvents: false, session: false, batch: true, maxProbes: 1 };
 
 /** Calls a batch: long enough for the clock, short enough that some batches meet no interrupt; the least counts. */
 const BATCHES = 12;

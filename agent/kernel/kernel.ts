@@ -212,8 +212,11 @@ export interface KernelSession {
   close(): void;
 }
 
-/** Abilities that the engine can do without; each can be switched off for tests. */
-export const DISPENSABLE = ['uprobe_multi', 'session'] as const;
+/**
+ * Abilities that the engine can do without; each can be switched off for tests. `batch`: without it the drain thread is
+ * woken for each record of the ring.
+ */
+export const DISPENSABLE = ['uprobe_multi', 'session', 'batch'] as const;
 export type DispensableAbility = (typeof DISPENSABLE)[number];
 
 /** A kernel ability, found by trying it. */

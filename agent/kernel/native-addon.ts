@@ -46,6 +46,8 @@ export interface NativeSizes {
   captures: number;
   /** One perf event a site instead of uprobe_multi. */
   perfEvents: boolean;
+  /** The drain thread is woken when so much of the ring is unread. */
+  ringWakeBytes: number;
 }
 
 /** Sites of functions of our own: file offsets in `path`. */

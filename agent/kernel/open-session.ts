@@ -40,6 +40,8 @@ export interface Means {
   perfEvents: boolean;
   /** uprobe.session may be used. */
   session: boolean;
+  /** Records wait in the ring until it pays to wake the drain thread. */
+  batch: boolean;
   maxProbes: number;
 }
 
@@ -47,7 +49,13 @@ export interface Means {
 export function openSession(addon: NativeAddon, options: KernelOptions, means: Means): KernelSession {
   checkOptions(options);
   const { maxCallsPerSecond = DEFAULT_CALLS_PER_SECOND, captures = DEFAULT_CAPTURES } = options;
-  const sizes = { ...options, maxCallsPerSecond, captures, perfEvents: means.perfEvents };
+  const sizes = {
+    ...options,
+    maxCallsPerSecond,
+    captures,
+    perfEvents: means.perfEvents,
+    ringWakeBytes: means.batch ? options.ringBytes / 4 : 0,
+  };
   return new Session(
     asking(() => new addon.Session(BPF_OBJECT_PATH, sizes)),
     options,

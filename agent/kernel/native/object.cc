@@ -93,7 +93,7 @@ void Object::configure(const Sizes& sizes) {
   config.bucket_mask = sizes.buckets - 1;
   config.stripe_mask = sizes.stripes - 1;
   config.capture_mask = sizes.captures - 1;
-  config.ring_wake_bytes = sizes.ring_bytes / 4;
+  config.ring_wake_bytes = sizes.ring_wake_bytes;
   int error = bpf_map__set_initial_value(base_.map(".rodata.config"), &config, sizeof(config));
   if (error) throw Failure{-error, "configuring the BPF object"};
 }

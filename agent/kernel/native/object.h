@@ -17,6 +17,7 @@ struct Sizes {
   uint32_t ring_bytes;
   uint32_t max_slow;
   uint32_t captures;
+  uint32_t ring_wake_bytes;
   bool perf_events;    // instead of uprobe_multi
   uint32_t max_calls_per_second;
   // Set by Object.

@@ -27,6 +27,7 @@ Sizes sizes_from(const Napi::Object& options) {
   sizes.ring_bytes = number(options, "ringBytes");
   sizes.max_slow = number(options, "maxSlow");
   sizes.captures = number(options, "captures");
+  sizes.ring_wake_bytes = number(options, "ringWakeBytes");
   sizes.perf_events = options.Get("perfEvents").As<Napi::Boolean>().Value();
   sizes.max_calls_per_second = number(options, "maxCallsPerSecond");
   return sizes;

@@ -68,3 +68,18 @@ test.serial('without uprobe.session its program is refused by name, and doctor s
     ['uprobe_multi switched off', 'uprobe_session switched off'],
   );
 });
+
+test.serial('without batches every single call comes through too', async (t) => {
+  const target = await startTarget(buildCTarget());
+  t.teardown(() => target.kill());
+  const { session, link } = startMeasuring(target, {
+    names: ['leaf'],
+    owner: 'thread',
+    knobs: { sampleRate: 1 },
+    without: ['batch'],
+  });
+  const truth = await target.exercise('threads');
+  session.disarm(link);
+  t.is(session.takeCalls()!.slot.length, truth.leaf!);
+  session.close();
+});
