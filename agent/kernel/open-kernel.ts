@@ -41,6 +41,7 @@ function meansOf(addon: NativeAddon, without: readonly DispensableAbility[]): Me
   return {
     perfEvents,
     session: !perfEvents && !without.includes('session'),
+    batch: !without.includes('batch'),
     maxProbes: perfEvents ? MAX_PERF_EVENTS : MAX_SITES,
   };
 }
