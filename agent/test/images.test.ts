@@ -1,7 +1,7 @@
 /** Real programs, read by us and by other tools: Go's compiler, nm and objdump tell the truth. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -203,4 +203,20 @@ test('DWARF tells the file and line of C functions, also of one whose unlikely p
     t.is(functions.line(row!), lines.findIndex((line) => line.includes(` ${name}(int`)) + 1, name);
   }
   t.is(inlined.withoutBody().size, 0);
+});
+
+test('MiniDebugInfo names what was stripped; a damaged one is told', (t) => {
+  const path = inFolder('c/mini');
+  execFileSync('gcc', ['-O2', '-o', path, inFolder('c/work.c')]);
+  execFileSync('objcopy', ['--only-keep-debug', '--keep-symbol=work', '--strip-all', path, `${path}.debug`]);
+  execFileSync('xz', ['--force', `${path}.debug`]);
+  execFileSync('strip', [path]);
+  execFileSync('objcopy', ['--add-section', `.gnu_debugdata=${path}.debug.xz`, path, `${path}.whole`]);
+  const image = openImage(`${path}.whole`);
+  t.is(image.symbols, 'minidebuginfo');
+  t.is(image.functions.find('work').length, 1);
+
+  writeFileSync(`${path}.cut`, readFileSync(`${path}.debug.xz`).subarray(0, 200));
+  execFileSync('objcopy', ['--add-section', `.gnu_debugdata=${path}.cut`, path, `${path}.damaged`]);
+  t.throws(() => openImage(`${path}.damaged`), { message: /section \.gnu_debugdata: damaged xz data/ });
 });
