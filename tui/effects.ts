@@ -49,8 +49,14 @@ async function carryOut(outside: Outside, effect: Effect): Promise<void> {
       return dispatch({ type: 'opened', info: await feed.open(effect) });
     case 'add':
       return dispatch({ type: 'opened', info: await feed.addFunctions(effect.sessionId, effect.functions) });
-    case 'capture':
-      return dispatch({ type: 'opened', info: await feed.captureArguments(effect.sessionId, effect.on) });
+    case 'change':
+      return dispatch({ type: 'opened', info: await feed.change(effect.sessionId, effect.wishes) });
+    case 'load-processes':
+      return dispatch({
+        type: 'processes',
+        sessionId: effect.sessionId,
+        snapshot: await feed.withProcesses(effect.sessionId),
+      });
     case 'extend':
       return dispatch({ type: 'opened', info: await feed.extend(effect.sessionId, effect.expiresAtMs) });
     case 'watch':
@@ -103,6 +109,8 @@ function failed(outside: Outside, effect: Effect, error: unknown): void {
   else if (effect.type === 'load-services') lost(outside, message);
   else if (effect.type === 'attach') outside.dispatch({ type: 'attach-failed', message });
   else if (effect.type === 'detach') outside.dispatch({ type: 'detach-failed', message });
+  else if (effect.type === 'change')
+    outside.dispatch({ type: 'change-failed', sessionId: effect.sessionId, before: effect.before, message });
   else outside.dispatch({ type: 'notice', text: message, tone: 'warn' });
 }
 

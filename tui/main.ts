@@ -21,6 +21,8 @@ export interface TopOptions {
   readonly source: { readonly name: string; readonly live: boolean };
   /** Go to this service's functions at once. */
   readonly service?: string;
+  /** Measure these functions of `service` at once. */
+  readonly measure?: { readonly functions: readonly string[]; readonly durationMs?: number };
   /** Watch this session at once (a replayed file's). */
   readonly sessionId?: string;
 }
@@ -63,5 +65,7 @@ export async function runReplay(path: string): Promise<number> {
 
 function beginningOf(options: TopOptions): Event[] {
   if (options.sessionId !== undefined) return [{ type: 'show-session', sessionId: options.sessionId }];
-  return options.service === undefined ? [] : [{ type: 'show-service', service: options.service }];
+  const { service, measure } = options;
+  if (service === undefined) return [];
+  return [measure === undefined ? { type: 'show-service', service } : { type: 'measure', service, ...measure }];
 }

@@ -21,7 +21,7 @@ export async function openWorkbench(options: WorkbenchOptions, surroundings: Sur
   const told: string[] = [];
   const connect = (): Promise<Feed> => openFeed(quiet(surroundings, told), address);
   const source = { name: address ?? 'private', live: true };
-  const status = await runTop({ source, ...(await beginning(connect, options)) });
+  const status = await runTop({ source, connect, ...beginning(options) });
   told.forEach(surroundings.say);
   return status;
 }
@@ -39,14 +39,13 @@ async function openFeed(surroundings: Surroundings, address: string | undefined)
   return colonyFeed(colony, { name: address ?? 'private', requestedBy: surroundings.config.user });
 }
 
-/** Functions named on the command line are attached before the screen opens, so that a refusal is a plain error. */
-async function beginning(connect: () => Promise<Feed>, options: WorkbenchOptions) {
-  const { service, function: functions, duration } = options;
-  if (functions.length === 0) return { connect, ...(service === undefined ? {} : { service }) };
-  const feed = await connect();
+/** Functions named on the command line are measured as soon as the screen is up and connected. */
+function beginning({ service, function: functions, duration }: WorkbenchOptions) {
   const durationMs = duration === undefined ? {} : { durationMs: duration / 1e6 };
-  const { sessionId } = await feed.open({ service: service ?? '', functions, captureArgs: false, ...durationMs });
-  return { connect: async () => feed, sessionId };
+  return {
+    ...(service === undefined ? {} : { service }),
+    ...(functions.length === 0 ? {} : { measure: { functions, ...durationMs } }),
+  };
 }
 
 /** What is told while the screen is open is kept until it has closed; signals are the screen's. */

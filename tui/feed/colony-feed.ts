@@ -4,7 +4,7 @@ import type { Colony } from '../../proto/client.js';
 import { CoralError } from '../../proto/errors.js';
 import type { SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
 import { decodeSnapshot } from '../../snapshots/codec/codec.js';
-import type { Feed, FeedStatus, OpenRequest } from './feed.js';
+import type { Feed, FeedStatus, OpenRequest, Wishes } from './feed.js';
 import { fetchFunctions } from './fetch-functions.js';
 import { watchSession } from './watch-session.js';
 
@@ -26,14 +26,14 @@ export function colonyFeed(colony: Colony, options: ColonyFeedOptions): Feed {
       (await colony.explainFunction({ serviceName, functions: [...functions] })).functions,
     open: (request) => open(colony, request, options.requestedBy),
     addFunctions: (sessionId, names) => update(colony, { sessionId, addFunctions: [...names] }),
-    captureArguments: (sessionId, captureArgs) =>
-      update(colony, { sessionId, config: { captureArgs, captureReturn: captureArgs } }),
+    change: (sessionId, wishes) => update(colony, { sessionId, config: configOf(wishes) }),
     extend: (sessionId, expiresAtMs) => update(colony, { sessionId, expiresAt: timestampOf(expiresAtMs) }),
     detach: async (sessionId) => void (await colony.detachUprobe({ sessionId })),
     watch: (sessionId, listen) => watchSession(colony, sessionId, listen),
     sessions: async () => (await colony.listDebugSessions({ includeEnded: true })).sessions,
     history: (service) => history(colony, service),
     snapshot: async (sessionId) => Buffer.from((await colony.getSnapshot({ sessionId })).snapshot).toString('utf8'),
+    withProcesses: async (sessionId) => decodeSnapshot((await colony.getSnapshot({ sessionId })).snapshot),
     close: () => colony.close(),
   };
 }
@@ -54,7 +54,7 @@ async function open(colony: Colony, request: OpenRequest, requestedBy: string): 
     serviceName: request.service,
     functions: [...request.functions],
     ...(request.durationMs === undefined ? {} : { duration: durationOf(request.durationMs) }),
-    config: { captureArgs: request.captureArgs, captureReturn: request.captureArgs },
+    config: configOf(request.wishes),
     requestedBy,
     attended: true,
   });
@@ -76,6 +76,15 @@ async function history(colony: Colony, serviceName: string) {
     session === undefined || snapshot.length === 0 ? [] : [{ session, snapshot: decodeSnapshot(snapshot) }],
   );
 }
+
+const configOf = ({ captureValues, filters, slowerThanNs, sampleRate, budgetPercent }: Wishes) => ({
+  captureArgs: captureValues,
+  captureReturn: captureValues,
+  filterExpressions: [...filters],
+  slowerThanNs,
+  sampleRate,
+  budgetPercent,
+});
 
 const durationOf = (ms: number) => ({ seconds: Math.floor(ms / 1000), nanos: Math.round((ms % 1000) * 1e6) });
 const timestampOf = durationOf;

@@ -18,7 +18,7 @@ export function replayFeed(snapshot: Snapshot, name: string): Feed {
     explain: async () => [],
     open: refuse,
     addFunctions: refuse,
-    captureArguments: refuse,
+    change: refuse,
     extend: refuse,
     detach: refuse,
     watch: (_, listen) => {
@@ -28,6 +28,7 @@ export function replayFeed(snapshot: Snapshot, name: string): Feed {
     sessions: async () => [],
     history: async () => [],
     snapshot: async () => JSON.stringify(snapshot),
+    withProcesses: async () => snapshot,
     close: () => undefined,
   };
 }

@@ -2,9 +2,10 @@
 
 import type { Colony } from '../../proto/client.js';
 import type { WatchSessionResponse } from '../../proto/gen/coral/colony/v1/debug.js';
-import type { SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import type { CallBatch, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import { decodeSnapshot } from '../../snapshots/codec/codec.js';
 import { SessionLedger } from '../../snapshots/ledger/session-ledger.js';
+import { singleCalls } from '../../snapshots/ledger/single-calls.js';
 import { timestampToNs } from '../../snapshots/times/times.js';
 import type { Reading, WatchEvent } from './feed.js';
 
@@ -13,7 +14,7 @@ type Listen = (event: WatchEvent) => void;
 
 /** Calls back until the session ends; returns what stops it. */
 export function watchSession(colony: Colony, sessionId: string, listen: Listen): () => void {
-  const stream = colony.watch({ sessionId });
+  const stream = colony.watch({ sessionId, calls: true });
   let stopped = false;
   const follow = new Follower(listen);
   const run = async (): Promise<void> => {
@@ -44,6 +45,9 @@ class Follower {
       case 'tick':
         this.read(update.value);
         break;
+      case 'calls':
+        this.called(update.value);
+        break;
       case 'notice':
         this.listen({ kind: 'notice', code: update.value.code, message: update.value.message });
         break;
@@ -62,6 +66,10 @@ class Follower {
     if (!this.ledger?.apply(tick)) return;
     const lag = tick.at === undefined ? {} : { lagMs: Math.max(0, Date.now() - Number(timestampToNs(tick.at)) / 1e6) };
     this.listen({ kind: 'reading', reading: { snapshot: this.ledger.snapshot(), rowCostNs: this.costs(), ...lag } });
+  }
+
+  private called(batch: CallBatch): void {
+    if (this.ledger !== undefined) this.listen({ kind: 'calls', calls: singleCalls(batch, this.ledger.info.functions) });
   }
 
   /** The stream is over: without a snapshot the last numbers heard stay. */

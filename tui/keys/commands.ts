@@ -1,7 +1,8 @@
-/** The words after `:`. Each is what a key does; `attach` also takes names and globs. */
+/** The words after `:`. Each is what a key does; some take something after them. */
 
 import type { Action } from '../state/action.js';
 import { VIEWS } from '../state/state.js';
+import { WISH_COMMANDS } from './wish-commands.js';
 
 const SAME_AS_KEYS: Readonly<Record<string, Action>> = {
   quit: { type: 'quit' },
@@ -14,25 +15,39 @@ const SAME_AS_KEYS: Readonly<Record<string, Action>> = {
   attach: { type: 'attach' },
   help: { type: 'help' },
   refresh: { type: 'refresh' },
+  processes: { type: 'by-process' },
 };
 
-const COMMANDS: Readonly<Record<string, Action>> = {
+const WORDS: Readonly<Record<string, Action>> = {
   ...SAME_AS_KEYS,
   ...Object.fromEntries(VIEWS.map((view) => [view, { type: 'view', view } as const])),
 };
 
+const NAMES = [...new Set([...Object.keys(WORDS), ...Object.keys(WISH_COMMANDS)])].filter((name) => name.length > 1).sort();
+
 /** Commands that begin with what was typed, in alphabetical order. */
 export function completions(typed: string): readonly string[] {
   const word = typed.trim();
-  return Object.keys(COMMANDS)
-    .filter((name) => name.length > 1 && name.startsWith(word))
-    .sort();
+  return NAMES.filter((name) => name.startsWith(word));
+}
+
+/** How the command that is being typed is written; undefined before there is only one. */
+export function usageOf(typed: string): string | undefined {
+  return WISH_COMMANDS[nameOf(typed)]?.usage;
 }
 
 /** The action of a command or of the only one it abbreviates. */
 export function commandAction(typed: string): Action | undefined {
-  const [word = '', ...names] = typed.trim().split(/\s+/);
-  if (word === 'attach' && names.length > 0) return { type: 'attach-names', names };
+  const name = nameOf(typed);
+  const rest = typed.trim().replace(/^\S+\s*/, '');
+  if (name === 'attach' && rest !== '') return { type: 'attach-names', names: rest.split(/\s+/) };
+  const withRest = WISH_COMMANDS[name];
+  if (withRest !== undefined && (rest !== '' || WORDS[name] === undefined)) return withRest.action(rest);
+  return WORDS[name];
+}
+
+function nameOf(typed: string): string {
+  const word = typed.trim().split(/\s+/)[0] ?? '';
   const fitting = completions(word);
-  return COMMANDS[word] ?? (fitting.length === 1 ? COMMANDS[fitting[0] ?? ''] : undefined);
+  return WORDS[word] === undefined && fitting.length === 1 ? (fitting[0] ?? '') : word;
 }

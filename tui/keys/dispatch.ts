@@ -40,6 +40,7 @@ function clickAction(state: State, x: number, y: number): Action | undefined {
   const view = y === TABS_Y ? tabAt(state.columns, x) : undefined;
   if (view !== undefined) return { type: 'view', view };
   const { bodyY, bodyRows } = layoutOf(state);
+  if (state.view === 'detail' || state.overlay !== undefined) return undefined;
   if (y < bodyY || y >= bodyY + bodyRows) return undefined;
   return { type: 'select', index: state.selections[state.view].top + y - bodyY };
 }

@@ -10,9 +10,12 @@ import { currentList } from './list.js';
 import { goBack, goTo } from './navigate.js';
 import { notify } from './notice.js';
 import { overlayAction } from './overlay.js';
-import { selectedKey, selectFirst, selectIndex } from './selection.js';
+import { byProcess } from './processes.js';
+import { selectFirst, selectIndex, settleSelection } from './selection.js';
 import { detach, extend, quit } from './session-actions.js';
 import { type State, shownSession, VIEWS, type View } from './state.js';
+import { subjectOf } from './subject.js';
+import { capture, wish } from './wishes.js';
 
 const step = (state: State, ...effects: Effect[]): Step => ({ state, effects });
 
@@ -56,7 +59,15 @@ function actInView(state: State, action: Action): Step {
     case 'extend':
       return extend(state);
     case 'capture':
-      return capture(state);
+      return capture(state, action);
+    case 'wish':
+      return wish(state, action.wishes, action.said);
+    case 'say':
+      return step(notify(state, action.text, 'warn'));
+    case 'by-process':
+      return byProcess(state);
+    case 'next-function':
+      return step(nextFunction(state, action.by));
     case 'snapshot':
       return snapshot(state);
     case 'copy':
@@ -163,16 +174,11 @@ function attachNames(state: State, names: readonly string[]): Step {
     : attach(state, service, names);
 }
 
-function capture(state: State): Step {
-  const { session } = state;
-  if (session?.status !== 'running') return step(notify(state, 'no running session whose arguments could be captured', 'info'));
-  const on = !session.capturing;
-  const said = on ? 'arguments and results of calls shown singly are captured' : 'arguments are no longer captured';
-  return step(notify({ ...state, session: { ...session, capturing: on } }, said, 'info'), {
-    type: 'capture',
-    sessionId: session.id,
-    on,
-  });
+/** Detail goes to another function without leaving. */
+function nextFunction(state: State, by: 1 | -1): State {
+  const live = settleSelection({ ...state, view: 'live' });
+  const moved = selectIndex(live, live.selections.live.index + by);
+  return selectFirst({ ...moved, view: state.view });
 }
 
 function snapshot(state: State): Step {
@@ -187,8 +193,7 @@ function copy(state: State): Step {
 }
 
 function editor(state: State): Step {
-  const name = selectedKey(state);
-  const f = shownSession(state)?.reading?.snapshot.functions.find((candidate) => candidate.name === name);
+  const f = subjectOf(state)?.f;
   if (f?.file === undefined) return step(notify(state, 'the source file of this row is not known', 'info'));
   return step(state, { type: 'editor', file: f.file, line: f.line ?? 1 });
 }

@@ -3,7 +3,8 @@
 import type { FunctionIndex } from '../../proto/function-index.js';
 import type { DebugSession } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { FunctionPlan, Service, SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
-import type { FeedStatus, PastSession, WatchEvent } from '../feed/feed.js';
+import type { Snapshot } from '../../snapshots/document.js';
+import type { FeedStatus, PastSession, WatchEvent, Wishes } from '../feed/feed.js';
 import type { NamePool } from '../search/name-pool.js';
 import type { Hits } from '../search/search.js';
 import type { LineEdit } from './line-edit.js';
@@ -25,7 +26,12 @@ export type Action =
   | { readonly type: 'attach-names'; readonly names: readonly string[] }
   | { readonly type: 'detach' }
   | { readonly type: 'extend' }
-  | { readonly type: 'capture' }
+  | { readonly type: 'capture'; readonly on?: boolean }
+  /** What single calls are shown, and what they may cost; a wrong value says so. */
+  | { readonly type: 'wish'; readonly wishes: Partial<Wishes>; readonly said: string }
+  | { readonly type: 'say'; readonly text: string }
+  | { readonly type: 'by-process' }
+  | { readonly type: 'next-function'; readonly by: 1 | -1 }
   | { readonly type: 'snapshot' }
   | { readonly type: 'copy' }
   | { readonly type: 'editor' }
@@ -46,12 +52,20 @@ export type Event =
   | { readonly type: 'disconnected'; readonly detail: string }
   | { readonly type: 'show-service'; readonly service: string }
   | { readonly type: 'show-session'; readonly sessionId: string }
+  | {
+      readonly type: 'measure';
+      readonly service: string;
+      readonly functions: readonly string[];
+      readonly durationMs?: number;
+    }
   | { readonly type: 'services'; readonly services: readonly Service[] }
   | { readonly type: 'functions'; readonly service: string; readonly index: FunctionIndex; readonly pool: NamePool }
   | { readonly type: 'functions-failed'; readonly service: string; readonly message: string }
   | { readonly type: 'hits'; readonly hits: Hits }
   | { readonly type: 'plans'; readonly service: string; readonly plans: readonly FunctionPlan[] }
   | { readonly type: 'opened'; readonly info: SessionInfo }
+  | { readonly type: 'change-failed'; readonly sessionId: string; readonly before: Wishes; readonly message: string }
+  | { readonly type: 'processes'; readonly sessionId: string; readonly snapshot: Snapshot }
   | { readonly type: 'attach-failed'; readonly message: string }
   | { readonly type: 'detach-failed'; readonly message: string }
   | { readonly type: 'watched'; readonly sessionId: string; readonly event: WatchEvent }
@@ -66,9 +80,16 @@ export type Effect =
   | { readonly type: 'load-history'; readonly service: string }
   | { readonly type: 'search'; readonly text: string }
   | { readonly type: 'explain'; readonly service: string; readonly names: readonly string[] }
-  | { readonly type: 'attach'; readonly service: string; readonly functions: readonly string[]; readonly captureArgs: boolean }
+  | {
+      readonly type: 'attach';
+      readonly service: string;
+      readonly functions: readonly string[];
+      readonly durationMs?: number;
+      readonly wishes: Wishes;
+    }
   | { readonly type: 'add'; readonly sessionId: string; readonly functions: readonly string[] }
-  | { readonly type: 'capture'; readonly sessionId: string; readonly on: boolean }
+  | { readonly type: 'change'; readonly sessionId: string; readonly wishes: Wishes; readonly before: Wishes }
+  | { readonly type: 'load-processes'; readonly sessionId: string }
   | { readonly type: 'watch'; readonly sessionId: string }
   | { readonly type: 'extend'; readonly sessionId: string; readonly expiresAtMs: number }
   | { readonly type: 'detach'; readonly sessionId: string }

@@ -1,14 +1,14 @@
 /** Enter goes one level in: a service to its functions, a function to being measured, a measured one to its detail. */
 
+import { NO_WISHES } from '../feed/feed.js';
 import type { Step } from './action.js';
 import { EMPTY_LINE } from './line-edit.js';
-import { shownServices } from './list.js';
+import { shownCalls, shownServices } from './list.js';
 import { goTo } from './navigate.js';
 import { notify } from './notice.js';
-import { selectedKey } from './selection.js';
-import type { State, View } from './state.js';
-import { NO_TRENDS } from './trends.js';
-import { showSession } from './watching.js';
+import { selectedKey, selectFirst } from './selection.js';
+import type { Session, State, View } from './state.js';
+import { showSession, UNHEARD } from './watching.js';
 
 /** What Enter does in the current view. */
 export function enter(state: State): Step {
@@ -20,8 +20,8 @@ const stay = (state: State): Step => ({ state, effects: [] });
 const ENTER: Record<View, (state: State) => Step> = {
   services: enterService,
   functions: attachSelected,
-  live: (state) => stay(selectedKey(state) === undefined ? state : goTo(state, 'detail')),
-  detail: (state) => stay(goTo(state, 'tree')),
+  live: (state) => stay(selectedKey(state) === undefined ? state : selectFirst(goTo(state, 'detail'))),
+  detail: (state) => stay(openCall(state)),
   tree: (state) => stay(toggleNode(state)),
   history: openPast,
   sessions: watchSelected,
@@ -65,7 +65,7 @@ function attachSelected(state: State): Step {
 }
 
 /** Adds to the running session of the service, or opens one; one session is open at a time. */
-export function attach(state: State, service: string, functions: readonly string[]): Step {
+export function attach(state: State, service: string, functions: readonly string[], durationMs?: number): Step {
   const { session } = state;
   const live = goTo(closeFilter(state, 'functions'), 'live');
   if (session?.status === 'running' && session.service === service && !session.borrowed) {
@@ -78,14 +78,14 @@ export function attach(state: State, service: string, functions: readonly string
   const { frozen: _, ...rest } = live;
   const attaching: State = {
     ...rest,
-    session: { id: '', service, status: 'attaching', functions, trends: NO_TRENDS, capturing: false, borrowed: false },
+    session: { ...UNHEARD, id: '', service, status: 'attaching', functions, heardAtMs: state.nowMs },
   };
   const replaced = session?.status === 'running' && !session.borrowed;
   return {
     state: replaced ? notify(attaching, `the session on ${session.service} is being detached`, 'info') : attaching,
     effects: [
       ...(replaced ? [{ type: 'detach', sessionId: session.id } as const] : []),
-      { type: 'attach', service, functions, captureArgs: false },
+      { type: 'attach', service, functions, wishes: NO_WISHES, ...(durationMs === undefined ? {} : { durationMs }) },
     ],
   };
 }
@@ -93,6 +93,12 @@ export function attach(state: State, service: string, functions: readonly string
 function addTo(state: State, sessionId: string, functions: readonly string[]): Step {
   if (functions.length === 0) return stay(notify(state, 'already attached', 'info'));
   return { state, effects: [{ type: 'add', sessionId, functions }] };
+}
+
+/** The selected call's sheet. */
+function openCall(state: State): State {
+  const call = shownCalls(state)[state.selections.detail.index];
+  return call === undefined ? state : { ...state, overlay: { kind: 'call', call, top: 0 } };
 }
 
 function toggleNode(state: State): State {
@@ -123,15 +129,15 @@ function openPast(state: State): Step {
   }
   const { frozen: _, ...rest } = goTo(state, 'live');
   const { snapshot } = past;
-  const session = {
+  const session: Session = {
+    ...UNHEARD,
     id: snapshot.session_id,
     service: snapshot.service,
-    status: 'ended' as const,
+    status: 'ended',
     ...(snapshot.end_reason === undefined ? {} : { endReason: snapshot.end_reason }),
     functions: snapshot.functions.map((f) => f.name),
     reading: { snapshot, rowCostNs: [] },
-    trends: NO_TRENDS,
-    capturing: false,
+    heardAtMs: state.nowMs,
     borrowed: true,
   };
   return stay({ ...rest, session });

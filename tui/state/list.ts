@@ -2,12 +2,14 @@
 
 import { buildNamePool } from '../search/name-pool.js';
 import { Search } from '../search/search.js';
+import { type CallRow, callRows } from '../tables/call-rows.js';
 import { type Column, comparatorOf } from '../tables/column.js';
-import { LIVE_COLUMNS, type LiveRow, liveRows } from '../tables/live-table.js';
+import { LIVE_COLUMNS, type LiveRow, liveRowsOf } from '../tables/live-table.js';
 import { SERVICE_COLUMNS, type ServiceRow, serviceRows } from '../tables/service-table.js';
 import { SESSION_COLUMNS, type SessionRow, sessionRows } from '../tables/session-table.js';
 import { type TreeRow, treeRows } from '../tables/tree-table.js';
-import { type Session, type State, shownSession, type View } from './state.js';
+import { type State, shownSession, type View } from './state.js';
+import { subjectOf } from './subject.js';
 
 export interface List {
   readonly count: number;
@@ -28,7 +30,7 @@ const LISTS: Record<View, (state: State) => List> = {
   services: (state) => listOf(shownServices(state)),
   functions: functionNames,
   live: (state) => listOf(shownLive(state)),
-  detail: (state) => listOf(shownLive(state)),
+  detail: (state) => listOf(shownCalls(state)),
   tree: (state) => listOf(shownTree(state)),
   history: (state) => listOf(shownHistory(state)),
   sessions: (state) => listOf(shownSessions(state)),
@@ -51,13 +53,20 @@ export const shownServices = (state: State): readonly ServiceRow[] => {
 export function shownLive(state: State): readonly LiveRow[] {
   const session = shownSession(state);
   if (session?.reading === undefined) return [];
-  const rows = sorted(state, 'live', measuredRows(session), LIVE_COLUMNS);
-  return filtered(state, 'live', rows, (row) => row.name);
+  const all = liveRowsOf(session, state.byProcess);
+  const whole = all.filter((row) => row.pid === undefined);
+  const rows = filtered(state, 'live', sorted(state, 'live', whole, LIVE_COLUMNS), (row) => row.name);
+  return state.byProcess
+    ? rows.flatMap((row) => [row, ...all.filter(({ pid, name }) => pid !== undefined && name === row.name)])
+    : rows;
 }
 
-function measuredRows(session: Session): readonly LiveRow[] {
-  if (session.reading === undefined) return [];
-  return cachedBy(session, () => liveRows(session.reading!.snapshot, session.trends, session.reading!.rowCostNs));
+/** The single calls of Detail's function. */
+export function shownCalls(state: State): readonly CallRow[] {
+  const subject = subjectOf(state);
+  if (subject === undefined) return [];
+  const { session, f, pid } = subject;
+  return callRows(session, { name: f.name, ...(pid === undefined ? {} : { pid }) });
 }
 
 /** The tree of the session on the screen, in drawing order. */
@@ -98,12 +107,4 @@ function filtered<R>(state: State, view: View, rows: readonly R[], textOf: (row:
   search.step(Number.POSITIVE_INFINITY);
   const kept = new Set(search.hits().ids);
   return rows.filter((_, i) => kept.has(i));
-}
-
-const cache = new WeakMap<Session, readonly LiveRow[]>();
-
-function cachedBy(session: Session, make: () => readonly LiveRow[]): readonly LiveRow[] {
-  const rows = cache.get(session) ?? make();
-  cache.set(session, rows);
-  return rows;
 }

@@ -5,7 +5,7 @@ import type { State, View } from './state.js';
 
 const LONGEST_TRAIL = 16;
 
-/** Goes to a view; Esc leads back. Detail keeps Live's selection. */
+/** Goes to a view; Esc leads back. */
 export function goTo(state: State, view: View): State {
   if (view === state.view) return state;
   return withView({ ...state, trail: [...state.trail, state.view].slice(-LONGEST_TRAIL) }, view);
@@ -22,12 +22,9 @@ export function goBack(state: State): State {
 }
 
 function withView(state: State, view: View): State {
-  const pair =
-    view === 'detail' ? state.selections.live : view === 'live' && state.view === 'detail' ? state.selections.detail : undefined;
-  const selections = pair === undefined ? state.selections : { ...state.selections, [view]: pair };
   const filters =
     view === 'functions' ? { ...state.filters, functions: { ...state.filters.functions, open: true } } : state.filters;
-  return { ...state, view, selections, filters };
+  return { ...state, view, filters };
 }
 
 const withFilter = (state: State, filter: State['filters'][View]): State => ({

@@ -2,7 +2,9 @@
 
 import { commandAction } from '../keys/commands.js';
 import { helpRows } from '../keys/help-rows.js';
+import { callSheet } from '../tables/call-sheet.js';
 import type { Action, Step } from './action.js';
+import { lineOf } from './line-edit.js';
 import { notify } from './notice.js';
 import type { Overlay, State } from './state.js';
 
@@ -14,22 +16,41 @@ export function overlayAction(state: State, action: Action, actInView: Act): Ste
   if (overlay === undefined) return actInView(state, action);
   if (action.type === 'quit' || action.type === 'redraw' || action.type === 'suspend') return actInView(state, action);
   if (action.type === 'back') return { state: rest, effects: [] };
+  if (overlay.kind === 'call') return onSheet(state, overlay, action, actInView);
   if (action.type === 'enter') return run(rest, overlay, actInView);
   return { state: { ...state, overlay: changed(state, overlay, action) }, effects: [] };
 }
 
+/** Enter closes it, c copies the call as JSON, the arrows scroll. */
+function onSheet(state: State, overlay: Overlay & { kind: 'call' }, action: Action, actInView: Act): Step {
+  const { overlay: _, ...rest } = state;
+  if (action.type === 'enter') return { state: rest, effects: [] };
+  if (action.type === 'copy') return actInView(state, action);
+  if (action.type !== 'move' || typeof action.by !== 'number') return { state, effects: [] };
+  const last = callSheet(overlay.call, state.columns).length - 1;
+  return { state: { ...state, overlay: { ...overlay, top: Math.max(0, Math.min(last, overlay.top + action.by)) } }, effects: [] };
+}
+
 function changed(state: State, overlay: Overlay, action: Action): Overlay {
-  if (action.type === 'edit')
-    return overlay.kind === 'help' ? { ...overlay, filter: action.line, index: 0 } : { ...overlay, line: action.line };
+  if (action.type === 'edit' && overlay.kind === 'help') return { ...overlay, filter: action.line, index: 0 };
+  if (action.type === 'edit' && overlay.kind === 'command') return { ...overlay, line: action.line };
+  if (overlay.kind === 'command' && action.type === 'move' && action.by === -1)
+    return { ...overlay, line: lineOf(state.lastCommand) };
   if (overlay.kind !== 'help' || action.type !== 'move' || typeof action.by !== 'number') return overlay;
   const last = helpRows(state.view, overlay.filter.text).length - 1;
   return { ...overlay, index: Math.max(0, Math.min(last, overlay.index + action.by)) };
 }
 
-function run(state: State, overlay: Overlay, actInView: Act): Step {
-  const action =
-    overlay.kind === 'help' ? helpRows(state.view, overlay.filter.text)[overlay.index]?.action : commandAction(overlay.line.text);
-  if (action !== undefined) return actInView(state, action);
-  const typed = overlay.kind === 'command' ? overlay.line.text.trim() : '';
-  return { state: typed === '' ? state : notify(state, `no command ${typed}; ? lists the keys`, 'warn'), effects: [] };
+function run(state: State, overlay: Overlay & { kind: 'help' | 'command' }, actInView: Act): Step {
+  if (overlay.kind === 'command') return runCommand(state, overlay.line.text.trim(), actInView);
+  const action = helpRows(state.view, overlay.filter.text)[overlay.index]?.action;
+  return action === undefined ? { state, effects: [] } : actInView(state, action);
+}
+
+function runCommand(state: State, typed: string, actInView: Act): Step {
+  if (typed === '') return { state, effects: [] };
+  const next = { ...state, lastCommand: typed };
+  const action = commandAction(typed);
+  if (action !== undefined) return actInView(next, action);
+  return { state: notify(next, `no command ${typed}; ? lists the keys`, 'warn'), effects: [] };
 }

@@ -2,13 +2,15 @@
 
 import { act } from './act.js';
 import type { Effect, Event, Step } from './action.js';
-import { enter, openFunctions } from './enter.js';
+import { attach, enter, openFunctions } from './enter.js';
 import { notify } from './notice.js';
+import { processesWanted, withProcesses } from './processes.js';
 import { selectFirst, settleSelection } from './selection.js';
 import { type State, shownSession } from './state.js';
 import { opened, showSession, watched } from './watching.js';
+import { takeBack } from './wishes.js';
 
-/** How often Services and Sessions are asked for while they are on the screen. */
+/** How often Services, Sessions and the rows of processes are asked for while they are on the screen. */
 const POLL_MS = 2000;
 
 /** Applies an event; `state.nowMs` is the time of it. */
@@ -38,6 +40,8 @@ function apply(state: State, event: Event): Step {
       return openFunctions(state, event.service);
     case 'show-session':
       return showSession(state, event.sessionId, { borrowed: !state.source.live });
+    case 'measure':
+      return measure(state, event);
     case 'services':
       return only({ ...state, services: event.services, connection: 'ready' });
     case 'functions':
@@ -50,8 +54,12 @@ function apply(state: State, event: Event): Step {
       return event.service === state.functions?.service ? only(withPlans(state, event)) : only(state);
     case 'opened':
       return opened(state, event.info);
+    case 'change-failed':
+      return only(takeBack(state, event.sessionId, event.before, event.message));
+    case 'processes':
+      return only(withProcesses(state, event.sessionId, event.snapshot));
     case 'attach-failed':
-      return only(notify({ ...state, ...attachFailed(state) }, event.message, 'warn'));
+      return attachFailed(state, event.message);
     case 'detach-failed':
       return only(notify({ ...state, ...detachFailed(state) }, event.message, 'warn'));
     case 'watched':
@@ -78,7 +86,7 @@ function tick(state: State): Step {
 function pollOf(state: State): Effect[] {
   if (state.connection !== 'ready' || !state.source.live || state.nowMs - state.polledAtMs < POLL_MS) return [];
   if (state.view === 'services') return [{ type: 'load-services' }];
-  return state.view === 'sessions' ? [{ type: 'load-sessions' }] : [];
+  return state.view === 'sessions' ? [{ type: 'load-sessions' }] : processesWanted(state);
 }
 
 function connected(state: State, event: Event & { type: 'connected' }): Step {
@@ -110,10 +118,20 @@ function withPlans(state: State, { plans }: Event & { type: 'plans' }): State {
   return { ...state, plans: new Map([...state.plans, ...plans.map((plan) => [plan.name, plan] as const)]) };
 }
 
-/** The session stays if functions were to be added to a running one. */
-function attachFailed(state: State): Partial<State> {
-  if (state.session?.status !== 'attaching' || state.session.id !== '') return {};
-  return { session: undefined, view: 'functions', trail: ['services'] } as Partial<State>;
+/** Named on the command line: measured at once, in Live. */
+function measure(state: State, { service, functions, durationMs }: Event & { type: 'measure' }): Step {
+  return attach({ ...state, service, trail: ['services'] }, service, functions, durationMs);
+}
+
+/** The session stays if functions were to be added to a running one; else back to the functions, to choose others. */
+function attachFailed(state: State, message: string): Step {
+  const { session, ...rest } = state;
+  if (session?.status !== 'attaching' || session.id !== '') return only(notify(state, message, 'warn'));
+  const known = state.functions?.service === session.service;
+  const back: Step = known
+    ? only({ ...rest, view: 'functions', trail: ['services'] })
+    : openFunctions({ ...rest, view: 'services', trail: [] }, session.service);
+  return { ...back, state: notify(back.state, message, 'warn') };
 }
 
 const detachFailed = (state: State): Partial<State> =>

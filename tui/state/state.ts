@@ -3,10 +3,11 @@
 import type { FunctionIndex } from '../../proto/function-index.js';
 import type { DebugSession } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { FunctionPlan, Service } from '../../proto/gen/coral/live/v1/live.js';
-import type { EndReason } from '../../snapshots/document.js';
-import type { PastSession, Reading } from '../feed/feed.js';
+import type { EndReason, SingleCall, Snapshot } from '../../snapshots/document.js';
+import type { PastSession, Reading, Wishes } from '../feed/feed.js';
 import type { NamePool } from '../search/name-pool.js';
 import type { Hits } from '../search/search.js';
+import type { CallRow } from '../tables/call-rows.js';
 import type { LineEdit } from './line-edit.js';
 import type { Trends } from './trends.js';
 
@@ -51,12 +52,21 @@ export interface Session {
   readonly service: string;
   readonly status: 'attaching' | 'running' | 'detaching' | 'ended';
   readonly endReason?: EndReason;
+  /** The watch broke: how the session goes on is not known. */
+  readonly lost?: true;
   /** Unix time; absent for an ended one. */
   readonly expiresAtMs?: number;
   readonly functions: readonly string[];
   readonly reading?: Reading;
   readonly trends: Trends;
-  readonly capturing: boolean;
+  /** What was last asked for of single calls; the default for someone else's session, whose wishes are not told. */
+  readonly wishes: Wishes;
+  /** Calls shown singly, newest first. */
+  readonly singles: readonly SingleCall[];
+  /** When it was last heard of. */
+  readonly heardAtMs: number;
+  /** The last two documents that tell processes apart, newest first; only while they are shown apart. */
+  readonly processes?: readonly Snapshot[];
   /** Someone else's, or opened from a file: leaving does not detach it. */
   readonly borrowed: boolean;
 }
@@ -71,7 +81,8 @@ export interface Notice {
 
 export type Overlay =
   | { readonly kind: 'help'; readonly filter: LineEdit; readonly index: number }
-  | { readonly kind: 'command'; readonly line: LineEdit };
+  | { readonly kind: 'command'; readonly line: LineEdit }
+  | { readonly kind: 'call'; readonly call: CallRow; readonly top: number };
 
 export interface State {
   readonly columns: number;
@@ -99,9 +110,13 @@ export interface State {
   readonly selections: Readonly<Record<View, Selection>>;
   readonly sorts: Readonly<Record<View, Sort>>;
   readonly filters: Readonly<Record<View, Filter>>;
+  /** Live shows a row for each process below each function. */
+  readonly byProcess: boolean;
   /** Tree nodes whose children are hidden, by path. */
   readonly collapsed: ReadonlySet<string>;
   readonly overlay?: Overlay;
+  /** Typed after `:` last; Up brings it back. */
+  readonly lastCommand: string;
   readonly notice?: Notice;
   /** Enter was pressed before the rows it acts on had arrived. */
   readonly enterWhenReady?: View;
@@ -115,7 +130,7 @@ const FIRST_SORT: Record<View, Sort> = {
   services: { column: 'service', descending: false },
   functions: { column: 'rank', descending: false },
   live: { column: 'p95', descending: true },
-  detail: { column: 'p95', descending: true },
+  detail: { column: 'took', descending: true },
   tree: { column: 'total', descending: true },
   history: { column: 'started', descending: true },
   sessions: { column: 'started', descending: true },
@@ -135,6 +150,8 @@ export function initialState(start: Pick<State, 'columns' | 'rows' | 'nowMs' | '
     selections: memory.service === undefined ? first : { ...first, services: { ...first.services, key: memory.service } },
     sorts: { ...FIRST_SORT, ...memory.sorts },
     filters: perView(() => ({ text: '', cursor: 0, open: false })),
+    byProcess: false,
+    lastCommand: '',
     collapsed: new Set(),
     quitAsked: false,
   };

@@ -10,6 +10,7 @@ const KEPT_COLUMNS = 120;
 interface Sample {
   readonly elapsedNs: number;
   readonly hits: number;
+  readonly costNs: number;
   readonly calls: ReadonlyMap<string, number>;
 }
 
@@ -33,7 +34,7 @@ export const NO_TRENDS: Trends = { samples: [], heat: new Map(), before: new Map
 export function withReading(trends: Trends, snapshot: Snapshot): Trends {
   const elapsedNs = Number(snapshot.duration_ns);
   const calls = new Map(snapshot.functions.map((f) => [f.name, Number(f.calls)]));
-  const sample = { elapsedNs, hits: Number(snapshot.overhead.hits), calls };
+  const sample = { elapsedNs, hits: Number(snapshot.overhead.hits), costNs: Number(snapshot.overhead.cost_ns), calls };
   const sampled = { ...trends, samples: [...recent(trends.samples, elapsedNs), sample] };
   if (elapsedNs - trends.columnAtNs < COLUMN_NS) return sampled;
   const columns = withColumns(sampled, snapshot, elapsedNs);
@@ -77,6 +78,12 @@ export function ratePerSecond(trends: Trends, name: string): number | undefined 
 /** Probe hits a second, of all functions. */
 export function hitsPerSecond(trends: Trends): number | undefined {
   return rate(trends, (sample) => sample.hits);
+}
+
+/** Cost of the probes over the last two seconds, percent of one CPU. */
+export function costPercent(trends: Trends): number | undefined {
+  const costNsPerS = rate(trends, (sample) => sample.costNs);
+  return costNsPerS === undefined ? undefined : costNsPerS / 1e7;
 }
 
 function rate(trends: Trends, counterOf: (sample: Sample) => number): number | undefined {

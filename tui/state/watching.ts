@@ -1,8 +1,8 @@
 /** What a session tells, taken into the state. */
 
 import type { SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
-import type { EndReason } from '../../snapshots/document.js';
-import type { Reading, WatchEvent } from '../feed/feed.js';
+import type { EndReason, SingleCall } from '../../snapshots/document.js';
+import { NO_WISHES, type Reading, type WatchEvent } from '../feed/feed.js';
 import { millisOf } from '../tables/session-table.js';
 import type { Effect, Step } from './action.js';
 import { goTo } from './navigate.js';
@@ -26,17 +26,20 @@ export function opened(state: State, info: SessionInfo): Step {
 export function showSession(state: State, id: string, known: Partial<Session> = {}): Step {
   const { frozen: _, ...rest } = goTo(state, 'live');
   const session: Session = {
+    ...UNHEARD,
     service: '',
     functions: [],
-    trends: NO_TRENDS,
-    capturing: false,
     borrowed: true,
+    heardAtMs: state.nowMs,
     ...known,
     id,
     status: 'attaching',
   };
   return { state: { ...rest, session }, effects: [{ type: 'watch', sessionId: id }] };
 }
+
+/** What a session begins with. */
+export const UNHEARD = { trends: NO_TRENDS, wishes: NO_WISHES, singles: [], borrowed: false } as const;
 
 function armed(info: SessionInfo): Pick<Session, 'id' | 'service' | 'functions'> & { expiresAtMs?: number } {
   return {
@@ -51,18 +54,40 @@ function armed(info: SessionInfo): Pick<Session, 'id' | 'service' | 'functions'>
 export function watched(state: State, sessionId: string, event: WatchEvent): Step {
   const { session } = state;
   if (session?.id !== sessionId) return { state, effects: [] };
+  return heard(state, { ...session, heardAtMs: state.nowMs }, event);
+}
+
+function heard(state: State, session: Session, event: WatchEvent): Step {
   switch (event.kind) {
     case 'session':
       return { state: { ...state, session: { ...session, ...armed(event.info), status: stillRunning(session) } }, effects: [] };
     case 'reading':
       return { state: { ...state, session: read(session, event.reading) }, effects: [] };
+    case 'calls':
+      return { state: { ...state, session: withSingles(session, event.calls) }, effects: [] };
     case 'notice':
-      return { state: notify(state, event.message, 'warn'), effects: [] };
+      return { state: notify({ ...state, session }, event.message, GOOD_NEWS.has(event.code) ? 'info' : 'warn'), effects: [] };
     case 'ended':
       return { state: ended(state, session, event.reading), effects: [{ type: 'load-sessions' }] };
     case 'failed':
-      return { state: notify({ ...state, session: { ...session, status: 'ended' } }, event.error.message, 'warn'), effects: [] };
+      return { state: lost(state, event.error), effects: [] };
   }
+}
+
+/** Notices that ask for nothing. */
+const GOOD_NEWS: ReadonlySet<string> = new Set(['PROCESS_JOINED', 'AGENT_BACK', 'RECONNECTED', 'BUDGET_RESTORED', 'TAKEN_UP']);
+
+/** Calls shown singly that are kept. */
+const MOST_SINGLES = 256;
+
+function withSingles(session: Session, calls: readonly SingleCall[]): Session {
+  return { ...session, singles: [...calls.toReversed(), ...session.singles].slice(0, MOST_SINGLES) };
+}
+
+/** The session may go on; nothing is known of it any more. Its age is that of the last news. */
+function lost(state: State, error: Error): State {
+  if (state.session === undefined) return state;
+  return notify({ ...state, session: { ...state.session, status: 'ended', lost: true } }, error.message, 'warn');
 }
 
 const stillRunning = (session: Session): Session['status'] => (session.status === 'attaching' ? 'running' : session.status);

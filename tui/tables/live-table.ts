@@ -4,12 +4,15 @@ import type { Snapshot, SnapshotFunction } from '../../snapshots/document.js';
 import { compactText, countText, durationText, percentText } from '../cells/format.js';
 import { cellText, cutEnd, cutName } from '../cells/text.js';
 import { sparkline } from '../charts/sparkline.js';
+import type { Session } from '../state/state.js';
 import { ratePerSecond, type Trends } from '../state/trends.js';
 import type { Cell, Column } from './column.js';
 
 export interface LiveRow {
   readonly key: string;
   readonly name: string;
+  /** A part of the row above: the function in one process. */
+  readonly pid?: number;
   readonly measured?: SnapshotFunction;
   readonly refusal?: string;
   readonly ratePerS?: number;
@@ -21,8 +24,34 @@ export interface LiveRow {
 
 const TREND_SECONDS = 60;
 
+/** A session's rows; with `byProcess` also those of each process, which stand apart from the merged ones. */
+export function liveRowsOf(session: Session, byProcess: boolean): readonly LiveRow[] {
+  const known = cache.get(session);
+  if (known?.byProcess === byProcess) return known.rows;
+  const { reading, trends } = session;
+  const merged = reading === undefined ? [] : liveRows(reading.snapshot, trends, reading.rowCostNs);
+  const rows = byProcess ? [...merged, ...processRows(session)] : merged;
+  cache.set(session, { byProcess, rows });
+  return rows;
+}
+
+const cache = new WeakMap<Session, { readonly byProcess: boolean; readonly rows: readonly LiveRow[] }>();
+
+/** Of the newest document that tells processes apart; rates are against the one before. */
+function processRows({ processes = [], reading }: Session): LiveRow[] {
+  const [now = reading?.snapshot, before] = processes;
+  const spanS = now === undefined || before === undefined ? 0 : (Number(now.duration_ns) - Number(before.duration_ns)) / 1e9;
+  return (now?.by_pid ?? []).flatMap(({ pid, functions }) =>
+    functions.map((f): LiveRow => {
+      const earlier = before?.by_pid?.find((other) => other.pid === pid)?.functions.find(({ name }) => name === f.name);
+      const rate = earlier === undefined || spanS <= 0 ? {} : { ratePerS: (Number(f.calls) - Number(earlier.calls)) / spanS };
+      return { key: `${f.name}\n${pid}`, name: f.name, pid, measured: f, p95Ns: [], ...rate };
+    }),
+  );
+}
+
 /** Rows of a reading: measured functions, then refused ones. */
-export function liveRows(snapshot: Snapshot, trends: Trends, rowCostNs: readonly number[]): LiveRow[] {
+function liveRows(snapshot: Snapshot, trends: Trends, rowCostNs: readonly number[]): LiveRow[] {
   const recent = snapshot.timeline.slice(-TREND_SECONDS);
   const durationNs = Number(snapshot.duration_ns);
   const measured = snapshot.functions.map((f, i): LiveRow => {
@@ -37,7 +66,12 @@ export function liveRows(snapshot: Snapshot, trends: Trends, rowCostNs: readonly
     };
   });
   const refused = snapshot.refused.map(
-    (r): LiveRow => ({ key: `${r.function} ${r.code}`, name: r.function, refusal: r.reason, p95Ns: [] }),
+    (r): LiveRow => ({
+      key: `${r.function} ${r.code} ${r.pid ?? ''}`,
+      name: r.function,
+      refusal: r.pid === undefined ? r.reason : `in process ${r.pid}: ${r.reason}`,
+      p95Ns: [],
+    }),
   );
   return [...measured, ...refused];
 }
@@ -102,6 +136,10 @@ function trendCell(row: LiveRow, width: number, ramp: readonly string[]): Cell {
   return { text: sparkline(row.p95Ns, width, ramp), role: 'bar' };
 }
 
+function nameCell(row: LiveRow, width: number): Cell {
+  return row.pid === undefined ? { text: cutName(cellText(row.name), width) } : { text: `  pid ${row.pid}`, role: 'dim' };
+}
+
 export const LIVE_COLUMNS: readonly Column<LiveRow>[] = [
   {
     id: 'function',
@@ -111,7 +149,7 @@ export const LIVE_COLUMNS: readonly Column<LiveRow>[] = [
     max: 60,
     priority: 1,
     value: (row) => row.name,
-    cell: (row, width) => ({ text: cutName(cellText(row.name), width) }),
+    cell: nameCell,
   },
   counter('calls', 'CALLS', 7, 5, (f) => Number(f.calls)),
   {

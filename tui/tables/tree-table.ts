@@ -1,7 +1,7 @@
 /** The call tree as a table: one row a node, children under their parent, the largest first. */
 
 import type { Snapshot, TreeNode } from '../../snapshots/document.js';
-import { countText, durationText } from '../cells/format.js';
+import { countText, durationText, percentText } from '../cells/format.js';
 import type { GlyphSet } from '../cells/glyphs.js';
 import { cellText, cutName } from '../cells/text.js';
 import { bar } from '../charts/bar.js';
@@ -22,6 +22,8 @@ export interface TreeRow {
   readonly totalShare: number;
   readonly selfShare: number;
   readonly hiddenChildren: number;
+  /** What the function's calls waited for most, of their time; absent where the function is at several places. */
+  readonly waiting?: { readonly reason: string; readonly share: number };
 }
 
 /** Rows in drawing order. `by` orders siblings; `collapsed` are the keys whose children are hidden. */
@@ -30,11 +32,14 @@ export function treeRows(snapshot: Snapshot, collapsed: ReadonlySet<string>, by:
   const roots = children.get(null) ?? [];
   const wholeNs = Math.max(1, ...roots.map((node) => Number(node.total_ns)));
   const rows: TreeRow[] = [];
+  const waiting = waitingByFunction(snapshot);
   const visit = (node: TreeNode, path: string, lasts: readonly boolean[], parentCalls: number): void => {
     const key = `${path}\n${node.function}`;
     const below = children.get(node.id) ?? [];
     const hidden = collapsed.has(key) ? below.length : 0;
-    rows.push(rowOf(node, key, lasts, parentCalls, wholeNs, hidden));
+    const waited = waiting.get(node.function);
+    const row = rowOf(node, key, lasts, parentCalls, wholeNs, hidden);
+    rows.push(waited === undefined ? row : { ...row, waiting: waited });
     if (hidden > 0) return;
     below.forEach((child, i) => {
       visit(child, key, [...lasts, i === below.length - 1], Number(node.calls));
@@ -42,6 +47,22 @@ export function treeRows(snapshot: Snapshot, collapsed: ReadonlySet<string>, by:
   };
   for (const root of roots) visit(root, '', [], 0);
   return rows;
+}
+
+/** The document has waiting by function: it is a node's only where the function has one. */
+function waitingByFunction({ functions, tree }: Snapshot): Map<string, { reason: string; share: number }> {
+  const places = new Map<string, number>();
+  for (const node of tree) places.set(node.function, (places.get(node.function) ?? 0) + 1);
+  const waiting = new Map<string, { reason: string; share: number }>();
+  for (const f of functions) {
+    const most = [...(f.waiting ?? [])].sort((a, b) => Number(b.total_ns) - Number(a.total_ns))[0];
+    const node = tree.find((candidate) => candidate.function === f.name);
+    const totalNs = Number(node?.total_ns ?? 0);
+    if (most === undefined || totalNs <= 0 || places.get(f.name) !== 1) continue;
+    const share = Number(most.total_ns) / totalNs;
+    if (share <= 1) waiting.set(f.name, { reason: most.reason, share });
+  }
+  return waiting;
 }
 
 function childrenOf(tree: readonly TreeNode[], by: 'total' | 'self' | 'calls'): Map<number | null, TreeNode[]> {
@@ -159,6 +180,16 @@ export const TREE_COLUMNS: readonly Column<TreeRow>[] = [
     max: 20,
     priority: 8,
     cell: (row, width, glyphs) => ({ text: bar(row.selfShare, width, glyphs.bar), role: 'dim' }),
+  },
+  {
+    id: 'waiting',
+    title: 'WAITING',
+    align: 'left',
+    min: 13,
+    max: 15,
+    priority: 4,
+    cell: (row) =>
+      row.waiting === undefined ? { text: '' } : { text: `${row.waiting.reason} ${percentText(100 * row.waiting.share)}` },
   },
   {
     id: 'open',

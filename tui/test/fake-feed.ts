@@ -4,8 +4,8 @@ import { CoralError } from '../../proto/errors.js';
 import type { FunctionIndex } from '../../proto/function-index.js';
 import type { DebugSession } from '../../proto/gen/coral/colony/v1/debug.js';
 import { FunctionPlan, Service, SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
-import type { EndReason, Snapshot } from '../../snapshots/document.js';
-import type { Feed, FeedStatus, OpenRequest, WatchEvent } from '../feed/feed.js';
+import type { EndReason, SingleCall, Snapshot } from '../../snapshots/document.js';
+import type { Feed, FeedStatus, OpenRequest, WatchEvent, Wishes } from '../feed/feed.js';
 import { fakeSnapshot } from './fake-snapshot.js';
 
 export const NAMES = [
@@ -47,6 +47,8 @@ export class FakeFeed implements Feed {
     service('payments', 4712, { cpuPercent: 3.1, functionCount: 2980 }),
     service('sshd', 801, { language: 'c', languageVersion: '', probeable: false, reason: 'no symbols: stripped' }),
   ];
+  /** Changes what the made-up load would say. */
+  alter: (snapshot: Snapshot) => Snapshot = (snapshot) => snapshot;
   sessionList: DebugSession[] = [];
   private listeners = new Map<string, (event: WatchEvent) => void>();
   private functionsOf = new Map<string, readonly string[]>();
@@ -85,9 +87,23 @@ export class FakeFeed implements Feed {
     return this.info(id, 'checkout');
   }
 
-  async captureArguments(id: string, on: boolean): Promise<SessionInfo> {
-    this.asked.push(`capture ${id} ${on}`);
+  async change(id: string, wishes: Wishes): Promise<SessionInfo> {
+    this.asked.push(`change ${id} ${JSON.stringify(wishes)}`);
+    const bad = wishes.filters.find((filter) => filter.includes('?'));
+    if (bad !== undefined) {
+      throw new CoralError(
+        'USAGE',
+        `--filter '${bad}': unexpected character at character ${bad.indexOf('?') + 1}`,
+        'write n > 1',
+      );
+    }
     return this.info(id, 'checkout');
+  }
+
+  async withProcesses(id: string): Promise<Snapshot> {
+    const document = this.document(id);
+    const half = document.functions.map((f) => ({ ...f, calls: Number(f.calls) / 2 }));
+    return { ...document, by_pid: document.pids.map((pid) => ({ pid, functions: half })) };
   }
 
   async extend(id: string, expiresAtMs: number): Promise<SessionInfo> {
@@ -134,12 +150,20 @@ export class FakeFeed implements Feed {
     this.listeners.get(id)?.({ kind: 'ended', reading: { snapshot, rowCostNs: [] } });
   }
 
+  notice(id: string, code: string, message: string): void {
+    this.listeners.get(id)?.({ kind: 'notice', code, message });
+  }
+
+  show(id: string, calls: readonly SingleCall[]): void {
+    this.listeners.get(id)?.({ kind: 'calls', calls });
+  }
+
   fail(id: string, error: Error): void {
     this.listeners.get(id)?.({ kind: 'failed', error });
   }
 
   private document(id: string): Snapshot {
-    return fakeSnapshot(id, this.functionsOf.get(id) ?? [], this.seconds);
+    return this.alter(fakeSnapshot(id, this.functionsOf.get(id) ?? [], this.seconds));
   }
 
   private info(id: string, name: string): SessionInfo {

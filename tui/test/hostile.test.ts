@@ -2,6 +2,7 @@ import test from 'ava';
 import type { Snapshot } from '../../snapshots/document.js';
 import { glyphSet } from '../cells/glyphs.js';
 import { themeFor } from '../cells/theme.js';
+import { NO_WISHES } from '../feed/feed.js';
 import { actionOf } from '../keys/dispatch.js';
 import type { Input } from '../keys/key.js';
 import { BINDINGS } from '../keys/table.js';
@@ -32,7 +33,9 @@ function measured(snapshot: Snapshot): State {
     status: 'running' as const,
     functions: [EVIL],
     trends,
-    capturing: true,
+    wishes: { ...NO_WISHES, captureValues: true, filters: [EVIL] },
+    singles: snapshot.slow_calls,
+    heardAtMs: 0,
     borrowed: false,
     expiresAtMs: 60_000,
   };

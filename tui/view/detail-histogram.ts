@@ -4,8 +4,8 @@ import type { Latency } from '../../snapshots/document.js';
 import { durationText, exactText } from '../cells/format.js';
 import { bar } from '../charts/bar.js';
 import { type HistogramRow, histogramRows } from '../charts/histogram.js';
+import type { Subject } from '../state/subject.js';
 import { type Area, attr, type Draw, drawSpans, span } from './draw.js';
-import type { Subject } from './subject.js';
 
 const LABEL = 8;
 const MARK = 12;

@@ -3,8 +3,8 @@
 import { durationText } from '../cells/format.js';
 import { heatmap } from '../charts/heatmap.js';
 import { lineChart, type Series } from '../charts/lines.js';
+import type { Subject } from '../state/subject.js';
 import { type Area, attr, type Draw, drawSpans, span } from './draw.js';
-import type { Subject } from './subject.js';
 
 const LABEL = 8;
 /** Cells at the right for the lines' names. */

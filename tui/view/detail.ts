@@ -4,15 +4,15 @@ import type { SnapshotFunction } from '../../snapshots/document.js';
 import { exactText } from '../cells/format.js';
 import { cellText, cutName, cutStart } from '../cells/text.js';
 import { layoutOf } from '../state/layout.js';
-import { selectedKey } from '../state/selection.js';
-import { type State, shownSession } from '../state/state.js';
+import type { State } from '../state/state.js';
+import { type Subject, subjectOf } from '../state/subject.js';
 import { drawCalls } from './detail-calls.js';
+import { budgetSpans, estimatedCallsText, estimateSpans } from './detail-estimate.js';
 import { drawHistogram } from './detail-histogram.js';
 import { drawHeat, drawPercentiles } from './detail-time.js';
-import { drawWaiting } from './detail-waiting.js';
+import { waitingSpans } from './detail-waiting.js';
 import type { Area, Draw, Span } from './draw.js';
-import { drawRule, span } from './draw.js';
-import type { Subject } from './subject.js';
+import { drawRule, drawSpans, span } from './draw.js';
 import { drawEmpty } from './table.js';
 
 /** Below this a column of the pane cannot be read. */
@@ -32,22 +32,26 @@ export function drawPane(draw: Draw, state: State, area: Area): void {
     drawEmpty(draw, area, 'Nothing measured yet: attach a function first.');
     return;
   }
-  drawRule(draw, area.y, titleSpans(subject.f, area.width), balanceSpans(draw, subject.f));
-  const inner = { ...area, y: area.y + 1, height: area.height - 1 };
-  if (inner.width >= 3 * NARROWEST_COLUMN) drawColumns(draw, subject, inner);
-  else drawStacked(draw, subject, inner);
+  drawRule(draw, area.y, titleSpans(subject, area.width), balanceSpans(draw, subject.f));
+  const chosen = state.view === 'detail' ? state.selections.detail.key : undefined;
+  const remarks = remarksOf(subject);
+  const height = area.height - 1 - remarks.length;
+  const inner = { ...area, y: area.y + 1, height };
+  if (inner.width >= 3 * NARROWEST_COLUMN) drawColumns(draw, subject, inner, chosen);
+  else drawStacked(draw, subject, inner, chosen);
+  remarks.forEach((spans, i) => {
+    drawSpans(draw, area.x + 2, inner.y + height + i, spans, area.width - 3);
+  });
 }
 
-function subjectOf(state: State): Subject | undefined {
-  const session = shownSession(state);
-  const functions = session?.reading?.snapshot.functions ?? [];
-  const selected = state.selections[state.view].key ?? selectedKey(state);
-  const f = functions.find((candidate) => candidate.name === selected) ?? functions[0];
-  return session === undefined || f === undefined ? undefined : { session, f };
+/** What has to be known to read the figures: how the calls waited, what is estimated, what the budget took away. */
+function remarksOf(subject: Subject): Span[][] {
+  return [waitingSpans(subject), estimateSpans(subject.f), budgetSpans(subject)].filter((spans) => spans.length > 0);
 }
 
-function titleSpans(f: SnapshotFunction, width: number): Span[] {
+function titleSpans({ f, pid }: Subject, width: number): Span[] {
   const name = span(cutName(cellText(f.name), Math.floor(width / 2)), 'strong');
+  if (pid !== undefined) return [name, span(`  in process ${pid}`, 'accent')];
   if (f.file === undefined) return [name];
   const where = `${cutStart(cellText(f.file), 30)}${f.line === undefined ? '' : `:${f.line}`}`;
   return [name, span(`  ${where}`, 'dim')];
@@ -55,6 +59,7 @@ function titleSpans(f: SnapshotFunction, width: number): Span[] {
 
 /** The balance that makes the numbers believable: every call is accounted for. */
 function balanceSpans(draw: Draw, f: SnapshotFunction): Span[] {
+  if (f.calls_estimated) return [span(estimatedCallsText(f), 'warm')];
   const parts = Number(f.returns) + Number(f.in_flight) + Number(f.unwound) + Number(f.untracked);
   const untracked = Number(f.untracked) > 0 ? ` + ${exactText(Number(f.untracked))} untracked` : '';
   const text = `${exactText(Number(f.calls))} calls = ${exactText(Number(f.returns))} returned + ${exactText(Number(f.in_flight))} open + ${exactText(Number(f.unwound))} unwound${untracked}`;
@@ -63,26 +68,24 @@ function balanceSpans(draw: Draw, f: SnapshotFunction): Span[] {
 }
 
 /** Wide: histogram, over time, calls side by side. */
-function drawColumns(draw: Draw, subject: Subject, area: Area): void {
+function drawColumns(draw: Draw, subject: Subject, area: Area, chosen: string | undefined): void {
   const left = Math.floor(area.width * 0.34);
   const middle = Math.floor(area.width * 0.33);
-  const height = area.height - 1;
+  const { height } = area;
   const tall = height >= 18;
   drawHistogram(draw, subject, { ...area, width: left - 2, height });
   const timeHeight = tall ? Math.floor(height / 2) : height;
   drawPercentiles(draw, subject, { x: left, y: area.y, width: middle - 2, height: timeHeight });
   if (tall) drawHeat(draw, subject, { x: left, y: area.y + timeHeight, width: middle - 2, height: height - timeHeight });
-  drawCalls(draw, subject, { x: left + middle, y: area.y, width: area.width - left - middle - 1, height });
-  drawWaiting(draw, subject, { x: 0, y: area.y + height, width: area.width, height: 1 });
+  drawCalls(draw, subject, { x: left + middle, y: area.y, width: area.width - left - middle - 1, height }, chosen);
 }
 
 /** Narrow: one above the other, the most telling first. */
-function drawStacked(draw: Draw, subject: Subject, area: Area): void {
-  const height = area.height - 1;
+function drawStacked(draw: Draw, subject: Subject, area: Area, chosen: string | undefined): void {
+  const { height } = area;
   const histogram = Math.max(4, Math.floor(height * 0.42));
   const time = height - histogram >= 10 ? Math.floor(height * 0.28) : 0;
   drawHistogram(draw, subject, { ...area, height: histogram });
   if (time > 0) drawPercentiles(draw, subject, { ...area, y: area.y + histogram, height: time });
-  drawCalls(draw, subject, { ...area, y: area.y + histogram + time, height: height - histogram - time });
-  drawWaiting(draw, subject, { x: 0, y: area.y + height, width: area.width, height: 1 });
+  drawCalls(draw, subject, { ...area, y: area.y + histogram + time, height: height - histogram - time }, chosen);
 }

@@ -1,9 +1,11 @@
 /** The first line: what is looked at, and whether to trust it. The right side drops figures, least important first. */
 
-import { compactText, countdownText, exactText, percentText } from '../cells/format.js';
+import type { Snapshot } from '../../snapshots/document.js';
+import { clockText, compactText, countdownText, exactText, percentText } from '../cells/format.js';
 import { cellText, cutEnd } from '../cells/text.js';
+import { isStale } from '../state/stale.js';
 import { type Session, type State, shownSession } from '../state/state.js';
-import { hitsPerSecond } from '../state/trends.js';
+import { costPercent, hitsPerSecond } from '../state/trends.js';
 import { type Draw, drawSpans, type Span, span, widthOf } from './draw.js';
 
 /** A figure and how long it stays: 1 longest. */
@@ -62,14 +64,10 @@ function figuresOf(state: State): Figure[] {
   if (reading === undefined) return [{ spans: [statusSpan(state, session)], priority: 1 }];
   const { overhead, losses } = reading.snapshot;
   const lost = Object.values(losses).reduce((sum: number, count) => sum + Number(count), 0);
-  const over = overhead.budget_percent !== undefined && overhead.percent_of_one_cpu > overhead.budget_percent;
   const hits = hitsPerSecond(session.trends);
   return [
     { spans: hits === undefined ? [] : [span(compactText(hits)), span(' hits/s', 'dim')], priority: 3 },
-    {
-      spans: [span('cost ', 'dim'), span(percentText(overhead.percent_of_one_cpu), over ? 'warm' : 'plain'), span(' cpu', 'dim')],
-      priority: 4,
-    },
+    { spans: costSpans(overhead, costPercent(session.trends)), priority: 4 },
     {
       spans:
         reading.lagMs === undefined
@@ -82,15 +80,32 @@ function figuresOf(state: State): Figure[] {
   ].filter((figure) => figure.spans.length > 0);
 }
 
+/** Near the budget it is in the warm colour and the budget is named; so is that there is none. */
+const NEAR_BUDGET = 0.8;
+
+function costSpans(overhead: Snapshot['overhead'], lately: number | undefined): Span[] {
+  const percent = lately ?? overhead.percent_of_one_cpu;
+  const budget = overhead.budget_percent;
+  const near = budget !== undefined && (percent >= NEAR_BUDGET * budget || overhead.steps.length > 0);
+  const of = budget === undefined ? ', no budget' : near ? ` of ${percentText(budget)}` : '';
+  return [span('cost ', 'dim'), span(`${percentText(percent)}${of}`, near ? 'warm' : 'plain'), span(' cpu', 'dim')];
+}
+
 /** LIVE with the time left, PAUSED, or how it ended. */
 function statusSpan(state: State, session: Session): Span {
   if (state.frozen !== undefined) return span('PAUSED', 'warm');
   if (session.status === 'attaching') return span('ATTACHING', 'accent');
   if (session.status === 'detaching') return span('DETACHING', 'accent');
+  if (session.lost) return span(`OUT OF REACH, FIGURES OF ${ageText(state, session)} AGO`, 'warm');
   if (session.status === 'ended') return span((session.endReason ?? 'ended').replace('_', ' ').toUpperCase(), 'warm');
   const left = session.expiresAtMs === undefined ? '' : ` ${countdownText((session.expiresAtMs - state.nowMs) / 1000)}`;
+  if (isStale(state, session)) return span(`STALE ${ageText(state, session)}`, 'warm');
+  const gone = (session.reading?.snapshot.agents ?? []).filter((agent) => agent.state === 'lost').length;
+  if (gone > 0) return span(`${gone} ${gone === 1 ? 'AGENT' : 'AGENTS'} LOST${left}`, 'warm');
   return span(`LIVE${left}`, 'accent');
 }
+
+const ageText = (state: State, session: Session): string => clockText((state.nowMs - session.heardAtMs) / 1000);
 
 function fitting(figures: readonly Figure[], width: number): Figure[] {
   const kept = [...figures];

@@ -2,6 +2,7 @@
 
 import { layoutOf } from '../state/layout.js';
 import { shownLive } from '../state/list.js';
+import { isStale } from '../state/stale.js';
 import { type State, shownSession } from '../state/state.js';
 import { LIVE_COLUMNS, refusalText } from '../tables/live-table.js';
 import { tableArea } from './body.js';
@@ -17,6 +18,7 @@ export function drawLive(draw: Draw, state: State): void {
     rowAt: (index) => rows[index],
     selection: state.selections.live,
     sort: state.sorts.live,
+    quiet: isStale(state, shownSession(state)),
     insteadOf: (row, width) => (row.refusal === undefined ? undefined : refusalText(row, width)),
   });
   if (rows.length === 0) drawEmpty(draw, tableArea(state), emptyText(state));

@@ -1,14 +1,16 @@
 /** `?` and `:` over the view. */
 
-import { completions } from '../keys/commands.js';
+import { completions, usageOf } from '../keys/commands.js';
 import { helpRows, keyText } from '../keys/help-rows.js';
 import { layoutOf } from '../state/layout.js';
 import type { Overlay, State } from '../state/state.js';
+import { callSheet } from '../tables/call-sheet.js';
 import { attr, type Draw, drawRule, drawSpans, span } from './draw.js';
 import { drawLine } from './filter-line.js';
 
 export function drawOverlay(draw: Draw, state: State, overlay: Overlay): void {
-  if (overlay.kind === 'help') drawHelp(draw, state, overlay);
+  if (overlay.kind === 'call') drawSheet(draw, state, overlay);
+  else if (overlay.kind === 'help') drawHelp(draw, state, overlay);
   else drawCommand(draw, state, overlay);
 }
 
@@ -33,10 +35,31 @@ function drawHelp(draw: Draw, state: State, overlay: Overlay & { kind: 'help' })
   });
 }
 
+/** A call by itself, over the view. */
+function drawSheet(draw: Draw, state: State, overlay: Overlay & { kind: 'call' }): void {
+  const { noticeY } = layoutOf(state);
+  for (let y = 3; y < noticeY; y++) draw.grid.fill(0, y, state.columns, ' ', attr(draw, 'plain'));
+  drawRule(draw, 2, [span(SHEET_TITLES[overlay.call.section], 'strong')], [span('Esc back   c copy as JSON', 'dim')]);
+  const lines = callSheet(overlay.call, state.columns - 3);
+  lines.slice(overlay.top, overlay.top + noticeY - 3).forEach((cells, i) => {
+    drawSpans(
+      draw,
+      2,
+      3 + i,
+      cells.map(({ text, role }) => span(text, role)),
+      state.columns - 3,
+    );
+  });
+}
+
+const SHEET_TITLES = { slowest: 'one of the slowest calls', shown: 'a call shown singly', open: 'a call that was open' } as const;
+
 function drawCommand(draw: Draw, state: State, overlay: Overlay & { kind: 'command' }): void {
   const y = layoutOf(state).noticeY - 1;
   draw.grid.fill(0, y, state.columns, ' ', attr(draw, 'plain'));
   drawSpans(draw, 1, y, [span(':', 'accent')]);
-  drawLine(draw, 2, y, overlay.line, 24, true);
-  drawSpans(draw, 28, y, [span(completions(overlay.line.text).join('  '), 'dim')]);
+  const usage = usageOf(overlay.line.text) ?? completions(overlay.line.text).join('  ');
+  const typed = Math.max(24, overlay.line.text.length + 2);
+  drawLine(draw, 2, y, overlay.line, Math.min(typed, state.columns - 3), true);
+  drawSpans(draw, typed + 4, y, [span(usage, 'dim')]);
 }

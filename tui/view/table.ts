@@ -15,6 +15,8 @@ export interface Table<R> {
   /** Text in place of the cells after the first column. */
   readonly insteadOf?: (row: R, width: number) => string | undefined;
   readonly insteadRole?: Role;
+  /** The figures are not of now. */
+  readonly quiet?: boolean;
 }
 
 const MARGIN = 2;
@@ -54,7 +56,8 @@ function drawRow<R>(
   const instead = table.insteadOf?.(row, area.width - rest - 1);
   const cells = instead === undefined ? placed : placed.slice(0, 1);
   for (const { column, x, width } of cells) {
-    const cell = column.cell(row, width, draw.glyphs);
+    const fresh = column.cell(row, width, draw.glyphs);
+    const cell = table.quiet ? { ...fresh, role: 'dim' as const } : fresh;
     drawCell(
       draw,
       area.x + MARGIN + x,

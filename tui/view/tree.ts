@@ -1,7 +1,8 @@
 /** Tree: who called whom, with total and self time as bars. */
 
 import { shownTree } from '../state/list.js';
-import type { State } from '../state/state.js';
+import { isStale } from '../state/stale.js';
+import { type State, shownSession } from '../state/state.js';
 import { TREE_COLUMNS } from '../tables/tree-table.js';
 import { tableArea } from './body.js';
 import type { Draw } from './draw.js';
@@ -15,6 +16,7 @@ export function drawTree(draw: Draw, state: State): void {
     rowAt: (index) => rows[index],
     selection: state.selections.tree,
     sort: state.sorts.tree,
+    quiet: isStale(state, shownSession(state)),
   });
   if (rows.length === 0)
     drawEmpty(draw, tableArea(state), 'No call has been seen yet. The tree joins the attached functions; a attaches more.');

@@ -1,0 +1,38 @@
+/** What is estimated about a function, how well, and which step of the budget made it so. */
+
+import type { SnapshotFunction } from '../../snapshots/document.js';
+import { durationText, exactText } from '../cells/format.js';
+import { cellText } from '../cells/text.js';
+import { quantileInterval } from '../charts/quantile-interval.js';
+import type { Subject } from '../state/subject.js';
+import { type Span, span } from './draw.js';
+
+const QUANTILES = [
+  ['P50', 0.5],
+  ['P95', 0.95],
+  ['P99', 0.99],
+] as const;
+
+/** `~1,204,000 calls, ±3,100 (95 %)`: counted in windows only, so that no balance can hold. */
+export function estimatedCallsText(f: SnapshotFunction): string {
+  const error = f.calls_error === undefined ? '' : `, ±${exactText(Number(f.calls_error))} (95 %)`;
+  return `~${exactText(Number(f.calls))} calls${error}`;
+}
+
+/** The interval of each estimated percentile, and of how many calls it comes. */
+export function estimateSpans({ latency, calls, calls_estimated }: SnapshotFunction): Span[] {
+  if (!latency?.estimated) return [];
+  const intervals = QUANTILES.flatMap(([name, quantile]): Span[] => {
+    const [low, high] = quantileInterval(latency, quantile) ?? [];
+    if (low === undefined) return [];
+    return [span(`  ${name} `), span(`~${durationText(low)} to ${durationText(high)}`, 'strong')];
+  });
+  const of = `  95 %, from ${exactText(Number(latency.count))} of ${calls_estimated ? '~' : ''}${exactText(Number(calls))} calls`;
+  return [span('ESTIMATED', 'title'), ...intervals, span(of, 'dim')];
+}
+
+/** The last thing that the budget did to this function. */
+export function budgetSpans({ f, session }: Subject): Span[] {
+  const step = session.reading?.snapshot.overhead.steps.filter((one) => one.function === f.name).at(-1);
+  return step === undefined ? [] : [span('BUDGET  ', 'title'), span(cellText(step.message), 'warm')];
+}
