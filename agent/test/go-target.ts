@@ -1,4 +1,4 @@
-/** Go programs of the agent's own tests, built once a version of Go; driven like the kernel's targets. */
+/** Programs of the agent's own tests, built once; driven like the kernel's targets. */
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -10,9 +10,18 @@ const BUILT = fileURLToPath(new URL('../../../build/agent/test/targets/', import
 
 /** Compiles `source` (in agent/test/) unless that is done; returns the program's path. */
 export function buildGo(source: string, flags: readonly string[] = [], suffix = ''): string {
-  const output = BUILT + basename(source, '.go') + suffix;
+  return build('go build', source, flags, basename(source, '.go') + suffix);
+}
+
+/** The same for C. */
+export function buildC(source: string): string {
+  return build('gcc', source, ['-O1', '-g'], basename(source, '.c'));
+}
+
+function build(compiler: string, source: string, flags: readonly string[], name: string): string {
+  const output = BUILT + name;
   mkdirSync(BUILT, { recursive: true });
-  const compile = 'program=$1 source=$2; shift 2; [ "$program" -nt "$source" ] || go build -o "$program" "$@" "$source"';
+  const compile = `program=$1 source=$2; shift 2; [ "$program" -nt "$source" ] || ${compiler} -o "$program" "$@" "$source"`;
   execFileSync('flock', [`${output}.lock`, 'sh', '-c', compile, 'sh', output, SOURCES + source, ...flags], { stdio: 'inherit' });
   return output;
 }

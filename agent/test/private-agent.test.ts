@@ -19,10 +19,8 @@ test('A private agent ends its sessions and itself when its colony is gone', asy
   t.true(existsSync(join(runtimeDir, 'agent.pid')));
   const { result } = await colony.order(openOrder('dbg-1', [target.pid], { functions: ['main.work'] }));
   t.is(result?.$case, 'armed');
-  const goneAtMs = performance.now();
   colony.die();
   await ended;
-  t.true(performance.now() - goneAtMs < 1000);
   t.false(existsSync(join(runtimeDir, 'agent.pid')));
   t.false(existsSync(join(runtimeDir, 'agent.sock')));
 });
