@@ -9,6 +9,11 @@ export const WINDOW = { minimumNs: 20e6, periodNs: 1e9, longestPeriodNs: 5e9 } a
 
 /** A budget is met with this much room, since rates move between ticks. */
 const AIM = 0.8;
+/**
+ * Ticks in a row (0.8 s) that a function may be over its budget before it loses anything: what is over in less than a
+ * second is counted whole, and no program is slowed for longer.
+ */
+const PATIENT_TICKS = 4;
 /** Ticks that a function must stay far below its budget before it gets back what it lost. */
 const CALM_TICKS = 25;
 
@@ -38,6 +43,8 @@ export interface FunctionMode {
   /** Share of time in which the windowed probes are armed; 1 in mode `full`. */
   duty: number;
   calmTicks: number;
+  /** Ticks in a row over the budget in mode `full`. */
+  overTicks: number;
 }
 
 export type BudgetCode = 'BUDGET_RETURNS_WINDOWED' | 'BUDGET_ENTRIES_WINDOWED' | 'BUDGET_RESTORED' | 'BUDGET_EXHAUSTED';
@@ -56,7 +63,7 @@ export interface Decision {
   end: boolean;
 }
 
-const FULL: FunctionMode = { mode: 'full', duty: 1, calmTicks: 0 };
+const FULL: FunctionMode = { mode: 'full', duty: 1, calmTicks: 0, overTicks: 0 };
 
 /** The next modes of the functions that were measured in this tick; others keep theirs. */
 export function govern(before: ReadonlyMap<number, FunctionMode>, loads: readonly FunctionLoad[], budget: Budget): Decision {
@@ -94,12 +101,13 @@ function demandOf(load: FunctionLoad): Demand {
 function nextMode(was: FunctionMode, demand: Demand, allowed: number): FunctionMode | null {
   const whole = demand.entry + demand.return;
   if (whole <= allowed) return relax(was, whole < allowed * AIM * AIM);
+  if (was.mode === 'full' && was.overTicks + 1 < PATIENT_TICKS) return { ...was, overTicks: was.overTicks + 1 };
   const smallest = WINDOW.minimumNs / WINDOW.longestPeriodNs;
   const returnsDuty = (allowed * AIM - demand.entry) / demand.return;
   if (returnsDuty >= smallest && was.mode !== 'entries_windowed')
-    return { mode: 'returns_windowed', duty: Math.min(1, returnsDuty), calmTicks: 0 };
+    return { mode: 'returns_windowed', duty: Math.min(1, returnsDuty), calmTicks: 0, overTicks: 0 };
   const duty = (allowed * AIM) / whole;
-  return duty >= smallest ? { mode: 'entries_windowed', duty: Math.min(1, duty), calmTicks: 0 } : null;
+  return duty >= smallest ? { mode: 'entries_windowed', duty: Math.min(1, duty), calmTicks: 0, overTicks: 0 } : null;
 }
 
 /** A function that has been calm for long enough gets its probes back. */

@@ -112,7 +112,7 @@ export class Throttle {
   }
 
   #modeOf(row: number): FunctionMode {
-    return this.#modes.get(row) ?? { mode: 'full', duty: 1, calmTicks: 0 };
+    return this.#modes.get(row) ?? { mode: 'full', duty: 1, calmTicks: 0, overTicks: 0 };
   }
 
   /** The load of each function since the last look; of one whose probes were off, as they were when they last were on. */

@@ -63,6 +63,9 @@ export type Line =
   | { type: 'call'; function: string; duration_ns: number }
   | { type: 'notice'; code: string; message: string };
 
+/** What a single call may be longer by than the program's own measurement inside it: another process may run in between. */
+export const TIME_SLICE_NS = 20_000_000;
+
 /** The row of one function; its absence is an error. */
 export function rowOf(snapshot: Pick<Snapshot, 'functions'>, name: string): FunctionRow {
   const row = snapshot.functions.find((candidate) => candidate.name === name);

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { goBuild } from '../targets/builds.js';
-import { rowOf } from './lines.js';
+import { rowOf, TIME_SLICE_NS } from './lines.js';
 import { openStage, type Stage } from './stage.js';
 
 let stage: Stage;
@@ -41,7 +41,7 @@ test('percentiles of latencies from 50 us to 50 ms are within 1.6 % and the cost
   const longest = own.at(-1) ?? Number.NaN;
   t.true((latency?.max_ns ?? 0) >= longest, 'the probes enclose what the function measured');
   t.true(
-    (latency?.max_ns ?? 0) <= longest + 10 * calibration.return_pair_ns + 100_000,
+    (latency?.max_ns ?? 0) <= longest + 10 * calibration.return_pair_ns + TIME_SLICE_NS,
     `max ${latency?.max_ns} against ${longest}`,
   );
 });

@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module';
 import type { IPty } from 'node-pty';
 import { CORAL } from './coral.js';
-import { until } from './until.js';
+import { PATIENCE_MS, until } from './until.js';
 
 const require = createRequire(import.meta.url);
 const { spawn } = require('node-pty') as typeof import('node-pty');
@@ -71,7 +71,7 @@ export function openScreen(args: string[], cwd: string, { columns = 120, rows = 
       pty.resize(newColumns, newRows);
     },
     lines: () => linesOf(terminal),
-    async shows(pattern, limitMs = 5000) {
+    async shows(pattern, limitMs = PATIENCE_MS) {
       try {
         await until(`the screen shows ${pattern}`, () => pattern.test(linesOf(terminal).join('\n')), limitMs);
       } catch (error) {

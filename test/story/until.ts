@@ -5,8 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 10;
 
+/** Long, since other work may share the machine; what has a limit of its own is given one. */
+export const PATIENCE_MS = 20_000;
+
 /** Resolves when the predicate holds; rejects after the limit, saying what did not happen. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 5000): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = PATIENCE_MS): Promise<void> {
   const deadline = performance.now() + limitMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`within ${limitMs} ms it did not come true that ${what}`);

@@ -144,7 +144,7 @@ test.serial('a terminal that stops taking output does not stall the program', as
   run.pty.resume();
   await until(run, 'LIVE');
   t.log(`longest stall ${longestGapMs.toFixed(0)} ms`);
-  t.true(longestGapMs < 1500, `${longestGapMs} ms`);
+  t.true(longestGapMs < 2000, `${longestGapMs} ms`);
 });
 
 test.serial('numbers are on the screen within a second of the last key', async (t) => {
