@@ -13,6 +13,10 @@ export interface CensusSources {
   /** Of the program of a process; null: not a Go program. */
   goRuntime(tgid: number): GoRuntime | null;
   threadLives(tgid: number, thread: number): boolean;
+  /** Of a thread that waits in the kernel; null: not known. */
+  stackPointer(tgid: number, thread: number): bigint | null;
+  /** Whether two addresses surely lie on one stack. */
+  onOneStack(tgid: number, a: bigint, b: bigint): boolean;
   /** A process that has ended left its calls open, none of them was unwound. */
   processLives(tgid: number): boolean;
 }
@@ -40,16 +44,24 @@ export function suspectFrames(frames: FrameColumns, sources: CensusSources, limi
       owner = lookUp(frames, i, sources);
       owners.set(key, owner);
     }
-    if (isGone(owner, frames, i)) suspects.add(frameKey(frames, i));
+    if (isGone(owner, frames, i, sources)) suspects.add(frameKey(frames, i));
   }
   return suspects;
 }
 
 /** `alive`: also where nothing can be known. */
-type OwnerState = GoroutineState | 'alive' | 'ended';
+type OwnerState = GoroutineState | ThreadState | 'alive' | 'ended';
 
-function isGone(owner: OwnerState, frames: FrameColumns, i: number): boolean {
+interface ThreadState {
+  readonly stackPointer: bigint;
+}
+
+function isGone(owner: OwnerState, frames: FrameColumns, i: number, sources: CensusSources): boolean {
   if (typeof owner === 'string') return owner === 'ended';
+  if ('stackPointer' in owner) {
+    const address = BigInt.asUintN(64, ~frames.depth[i]!);
+    return address < owner.stackPointer && sources.onOneStack(frames.tgid[i]!, address, owner.stackPointer);
+  }
   return isGhost(frames.goroutine[i]!, frames.depth[i]!, owner);
 }
 
@@ -57,9 +69,15 @@ function lookUp(frames: FrameColumns, i: number, sources: CensusSources): OwnerS
   const tgid = frames.tgid[i]!;
   if (!sources.processLives(tgid)) return 'alive';
   const g = frames.g[i]!;
-  if (g === 0n) return sources.threadLives(tgid, frames.thread[i]!) ? 'alive' : 'ended';
+  if (g === 0n) return lookUpThread(tgid, frames.thread[i]!, sources);
   const go = sources.goRuntime(tgid);
   return go ? (readGoroutine(tgid, g, go, sources.readMemory) ?? 'alive') : 'alive';
+}
+
+function lookUpThread(tgid: number, thread: number, sources: CensusSources): OwnerState {
+  if (!sources.threadLives(tgid, thread)) return 'ended';
+  const stackPointer = sources.stackPointer(tgid, thread);
+  return stackPointer === null ? 'alive' : { stackPointer };
 }
 
 /** Null where runtime.g cannot be read, or its layout is not known. */

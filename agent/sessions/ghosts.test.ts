@@ -68,12 +68,21 @@ const frames: FrameColumns = {
 
 function sources(changes: Partial<CensusSources>): CensusSources {
   const parked = () => memoryOfG(goroutine(4));
-  return { readMemory: parked, goRuntime: () => go, threadLives: () => true, processLives: () => true, ...changes };
+  const thread = { threadLives: () => true, stackPointer: () => null, onOneStack: () => true };
+  return { readMemory: parked, goRuntime: () => go, processLives: () => true, ...thread, ...changes };
 }
 
 test('The census suspects what the goroutine cannot have open, and frames of ended threads', (t) => {
   t.deepEqual([...suspectFrames(frames, sources({}), 100)], [frameKey(frames, 1)]);
   t.deepEqual([...suspectFrames(frames, sources({ threadLives: () => false }), 100)], [frameKey(frames, 1), frameKey(frames, 2)]);
+});
+
+test('A waiting thread cannot have frames below its stack pointer, on that stack', (t) => {
+  const suspected = (changes: Partial<CensusSources>) => suspectFrames(frames, sources(changes), 100).has(frameKey(frames, 2));
+  const address = BigInt.asUintN(64, ~5n);
+  t.true(suspected({ stackPointer: () => address + 8n }));
+  t.false(suspected({ stackPointer: () => address }));
+  t.false(suspected({ stackPointer: () => address + 8n, onOneStack: () => false }));
 });
 
 test('Calls of a process that has exited stay in flight', (t) => {

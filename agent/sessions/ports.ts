@@ -50,6 +50,10 @@ export interface Targets {
   /** Children that it has forked and that still run its program. */
   forks(pid: number): number[];
   threadLives(pid: number, thread: number): boolean;
+  /** Of a thread that waits in the kernel; null: not known. */
+  stackPointer(pid: number, thread: number): bigint | null;
+  /** Whether two addresses surely lie on one stack. */
+  onOneStack(pid: number, a: bigint, b: bigint): boolean;
   /** Opens the process's images and finds the functions; throws PROCESS_NOT_FOUND, NOT_PROBEABLE, FUNCTION_NOT_FOUND, FUNCTION_AMBIGUOUS. */
   select(pid: number, patterns: readonly string[]): Promise<Selection>;
   decide(image: Image, row: number): SiteDecision;

@@ -173,6 +173,8 @@ export class Session {
       readMemory: (pid, address, length) => kernel.readMemory(pid, address, length),
       goRuntime: (tgid) => this.probes.slots.find((slot) => slot.mapped.pid === tgid)?.mapped.image.go ?? null,
       threadLives: (tgid, thread) => targets.threadLives(tgid, thread),
+      stackPointer: (tgid, thread) => targets.stackPointer(tgid, thread),
+      onOneStack: (tgid, a, b) => targets.onOneStack(tgid, a, b),
       processLives: (tgid) => this.#watch.lives(tgid) && targets.identity(tgid) !== null,
     };
   }

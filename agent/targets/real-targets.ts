@@ -10,6 +10,7 @@ import { loadBias, type MappedFile, mappedFiles } from '../procfs/mapped-files.j
 import { mayUnwind } from '../procfs/may-unwind.js';
 import { processCpuNs, processIdentity, processNotFound, readFacts, threadLives } from '../procfs/process-facts.js';
 import { tracedReason } from '../procfs/scan-processes.js';
+import { onOneStack, stackPointer } from '../procfs/thread-stack.js';
 import { executableRanges, verifyText } from '../procfs/verify-text.js';
 import type { MappedImage, ProcessIdentity, Selection, Targets, TextVerdict } from '../sessions/ports.js';
 import { bodyRanges } from '../sites/body.js';
@@ -46,6 +47,14 @@ export class RealTargets implements Targets {
 
   threadLives(pid: number, thread: number): boolean {
     return threadLives(pid, thread);
+  }
+
+  stackPointer(pid: number, thread: number): bigint | null {
+    return stackPointer(pid, thread);
+  }
+
+  onOneStack(pid: number, a: bigint, b: bigint): boolean {
+    return onOneStack(pid, a, b);
   }
 
   decide(image: Image, row: number): SiteDecision {

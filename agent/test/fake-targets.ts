@@ -78,6 +78,14 @@ export class FakeTargets implements Targets {
     return true;
   }
 
+  stackPointer(): bigint | null {
+    return null;
+  }
+
+  onOneStack(): boolean {
+    return false;
+  }
+
   async select(pid: number, patterns: readonly string[]): Promise<Selection> {
     const mapped: MappedImage = { pid, image: this.image, armPath: `/proc/${pid}/exe`, shownPath: '/fake', bias: 0 };
     const found = patterns.flatMap((name) => functions.find(name).map((row) => ({ name, mapped, rows: [row] })));
