@@ -10,7 +10,7 @@ import { ROOT } from '../../test/targets/build-targets.js';
 import { type Build, cBuild, cppBuild, goBuild } from '../../test/targets/builds.js';
 import type { Target } from '../../test/targets/target.js';
 import { median } from '../report.js';
-import { exactRound, execRound, type Outcome, type Round, restlessRound } from './rounds.js';
+import { execRound, type Outcome, type Round, runRound } from './rounds.js';
 
 const CALLS = Number(process.argv[2] ?? 100_000_000);
 const REBORN: Build = { name: 'reborn', source: `${ROOT}bench/soak/reborn.c`, command: 'gcc', args: ['-O2', 'reborn.c', '-o'] };
@@ -28,16 +28,13 @@ try {
 async function soak(stage: Stage): Promise<void> {
   const targets = await Promise.all([goBuild(), goBuild('stripped'), cBuild('O2'), cppBuild('O2'), REBORN].map(stage.target));
   const [go, stripped, c, cpp, reborn] = targets as [Target, Target, Target, Target, Target];
-  await go.tell('churn on');
   const total: Outcome = { calls: 0, sessions: 0, faults: [] };
   const resident = targets.map((): number[] => []);
   const agents = { pids: new Set<number>(), bytes: [] as number[] };
   const started = performance.now();
   let printed = started;
   for (let turn = 0; total.calls < CALLS && total.faults.length < 20; turn++) {
-    for (const round of roundsOf(go, stripped, c, cpp)) {
-      add(total, await (round.name.startsWith('restless') ? restlessRound : exactRound)(stage, round));
-    }
+    for (const round of roundsOf(go, stripped, c, cpp)) add(total, await runRound(stage, round));
     add(total, await execRound(stage, reborn, 20_000));
     const agent = (await stage.daemon('agent')) ?? 0;
     agents.pids.add(agent);
@@ -49,7 +46,6 @@ async function soak(stage: Stage): Promise<void> {
       console.log(line(total, started, agents.bytes.at(-1) ?? 0));
     }
   }
-  await go.tell('churn off');
   console.log(line(total, started, agents.bytes.at(-1) ?? 0));
   console.log(`agents that served: ${agents.pids.size}`);
   printGrowth('agent', agents.bytes);
@@ -65,11 +61,11 @@ async function soak(stage: Stage): Promise<void> {
 
 function roundsOf(go: Target, stripped: Target, c: Target, cpp: Target): Round[] {
   const all = ['Plain', 'Recurse', 'Grow', 'Guard', 'MayPanic', 'Leave', 'Migrate', 'Checkout'].map((name) => `main.${name}`);
-  const timed = { turns: 3000, threads: 8 };
+  const timed = { turns: 1500, threads: 8 };
   return [
     { name: 'go, counted', target: go, work: 'plain', turns: 3_000_000, threads: 4, functions: ['main.Plain'], countOnly: true },
-    { name: 'go, mixed', target: go, work: 'mixed', ...timed, functions: all },
-    { name: 'restless go', target: go, work: 'mixed', turns: 40_000, threads: 8, functions: all },
+    { name: 'go, mixed', target: go, work: 'mixed', ...timed, functions: all, churn: true },
+    { name: 'go, restless', target: go, work: 'mixed', turns: 2000, threads: 8, functions: all, churn: true, restless: true },
     { name: 'go stripped, growth', target: stripped, work: 'grow', turns: 500, threads: 4, functions: ['main.Grow'] },
     {
       name: 'go stripped, counted',
@@ -84,7 +80,7 @@ function roundsOf(go: Target, stripped: Target, c: Target, cpp: Target): Round[]
     { name: 'c, longjmp', target: c, work: 'longjmp', ...timed, functions: ['outer', 'jumper'] },
     { name: 'c, threads that leave', target: c, work: 'exit', turns: 400, threads: 4, functions: ['quitter'] },
     { name: 'c, fork', target: c, work: 'fork', turns: 200, threads: 2, functions: ['forker'] },
-    { name: 'restless c', target: c, work: 'choose', turns: 200_000, threads: 4, functions: ['choose', 'plain'] },
+    { name: 'c, restless', target: c, work: 'choose', turns: 20_000, threads: 4, functions: ['choose', 'plain'], restless: true },
     {
       name: 'c++, exceptions',
       target: cpp,

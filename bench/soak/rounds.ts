@@ -29,6 +29,10 @@ export interface Round {
   functions: readonly string[];
   /** Only counted: a hit costs a twentieth. */
   countOnly?: boolean;
+  /** Sessions come and go while the work runs. */
+  restless?: boolean;
+  /** Garbage and collections beside the work (Go). */
+  churn?: boolean;
 }
 
 const flagsOf = ({ functions, countOnly }: Round): string[] => [
@@ -38,10 +42,18 @@ const flagsOf = ({ functions, countOnly }: Round): string[] => [
   'unlimited',
 ];
 
+/** Runs a round. */
+export async function runRound(stage: Stage, round: Round): Promise<Outcome> {
+  await round.target.tell('reset');
+  if (round.churn === true) await round.target.tell('churn on');
+  const outcome = await (round.restless === true ? restlessRound : exactRound)(stage, round);
+  if (round.churn === true) await round.target.tell('churn off');
+  return outcome;
+}
+
 /** One session around the work: counts equal, nothing lost, text equal. */
-export async function exactRound(stage: Stage, round: Round): Promise<Outcome> {
+async function exactRound(stage: Stage, round: Round): Promise<Outcome> {
   const { target, work, turns, threads } = round;
-  await target.tell('reset');
   const attachment = await stage.attach(`pid:${target.pid}`, ...flagsOf(round));
   const truth = await target.run(work, turns, threads);
   const snapshot = await attachment.end();
@@ -51,9 +63,8 @@ export async function exactRound(stage: Stage, round: Round): Promise<Outcome> {
 }
 
 /** Sessions that come and go while the work runs: their sums hold, they count no more than there was, and no harm is done. */
-export async function restlessRound(stage: Stage, round: Round): Promise<Outcome> {
+async function restlessRound(stage: Stage, round: Round): Promise<Outcome> {
   const { target, work, turns, threads } = round;
-  await target.tell('reset');
   const snapshots: Snapshot[] = [];
   const load = (async () => {
     for (;;) {

@@ -3,18 +3,21 @@
 import { buildTarget } from '../targets/build-targets.js';
 import { cBuild, cppBuild, goBuild, rustBuild } from '../targets/builds.js';
 import { columnsSubject, indexSubject, snapshotSubject } from './document-subjects.js';
+import { dwarfSubject } from './dwarf-subject.js';
 import { elfSubject } from './elf-subject.js';
 import { instructionSubject } from './instruction-subject.js';
 import type { Subject } from './subject.js';
 
 /** Builds what they damage. */
 export async function allSubjects(): Promise<Subject[]> {
-  const [c, cpp, go, goPie, rust] = await Promise.all(
-    [cBuild('O2'), cppBuild('O0'), goBuild('stripped'), goBuild('pie'), rustBuild('release')].map(buildTarget),
+  const [c, cpp, go, goPie, rust, cDebug] = await Promise.all(
+    [cBuild('O2'), cppBuild('O0'), goBuild('stripped'), goBuild('pie'), rustBuild('release'), cBuild('O0')].map(buildTarget),
   );
   return [
-    elfSubject(c as string, 250_000),
-    elfSubject(cpp as string, 100_000),
+    elfSubject(c as string, 200_000),
+    dwarfSubject(cDebug as string, 50_000),
+    dwarfSubject(cpp as string, 50_000),
+    elfSubject(cpp as string, 50_000),
     elfSubject(go as string, 150_000),
     elfSubject(goPie as string, 50_000),
     elfSubject(rust as string, 50_000),
