@@ -49,16 +49,14 @@ const FLOW_OF: Record<number, number> = {
 
 /** Decodes from the first byte to the last, or to the first byte that is no instruction. */
 export function decodeCode(bytes: Uint8Array, address: number): Decoded {
-  const columns = emptyColumns(bytes, address);
   const decoder = new iced.Decoder(BITS, bytes, iced.DecoderOptions.None);
   const instruction = new iced.Instruction();
   try {
-    decodeInto(columns, decoder, instruction);
+    return decodeInto(roomFor(bytes.length), decoder, instruction, bytes, address);
   } finally {
     instruction.free();
     decoder.free();
   }
-  return columns;
 }
 
 /** Hands the instruction with this index to `look`, decoded in full, and frees it. */
@@ -108,38 +106,57 @@ export function indexAt(code: Decoded, offset: number): number {
   return -1;
 }
 
-function emptyColumns(bytes: Uint8Array, address: number): Decoded {
-  const room = bytes.length;
+type Columns = Pick<Decoded, 'offsets' | 'lengths' | 'flows' | 'targets'>;
+
+/** Where instructions are written down before it is known how many there are: at most one a byte. Used again and again. */
+let room: Columns = columnsOf(4096);
+
+function roomFor(bytes: number): Columns {
+  if (room.lengths.length < bytes) room = columnsOf(bytes * 2);
+  return room;
+}
+
+function columnsOf(count: number): Columns {
   return {
-    address,
-    bytes,
-    count: 0,
-    offsets: new Uint32Array(room),
-    lengths: new Uint8Array(room),
-    flows: new Uint8Array(room),
-    targets: new Float64Array(room),
-    undecodableAt: -1,
+    offsets: new Uint32Array(count),
+    lengths: new Uint8Array(count),
+    flows: new Uint8Array(count),
+    targets: new Float64Array(count),
   };
 }
 
-function decodeInto(columns: Decoded, decoder: InstanceType<typeof iced.Decoder>, instruction: Instruction): void {
-  const end = columns.bytes.length;
-  for (let offset = 0; offset < end; columns.count++) {
+function decodeInto(
+  { offsets, lengths, flows, targets }: Columns,
+  decoder: InstanceType<typeof iced.Decoder>,
+  instruction: Instruction,
+  bytes: Uint8Array,
+  address: number,
+): Decoded {
+  let count = 0;
+  let undecodableAt = -1;
+  for (let offset = 0; offset < bytes.length; count++) {
     decoder.decodeOut(instruction);
     const control = instruction.flowControl;
     // What is no instruction counts as an exception; asking for the code of all others would take a fifth of the time.
     if (control === FlowControl.Exception && instruction.code === iced.Code.INVALID) {
-      columns.undecodableAt = offset;
-      return;
+      undecodableAt = offset;
+      break;
     }
     const flow = FLOW_OF[control] ?? FLOW.next;
-    const length = instruction.length;
-    columns.offsets[columns.count] = offset;
-    columns.lengths[columns.count] = length;
-    columns.flows[columns.count] = flow;
-    if (flow === FLOW.jump || flow === FLOW.jumpIf) {
-      columns.targets[columns.count] = Number(BigInt.asIntN(64, instruction.nearBranchTarget));
-    }
-    offset += length;
+    offsets[count] = offset;
+    lengths[count] = instruction.length;
+    flows[count] = flow;
+    if (flow === FLOW.jump || flow === FLOW.jumpIf) targets[count] = Number(BigInt.asIntN(64, instruction.nearBranchTarget));
+    offset += lengths[count] as number;
   }
+  return {
+    address,
+    bytes,
+    count,
+    offsets: offsets.slice(0, count),
+    lengths: lengths.slice(0, count),
+    flows: flows.slice(0, count),
+    targets: targets.slice(0, count),
+    undecodableAt,
+  };
 }

@@ -35,13 +35,20 @@ export function memoryImage(elf: Elf): MemoryImage {
 }
 
 /** Functions are read one after the other: a stretch of the file is kept, so that few of them cost a system call. */
-const WINDOW_BYTES = 256 * 1024;
+const CODE_WINDOW_BYTES = 256 * 1024;
+/** Tables and pointers lie here and there. */
+const DATA_WINDOW_BYTES = 16 * 1024;
 /** Longer reads go past the window. */
 const MAX_WINDOWED_BYTES = 16 * 1024;
 
+interface Window {
+  start: number;
+  bytes: Buffer;
+}
+
+/** One window a segment: code and the jump tables that it refers to are read in turn. */
 function windowedReader(elf: Elf, segments: readonly Segment[]): MemoryImage['read'] {
-  let start = 0;
-  let bytes: Buffer = Buffer.alloc(0);
+  const windows = new Map<Segment, Window>();
   return (address, length) => {
     const segment = segmentAt(segments, address);
     if (segment === undefined) return null;
@@ -50,11 +57,13 @@ function windowedReader(elf: Elf, segments: readonly Segment[]): MemoryImage['re
     const load = (size: number): Buffer =>
       elf.file.read(address - segment.vaddr + segment.offset, size, `memory at 0x${address.toString(16)}`);
     if (wanted > MAX_WINDOWED_BYTES) return load(wanted);
-    if (address < start || address + wanted > start + bytes.length) {
-      bytes = load(Math.min(WINDOW_BYTES, left));
-      start = address;
-    }
-    return bytes.subarray(address - start, address - start + wanted);
+    const known = windows.get(segment);
+    const isInside = known !== undefined && address >= known.start && address + wanted <= known.start + known.bytes.length;
+    const window = isInside
+      ? known
+      : { start: address, bytes: load(Math.min(segment.executable ? CODE_WINDOW_BYTES : DATA_WINDOW_BYTES, left)) };
+    if (!isInside) windows.set(segment, window);
+    return window.bytes.subarray(address - window.start, address - window.start + wanted);
   };
 }
 
