@@ -15,7 +15,7 @@ import { execRound, type Outcome, type Round, runRound } from './rounds.js';
 const CALLS = Number(process.argv[2] ?? 100_000_000);
 const REBORN: Build = { name: 'reborn', source: `${ROOT}bench/soak/reborn.c`, command: 'gcc', args: ['-O2', 'reborn.c', '-o'] };
 /** After so many turns everything has been used once. */
-const WARM_TURNS = 2;
+const WARM_TURNS = 1;
 const LINE_MS = 15_000;
 
 const stage = await openStage();
@@ -63,7 +63,7 @@ function roundsOf(go: Target, stripped: Target, c: Target, cpp: Target): Round[]
   const all = ['Plain', 'Recurse', 'Grow', 'Guard', 'MayPanic', 'Leave', 'Migrate', 'Checkout'].map((name) => `main.${name}`);
   const timed = { turns: 1500, threads: 8 };
   return [
-    { name: 'go, counted', target: go, work: 'plain', turns: 3_000_000, threads: 4, functions: ['main.Plain'], countOnly: true },
+    { name: 'go, counted', target: go, work: 'plain', turns: 12_000_000, threads: 4, functions: ['main.Plain'], countOnly: true },
     { name: 'go, mixed', target: go, work: 'mixed', ...timed, functions: all, churn: true },
     { name: 'go, restless', target: go, work: 'mixed', turns: 2000, threads: 8, functions: all, churn: true, restless: true },
     { name: 'go stripped, growth', target: stripped, work: 'grow', turns: 500, threads: 4, functions: ['main.Grow'] },
@@ -76,7 +76,7 @@ function roundsOf(go: Target, stripped: Target, c: Target, cpp: Target): Round[]
       functions: ['main.Recurse'],
       countOnly: true,
     },
-    { name: 'c, counted', target: c, work: 'plain', turns: 2_500_000, threads: 4, functions: ['plain'], countOnly: true },
+    { name: 'c, counted', target: c, work: 'plain', turns: 200_000, threads: 4, functions: ['plain'], countOnly: true },
     { name: 'c, longjmp', target: c, work: 'longjmp', ...timed, functions: ['outer', 'jumper'] },
     { name: 'c, threads that leave', target: c, work: 'exit', turns: 400, threads: 4, functions: ['quitter'] },
     { name: 'c, fork', target: c, work: 'fork', turns: 200, threads: 2, functions: ['forker'] },
