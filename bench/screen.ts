@@ -2,6 +2,7 @@
 
 import { glyphSet } from '../tui/cells/glyphs.js';
 import { themeFor } from '../tui/cells/theme.js';
+import { NO_WISHES } from '../tui/feed/feed.js';
 import { buildNamePool } from '../tui/search/name-pool.js';
 import { Search } from '../tui/search/search.js';
 import type { Event } from '../tui/state/action.js';
@@ -34,7 +35,7 @@ async function frameTimesMs(columns: number, rows: number): Promise<number[]> {
 /** The workbench half a minute into a session, with what its reducer makes of the feed's words. */
 async function liveState(columns: number, rows: number): Promise<State> {
   const feed = new FakeFeed();
-  const { sessionId } = await feed.open({ service: 'checkout', functions: feed.names, captureArgs: false });
+  const { sessionId } = await feed.open({ service: 'checkout', functions: feed.names, wishes: NO_WISHES });
   const events: Event[] = [
     { type: 'services', services: await feed.services() },
     { type: 'show-session', sessionId },

@@ -54,6 +54,7 @@ export interface Snapshot {
   slow_calls: { function: string; duration_ns: number; goroutine?: number; thread?: number; at: string }[];
   losses: Record<string, number>;
   overhead: Record<string, unknown>;
+  text_verified?: boolean;
 }
 
 export type Line =
