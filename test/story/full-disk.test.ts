@@ -46,7 +46,15 @@ asRoot('a disk that fills up in mid-session stops the history, says so, and noth
   const { stage, disk } = await onSmallDisk(t);
   const target = await stage.target(goBuild());
   await stage.coral('debug', 'list', '--ended');
-  const attachment = await stage.attach(`pid:${target.pid}`, '--function', 'main.Plain', '--sample-rate', '1');
+  const attachment = await stage.attach(
+    `pid:${target.pid}`,
+    '--function',
+    'main.Plain',
+    '--sample-rate',
+    '1',
+    '--budget',
+    'unlimited',
+  );
   fill(disk);
   await target.run('plain', 5000, 2);
   const notice = await attachment.next('notice');
@@ -80,7 +88,7 @@ asRoot('a disk that was full before leaves sessions as they are, and says that n
   const { stage, disk } = await onSmallDisk(t);
   fill(disk);
   const target = await stage.target(goBuild());
-  const attachment = await stage.attach(`pid:${target.pid}`, '--function', 'main.Plain');
+  const attachment = await stage.attach(`pid:${target.pid}`, '--function', 'main.Plain', '--budget', 'unlimited');
   await target.run('plain', 3000, 2);
   const snapshot = await attachment.end();
   t.is(snapshot.functions[0]?.calls, 3000);
