@@ -19,6 +19,7 @@ import type { SdkDuties } from './sdk/serve-sdk.js';
 import { ServiceList } from './services/service-list.js';
 import { EventBudget } from './sessions/event-budget.js';
 import { Sessions } from './sessions/sessions.js';
+import { SpareMaps } from './sessions/spare-maps.js';
 import { decideSites, summarizeSites } from './sites/decide-sites.js';
 import { Decisions } from './targets/decisions.js';
 import { RealTargets } from './targets/real-targets.js';
@@ -48,9 +49,11 @@ export function buildAgent(config: AgentConfig, events: AgentEvents): Agent {
   const targets = new RealTargets(kernel, images, new Decisions(decideSites), () => host().hasSessionProbes);
   const registry = new Registry();
   const outbox = new Outbox();
+  const maps = new SpareMaps(kernel, config.limits.maxEventsPerSecond, config.limits.maxMemoryBytes / 4);
   const sessions = new Sessions({
     ...config,
     kernel,
+    maps,
     targets,
     events: new EventBudget(config.limits.maxEventsPerSecond),
     replicas: (service) => replicasOf(service, services.services),
@@ -68,7 +71,7 @@ export function buildAgent(config: AgentConfig, events: AgentEvents): Agent {
     changed: () => link.sendServices(),
   });
   const orders = orderDuties({ sessions, services, targets, outbox, events });
-  const link = new Link(config.colony, outbox, linkDuties({ host, events, sessions, services, outbox, orders }));
+  const link = new Link(config.colony, outbox, linkDuties({ host, events, sessions, services, outbox, orders, maps }));
   return {
     sessions,
     services,
@@ -81,6 +84,7 @@ export function buildAgent(config: AgentConfig, events: AgentEvents): Agent {
     stop: () => {
       services.stop();
       link.close();
+      maps.close();
     },
   };
 }
@@ -112,7 +116,8 @@ function linkDuties({
   events,
   host,
   orders,
-}: Parts & { host: () => Host; orders: OrderDuties }): LinkDuties {
+  maps,
+}: Parts & { host: () => Host; orders: OrderDuties; maps: SpareMaps }): LinkDuties {
   return {
     hello: () => ({ status: host().status, bootId: host().bootId, sessions: sessions.unfinished().map((info) => ({ info })) }),
     services: () => services.services,
@@ -120,6 +125,7 @@ function linkDuties({
     tickAcknowledged: (sessionId, seq) => sessions.acknowledgeTick(sessionId, seq),
     endAcknowledged: (sessionId) => sessions.acknowledgeEnd(sessionId),
     linked: () => {
+      if (host().refusal === null) maps.prepareLater();
       sessions.startOver();
       for (const end of sessions.pendingEnds()) outbox.end(end);
     },

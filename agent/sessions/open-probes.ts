@@ -43,7 +43,7 @@ export function giveWaits(part: PartPlan, { targets, armedElsewhere }: World): v
 export function armProbes(part: PartPlan, request: SessionRequest, world: World): Probes {
   for (;;) {
     const maps = { ...mapsFor(part, request), maxCallsPerSecond: world.limits.maxEventsPerSecond };
-    const probes = Probes.open(world.kernel, maps);
+    const probes = new Probes(world.maps.open(maps));
     try {
       armWaits(part, probes);
       const refusals = probes.arm(part.slots, request, part.values);
@@ -73,7 +73,8 @@ export function armWaits(part: PartPlan, probes: Probes): void {
 /** Arms the slots on counters that nobody sees, to learn which ones the kernel refuses. */
 export function dropUnarmable(part: PartPlan, kernel: Kernel): void {
   const sites = part.slots.reduce((sum, slot) => sum + slot.sites.length, 0);
-  const trial = Probes.open(kernel, { slots: part.slots.length, sites, stacks: 16, nodes: 16, ringBytes: 65_536, maxSlow: 1 });
+  const capacity = { slots: part.slots.length, sites, stacks: 16, nodes: 16, ringBytes: 65_536, maxSlow: 1 };
+  const trial = new Probes({ session: kernel.open(capacity), capacity });
   try {
     dropRefused(part, trial.arm(part.slots, { sampleRate: 0, slowerThanNs: 0 }));
   } finally {

@@ -1,7 +1,7 @@
 /** A session's probes: the kernel session with its slots, sites and links. */
 
 import type { Refusal } from '../../proto/gen/coral/live/v1/live.js';
-import type { Kernel, KernelOptions, KernelSession } from '../kernel/kernel.js';
+import type { KernelOptions, KernelSession } from '../kernel/kernel.js';
 import { GENERATIONS } from '../kernel/limits.js';
 import type { PlannedSite } from '../sites/plan.js';
 import { type ArmedLink, armLinks, type NumberedSlot, planLinks, type SitePart } from './arm-part.js';
@@ -9,6 +9,7 @@ import type { CostedSite } from './overhead.js';
 import type { PlannedSlot } from './plan-part.js';
 import { NOTHING, type SlotValues } from './plan-values.js';
 import type { MappedImage } from './ports.js';
+import type { OpenMaps } from './spare-maps.js';
 import type { WaitSites } from './wait-sites.js';
 
 /** Knobs of a session's slots. */
@@ -38,6 +39,8 @@ interface ArmedWaits {
 
 /** Slots only grow: a row keeps its number for the session's life. */
 export class Probes {
+  readonly session: KernelSession;
+  readonly capacity: KernelOptions;
   readonly slots: PlannedSlot[] = [];
   readonly values: SlotValues[] = [];
   readonly #sites: CostedSite[] = [];
@@ -49,14 +52,10 @@ export class Probes {
   readonly #waitSites: CostedSite[] = [];
   #knobs: Knobs = { sampleRate: 0, slowerThanNs: 0 };
 
-  private constructor(
-    readonly session: KernelSession,
-    readonly capacity: KernelOptions,
-  ) {}
-
-  /** Opens the maps with nothing armed. */
-  static open(kernel: Kernel, capacity: KernelOptions): Probes {
-    return new Probes(kernel.open(capacity), capacity);
+  /** Nothing is armed in the maps yet. */
+  constructor({ session, capacity }: OpenMaps) {
+    this.session = session;
+    this.capacity = capacity;
   }
 
   /** Arms more slots. Slots that the kernel refuses come back by their index in `slots`; then the probes as a whole must be closed. */

@@ -9,7 +9,7 @@ import { equalityFilter, parseFilter } from '../values/filter-expression.js';
 import { admitDuration, DEFAULT_DURATION_MS, type Limits } from './limits.js';
 
 /** Slowest calls kept a function, when the request does not say. */
-const DEFAULT_MAX_SLOW = 20;
+export const DEFAULT_MAX_SLOW = 20;
 const MAX_MAX_SLOW = 1000;
 
 /** How returns are seen: at every place where the function ends, by uprobe.session, or whichever the process allows. */

@@ -8,10 +8,12 @@ import type { EventBudget } from './event-budget.js';
 import type { Limits } from './limits.js';
 import type { ArmedElsewhere } from './plan-part.js';
 import type { Targets } from './ports.js';
+import type { SpareMaps } from './spare-maps.js';
 
 export interface World {
   agentId: string;
   kernel: Kernel;
+  maps: SpareMaps;
   targets: Targets;
   limits: Limits;
   events: EventBudget;

@@ -6,6 +6,7 @@ import { Outbox } from '../link/outbox.js';
 import { EventBudget } from '../sessions/event-budget.js';
 import { DEFAULT_LIMITS, type Limits } from '../sessions/limits.js';
 import { Sessions } from '../sessions/sessions.js';
+import { SpareMaps } from '../sessions/spare-maps.js';
 import { DEFAULT_REDACTION } from '../values/redact.js';
 import { FakeKernel } from './fake-kernel.js';
 import { FakeTargets } from './fake-targets.js';
@@ -14,6 +15,7 @@ export function fakeSessions(kernel: FakeKernel, targets: FakeTargets, limits: L
   return new Sessions({
     agentId: 'host-a',
     kernel,
+    maps: new SpareMaps(kernel, limits.maxEventsPerSecond, 0),
     targets,
     limits,
     replicas: () => targets.replicas,
