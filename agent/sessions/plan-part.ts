@@ -131,8 +131,8 @@ function programFor({ bodies, fn }: FunctionDecision, asked: Asked, targets: Tar
   return bySession && !bodies.some(endsByJump) ? 'session' : 'timed';
 }
 
-const isCheapReturn = ({ mapped }: NamedFunction, targets: Targets): boolean =>
-  mapped.image.go === null && targets.mayReplaceReturns(mapped.pid);
+const isCheapReturn = ({ mapped, rows }: NamedFunction, targets: Targets): boolean =>
+  mapped.image.go === null && targets.mayReplaceReturns(mapped, rows);
 
 function returnsOfGo({ name, mapped: { pid } }: NamedFunction): CoralError {
   const message = `${name} is a Go function: replacing its return address would crash process ${pid}`;

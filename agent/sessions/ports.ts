@@ -59,8 +59,11 @@ export interface Targets {
   decide(image: Image, row: number): SiteDecision;
   /** Parameters of a body, from DWARF; throws UNSUPPORTED where there is none. */
   types(mapped: MappedImage, row: number): FunctionTypes;
-  /** Whether return addresses may be replaced there: this kernel can, and provably nothing in the process would meet them. */
-  mayReplaceReturns(pid: number): boolean;
+  /**
+   * Whether these bodies' return addresses may be replaced: this kernel can, provably nothing in the process would meet
+   * them, and the function cannot be open more often than the kernel keeps them (64 on a thread).
+   */
+  mayReplaceReturns(mapped: MappedImage, rows: readonly number[]): boolean;
   /** Compares these rows' text in memory with the file; bytes of `armed` sites (our own breakpoints) are left out. */
   compareRows(mapped: MappedImage, rows: readonly number[], armed: readonly PlannedSite[]): TextVerdict;
   /** The same for the image's whole text. */

@@ -16,6 +16,7 @@ import type { MappedImage, ProcessIdentity, Selection, Targets, TextVerdict } fr
 import { bodyRanges } from '../sites/body.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { CodeRange, Image } from '../symbols/image.js';
+import { CallGraph } from './call-graph.js';
 import type { Decisions } from './decisions.js';
 import { selectInProcess } from './select-in-process.js';
 
@@ -24,6 +25,8 @@ const BREAKPOINT = 0xcc;
 
 export class RealTargets implements Targets {
   readonly #debugTypes = new DebugTypes();
+
+  readonly #callGraph = new CallGraph();
 
   constructor(
     private readonly kernel: Kernel,
@@ -78,8 +81,9 @@ export class RealTargets implements Targets {
   }
 
   /** Under a seccomp filter the system call by which such a return comes back may be the process's end. */
-  mayReplaceReturns(pid: number): boolean {
-    return this.hasSessionProbes() && readFacts(pid)?.seccompFilter === false && !mayUnwind(pid).may;
+  mayReplaceReturns({ pid, image }: MappedImage, rows: readonly number[]): boolean {
+    if (!this.hasSessionProbes() || rows.some((row) => this.#callGraph.mayNest(image, row))) return false;
+    return readFacts(pid)?.seccompFilter === false && !mayUnwind(pid).may;
   }
 
   /** A breakpoint that another program has put on one of these functions' own sites is no difference: probes share it. */

@@ -142,7 +142,7 @@ static void *quit_in_thread(void *turn) {
 
 static void work_plain(int turn) { plain(turn); }
 static void work_choose(int turn) { choose(turn); }
-static void work_recurse(int turn) { recurse(turn % 50); }
+static void work_recurse(int turn) { recurse(turn % 200); }
 static void work_tail(int turn) { tail(turn); }
 static void work_longjmp(int turn) { outer(turn); }
 static void work_clone(int turn) { scaled(turn, 3); }
