@@ -323,3 +323,15 @@ test('A tick line has the rate and percentiles of the tick, and those since the 
   t.deepEqual(line?.tick, { calls: 1, returns: 2, p50_ns: 30, p90_ns: 31, p95_ns: 31, p99_ns: 31, max_ns: 31 });
   t.deepEqual(line?.since_start, { p50_ns: 10, p90_ns: 31, p95_ns: 31, p99_ns: 31, max_ns: 31 });
 });
+
+test('The facts of a session change while it runs, its functions are the ledger’s own', (t) => {
+  const ledger = twoAgents();
+  const refused = [{ function: 'main.f', code: 'UNDECODABLE', reason: 'bytes', pid: 0, agentId: 'b' }];
+  ledger.describe({ ...ledger.info, functions: [], pids: [10, 11, 12], refused });
+  t.deepEqual(ledger.info.pids, [10, 11, 12]);
+  t.deepEqual(
+    ledger.info.functions.map(({ name }) => name),
+    ['main.Checkout', 'main.pay'],
+  );
+  t.like(ledger.snapshot(), { pids: [10, 11, 12], refused: [{ function: 'main.f', code: 'UNDECODABLE', reason: 'bytes' }] });
+});
