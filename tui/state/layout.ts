@@ -45,6 +45,7 @@ function tableRowsOf(state: State, free: number): number {
   if (state.view !== 'live' || state.rows < ROWS_FOR_PANE) return free;
   const snapshot = shownSession(state)?.reading?.snapshot;
   if (snapshot === undefined) return free;
-  const wanted = snapshot.functions.length + snapshot.refused.length + 1;
+  const processes = state.byProcess ? snapshot.pids.length : 0;
+  const wanted = snapshot.functions.length * (1 + processes) + snapshot.refused.length + 1;
   return Math.max(FEWEST_TABLE_ROWS, Math.min(wanted, Math.floor(free * TABLE_SHARE)));
 }

@@ -61,8 +61,8 @@ export interface Session {
   readonly trends: Trends;
   /** What was last asked for of single calls; the default for someone else's session, whose wishes are not told. */
   readonly wishes: Wishes;
-  /** Calls shown singly, newest first. */
-  readonly singles: readonly SingleCall[];
+  /** Calls shown singly by function, newest first. */
+  readonly singles: ReadonlyMap<string, readonly SingleCall[]>;
   /** When it was last heard of. */
   readonly heardAtMs: number;
   /** The last two documents that tell processes apart, newest first; only while they are shown apart. */

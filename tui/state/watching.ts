@@ -38,8 +38,10 @@ export function showSession(state: State, id: string, known: Partial<Session> = 
   return { state: { ...rest, session }, effects: [{ type: 'watch', sessionId: id }] };
 }
 
+const NO_SINGLES: Session['singles'] = new Map();
+
 /** What a session begins with. */
-export const UNHEARD = { trends: NO_TRENDS, wishes: NO_WISHES, singles: [], borrowed: false } as const;
+export const UNHEARD = { trends: NO_TRENDS, wishes: NO_WISHES, singles: NO_SINGLES, borrowed: false } as const;
 
 function armed(info: SessionInfo): Pick<Session, 'id' | 'service' | 'functions'> & { expiresAtMs?: number } {
   return {
@@ -77,11 +79,16 @@ function heard(state: State, session: Session, event: WatchEvent): Step {
 /** Notices that ask for nothing. */
 const GOOD_NEWS: ReadonlySet<string> = new Set(['PROCESS_JOINED', 'AGENT_BACK', 'RECONNECTED', 'BUDGET_RESTORED', 'TAKEN_UP']);
 
-/** Calls shown singly that are kept. */
-const MOST_SINGLES = 256;
+/** Calls shown singly that are kept of a function. */
+const MOST_SINGLES = 64;
 
 function withSingles(session: Session, calls: readonly SingleCall[]): Session {
-  return { ...session, singles: [...calls.toReversed(), ...session.singles].slice(0, MOST_SINGLES) };
+  const singles = new Map(session.singles);
+  for (const name of new Set(calls.map((call) => call.function))) {
+    const newest = calls.filter((call) => call.function === name).slice(-MOST_SINGLES);
+    singles.set(name, [...newest.reverse(), ...(singles.get(name) ?? [])].slice(0, MOST_SINGLES));
+  }
+  return { ...session, singles };
 }
 
 /** The session may go on; nothing is known of it any more. Its age is that of the last news. */

@@ -1,5 +1,6 @@
 /** What is asked of a running session's single calls and budget. Everything is sent anew; a refusal takes it back. */
 
+import { durationText } from '../cells/format.js';
 import { NO_WISHES, type Wishes } from '../feed/feed.js';
 import type { Action, Step } from './action.js';
 import { notify } from './notice.js';
@@ -37,9 +38,12 @@ export function takeBack(state: State, sessionId: string, before: Wishes, messag
 /** Why calls are shown singly beside the slowest: `userID == "u_1", over 50ms, 1 in 100`; empty: they are not. */
 export function reasonsShown({ wishes }: Session): string {
   const { filters, slowerThanNs, sampleRate } = wishes;
-  return [...filters, slowerThanNs > 0 ? `over ${slowerThanNs / 1e6}ms` : '', sampleRate > 0 ? `1 in ${sampleRate}` : '']
-    .filter(Boolean)
-    .join(', ');
+  const reasons = [
+    ...filters,
+    slowerThanNs > 0 ? `over ${durationText(slowerThanNs)}` : '',
+    sampleRate > 0 ? `1 in ${sampleRate}` : '',
+  ].filter(Boolean);
+  return reasons.length === 0 && wishes.captureValues ? 'captured' : reasons.join(', ');
 }
 
 /** The wishes as flags of `coral debug attach`. */

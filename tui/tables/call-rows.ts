@@ -23,7 +23,7 @@ export function callRows(session: Session, whose: Whose): readonly CallRow[] {
   const slowest = slow_calls.filter(isOf(whose)).sort((a, b) => Number(b.duration_ns) - Number(a.duration_ns));
   return [
     ...slowest.map(endedRow('slowest')),
-    ...session.singles.filter(isOf(whose)).map(endedRow('shown')),
+    ...(session.singles.get(whose.name) ?? []).filter(isOf(whose)).map(endedRow('shown')),
     ...open_calls.filter(isOf(whose)).map(openRow),
   ];
 }

@@ -3,9 +3,10 @@
 import type { CapturedValue, OpenCallRow, SingleCall } from '../../snapshots/document.js';
 import { durationText } from '../cells/format.js';
 import { cellText, cutEnd, wrapText } from '../cells/text.js';
+import type { Role } from '../cells/theme.js';
 import type { CallRow } from './call-rows.js';
 import type { Cell } from './column.js';
-import { valueText } from './value-text.js';
+import { fieldsOf, valueText } from './value-text.js';
 
 const LABEL = 12;
 const WIDEST_NAME = 20;
@@ -61,18 +62,25 @@ function valueLines(title: string, values: readonly CapturedValue[] | undefined,
 const widest = (values: readonly CapturedValue[], of: (value: CapturedValue) => string, most: number): number =>
   Math.min(most, Math.max(...values.map((value) => cellText(of(value)).length))) + 2;
 
-/** Name, type, value; a long value goes on below itself. */
+/** Name, type, value; a long value goes on below itself, a struct's fields stand below it. */
 function oneValue(value: CapturedValue, names: number, types: number, width: number): Cell[][] {
   const role = value.redacted || value.unreadable !== undefined ? 'warm' : 'strong';
-  const indent = 2 + names + types;
-  const lines = wrapText(cellText(valueText(value)), Math.max(16, width - indent));
-  const [first = '', ...rest] = lines;
-  return [
-    [
-      { text: `  ${cutEnd(cellText(value.name), names - 2).padEnd(names)}` },
-      { text: cutEnd(cellText(value.type), types - 2).padEnd(types), role: 'dim' },
-      { text: first, role },
-    ],
-    ...rest.map((text): Cell[] => [{ text: ' '.repeat(indent) }, { text, role }]),
+  const head: Cell[] = [
+    { text: `  ${cutEnd(cellText(value.name), names - 2).padEnd(names)}` },
+    { text: cutEnd(cellText(value.type), types - 2).padEnd(types), role: 'dim' },
   ];
+  const fields = fieldsOf(value) ?? [];
+  const nameWidth = Math.min(WIDEST_NAME, Math.max(0, ...fields.map(({ name }) => name.length))) + 2;
+  return [
+    ...wrapped(head, valueText(value), width, role),
+    ...fields.flatMap(({ name, text }) =>
+      wrapped([{ text: `    ${cutEnd(cellText(name), nameWidth - 2).padEnd(nameWidth)}`, role: 'dim' }], text, width),
+    ),
+  ];
+}
+
+function wrapped(head: Cell[], text: string, width: number, role: Role = 'plain'): Cell[][] {
+  const indent = head.reduce((sum, cell) => sum + cell.text.length, 0);
+  const [first = '', ...rest] = wrapText(cellText(text), Math.max(16, width - indent));
+  return [[...head, { text: first, role }], ...rest.map((line): Cell[] => [{ text: ' '.repeat(indent) }, { text: line, role }])];
 }

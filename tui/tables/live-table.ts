@@ -122,7 +122,7 @@ function counter(
     value,
     cell: (row, width) => {
       const count = Math.max(0, value(row));
-      const mark = id === 'calls' && row.measured?.calls_estimated ? '~' : '';
+      const mark = id === 'calls' && count > 0 && row.measured?.calls_estimated ? '~' : '';
       const exact = `${mark}${countText(count)}`;
       return {
         text: exact.length <= width ? exact : `${mark}${compactText(count)}`,

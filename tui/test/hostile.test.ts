@@ -34,7 +34,7 @@ function measured(snapshot: Snapshot): State {
     functions: [EVIL],
     trends,
     wishes: { ...NO_WISHES, captureValues: true, filters: [EVIL] },
-    singles: snapshot.slow_calls,
+    singles: new Map([[EVIL, snapshot.slow_calls]]),
     heardAtMs: 0,
     borrowed: false,
     expiresAtMs: 60_000,

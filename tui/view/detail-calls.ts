@@ -12,8 +12,10 @@ import { valuesText } from '../tables/value-text.js';
 import { type Area, attr, type Draw, drawSpans, span } from './draw.js';
 
 const TOOK = 8;
-const AGE = 7;
-const WHO = 8;
+const AGE = 6;
+const WHO = 7;
+/** Values need this much; when they were is left out before they are cut shorter. */
+const NARROWEST_VALUES = 24;
 
 /** `chosen` is the key of the selected call, in Detail. */
 export function drawCalls(draw: Draw, { session, f, pid }: Subject, area: Area, chosen: string | undefined): void {
@@ -87,16 +89,17 @@ function textsOf(row: CallRow, session: Session, first: boolean): Texts {
 function whatText(call: SingleCall, { wishes, borrowed }: Session, first: boolean): string {
   const values = valuesText(call);
   if (values !== undefined) return cellText(values) || '(no values)';
-  return first && !wishes.captureValues && !borrowed ? '(A: arguments and results)' : '(·)';
+  return first && !wishes.captureValues && !borrowed ? '(A: capture values)' : '(·)';
 }
 
 function drawRow(draw: Draw, area: Area, y: number, [what, took, ago, who]: Texts, role: Role): void {
-  const left = area.width - TOOK - AGE - WHO - 2;
+  const roomy = area.width - TOOK - AGE - WHO - 2 >= NARROWEST_VALUES;
+  const left = area.width - TOOK - (roomy ? AGE : 0) - WHO - 2;
   const quiet = role === 'title' ? 'title' : 'dim';
   drawSpans(draw, area.x + 2, y, [
     span(cutEnd(what, left - 1).padEnd(left), what.startsWith('(') && role === 'plain' ? 'dim' : role),
     span(took.padStart(TOOK), role),
-    span(ago.padStart(AGE), quiet),
+    span(roomy ? ago.padStart(AGE) : '', quiet),
     span(who.padStart(WHO), quiet),
   ]);
 }

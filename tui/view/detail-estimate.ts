@@ -2,7 +2,7 @@
 
 import type { SnapshotFunction } from '../../snapshots/document.js';
 import { durationText, exactText } from '../cells/format.js';
-import { cellText } from '../cells/text.js';
+import { cellText, wrapText } from '../cells/text.js';
 import { quantileInterval } from '../charts/quantile-interval.js';
 import type { Subject } from '../state/subject.js';
 import { type Span, span } from './draw.js';
@@ -32,7 +32,14 @@ export function estimateSpans({ latency, calls, calls_estimated }: SnapshotFunct
 }
 
 /** The last thing that the budget did to this function. */
-export function budgetSpans({ f, session }: Subject): Span[] {
+export function budgetLines({ f, session }: Subject, width: number): Span[][] {
   const step = session.reading?.snapshot.overhead.steps.filter((one) => one.function === f.name).at(-1);
-  return step === undefined ? [] : [span('BUDGET  ', 'title'), span(cellText(step.message), 'warm')];
+  if (step === undefined) return [];
+  const role = step.code === 'BUDGET_RESTORED' ? 'plain' : 'warm';
+  return wrapText(cellText(step.message), width - BUDGET.length).map((line, i) => [
+    span(i === 0 ? BUDGET : ' '.repeat(BUDGET.length), 'title'),
+    span(line, role),
+  ]);
 }
+
+const BUDGET = 'BUDGET  ';

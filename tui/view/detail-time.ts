@@ -20,8 +20,8 @@ const LONGEST_SECONDS = 60;
 
 const axisSeconds = (known: number): number => SPANS_SECONDS.find((seconds) => seconds >= known) ?? LONGEST_SECONDS;
 
-export function drawPercentiles(draw: Draw, { session, f }: Subject, area: Area): void {
-  draw.grid.text(area.x + 2, area.y, 'OVER TIME', attr(draw, 'title'), area.width - 2);
+export function drawPercentiles(draw: Draw, { session, f, pid }: Subject, area: Area): void {
+  draw.grid.text(area.x + 2, area.y, `OVER TIME${ofAll(pid)}`, attr(draw, 'title'), area.width - 2);
   const points = session.reading?.snapshot.timeline ?? [];
   const seconds = axisSeconds(points.length);
   const mine = points.slice(-seconds).map((point) => point.functions.find((at) => at.name === f.name));
@@ -78,9 +78,12 @@ function drawAxis(draw: Draw, area: Area, y: number, seconds: number): void {
   drawSpans(draw, area.x + LABEL, y, [span(`-${seconds}s`.padEnd(Math.max(0, width - 3)), 'dim'), span('now', 'dim')], width);
 }
 
+/** Seconds are kept of the merged rows only. */
+const ofAll = (pid: number | undefined): string => (pid === undefined ? '' : ', all processes');
+
 /** One column a second, the newest at the right. */
-export function drawHeat(draw: Draw, { session, f }: Subject, area: Area): void {
-  draw.grid.text(area.x + 2, area.y, 'HEATMAP, calls that ended', attr(draw, 'title'), area.width - 2);
+export function drawHeat(draw: Draw, { session, f, pid }: Subject, area: Area): void {
+  draw.grid.text(area.x + 2, area.y, `HEATMAP, calls that ended${ofAll(pid)}`, attr(draw, 'title'), area.width - 2);
   const height = area.height - 2;
   const width = area.width - LABEL - NAME;
   const columns = session.trends.heat.get(f.name) ?? [];

@@ -7,10 +7,10 @@ import { layoutOf } from '../state/layout.js';
 import type { State } from '../state/state.js';
 import { type Subject, subjectOf } from '../state/subject.js';
 import { drawCalls } from './detail-calls.js';
-import { budgetSpans, estimatedCallsText, estimateSpans } from './detail-estimate.js';
+import { budgetLines, estimatedCallsText, estimateSpans } from './detail-estimate.js';
 import { drawHistogram } from './detail-histogram.js';
 import { drawHeat, drawPercentiles } from './detail-time.js';
-import { waitingSpans } from './detail-waiting.js';
+import { lossSpans, waitingSpans } from './detail-waiting.js';
 import type { Area, Draw, Span } from './draw.js';
 import { drawRule, drawSpans, span } from './draw.js';
 import { drawEmpty } from './table.js';
@@ -34,7 +34,7 @@ export function drawPane(draw: Draw, state: State, area: Area): void {
   }
   drawRule(draw, area.y, titleSpans(subject, area.width), balanceSpans(draw, subject.f));
   const chosen = state.view === 'detail' ? state.selections.detail.key : undefined;
-  const remarks = remarksOf(subject);
+  const remarks = remarksOf(subject, area.width - 3);
   const height = area.height - 1 - remarks.length;
   const inner = { ...area, y: area.y + 1, height };
   if (inner.width >= 3 * NARROWEST_COLUMN) drawColumns(draw, subject, inner, chosen);
@@ -45,8 +45,9 @@ export function drawPane(draw: Draw, state: State, area: Area): void {
 }
 
 /** What has to be known to read the figures: how the calls waited, what is estimated, what the budget took away. */
-function remarksOf(subject: Subject): Span[][] {
-  return [waitingSpans(subject), estimateSpans(subject.f), budgetSpans(subject)].filter((spans) => spans.length > 0);
+function remarksOf(subject: Subject, width: number): Span[][] {
+  const lines = [waitingSpans(subject), estimateSpans(subject.f), ...budgetLines(subject, width), lossSpans(subject.session)];
+  return lines.filter((spans) => spans.length > 0);
 }
 
 function titleSpans({ f, pid }: Subject, width: number): Span[] {
@@ -67,10 +68,15 @@ function balanceSpans(draw: Draw, f: SnapshotFunction): Span[] {
   return [span(text, 'dim'), span(holds ? ` ${draw.glyphs.check}` : ' does not add up', holds ? 'good' : 'warm')];
 }
 
+/** Shares of the width for histogram and time; the calls have the rest. */
+const WITHOUT_VALUES = [0.34, 0.33] as const;
+const WITH_VALUES = [0.27, 0.27] as const;
+
 /** Wide: histogram, over time, calls side by side. */
 function drawColumns(draw: Draw, subject: Subject, area: Area, chosen: string | undefined): void {
-  const left = Math.floor(area.width * 0.34);
-  const middle = Math.floor(area.width * 0.33);
+  const [left, middle] = (subject.session.wishes.captureValues ? WITH_VALUES : WITHOUT_VALUES).map((share) =>
+    Math.floor(area.width * share),
+  ) as [number, number];
   const { height } = area;
   const tall = height >= 18;
   drawHistogram(draw, subject, { ...area, width: left - 2, height });

@@ -13,6 +13,7 @@ export function drawFooter(draw: Draw, state: State): void {
 }
 
 function hintsOf(state: State): Span[][] {
+  if (state.overlay?.kind === 'call') return [hint('Esc', 'Close'), hint('j k', 'Scroll'), hint('c', 'Copy as JSON')];
   if (state.overlay !== undefined) return [hint('Enter', 'Run'), hint('Esc', 'Close')];
   const typing = state.filters[state.view].open;
   return bindingsOf(state.view)

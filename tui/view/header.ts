@@ -66,8 +66,8 @@ function figuresOf(state: State): Figure[] {
   const lost = Object.values(losses).reduce((sum: number, count) => sum + Number(count), 0);
   const hits = hitsPerSecond(session.trends);
   return [
-    { spans: hits === undefined ? [] : [span(compactText(hits)), span(' hits/s', 'dim')], priority: 3 },
-    { spans: costSpans(overhead, costPercent(session.trends)), priority: 4 },
+    { spans: hits === undefined ? [] : [span(compactText(hits)), span(' hits/s', 'dim')], priority: 4 },
+    { spans: costSpans(overhead, costPercent(session.trends)), priority: 3 },
     {
       spans:
         reading.lagMs === undefined
@@ -87,8 +87,9 @@ function costSpans(overhead: Snapshot['overhead'], lately: number | undefined): 
   const percent = lately ?? overhead.percent_of_one_cpu;
   const budget = overhead.budget_percent;
   const near = budget !== undefined && (percent >= NEAR_BUDGET * budget || overhead.steps.length > 0);
-  const of = budget === undefined ? ', no budget' : near ? ` of ${percentText(budget)}` : '';
-  return [span('cost ', 'dim'), span(`${percentText(percent)}${of}`, near ? 'warm' : 'plain'), span(' cpu', 'dim')];
+  const of = near ? ` of ${percentText(budget)}` : '';
+  const figure = span(`${percentText(percent)}${of}`, near ? 'warm' : 'plain');
+  return [span('cost ', 'dim'), figure, span(budget === undefined ? ' cpu, no budget' : ' cpu', 'dim')];
 }
 
 /** LIVE with the time left, PAUSED, or how it ended. */

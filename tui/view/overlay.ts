@@ -39,7 +39,7 @@ function drawHelp(draw: Draw, state: State, overlay: Overlay & { kind: 'help' })
 function drawSheet(draw: Draw, state: State, overlay: Overlay & { kind: 'call' }): void {
   const { noticeY } = layoutOf(state);
   for (let y = 3; y < noticeY; y++) draw.grid.fill(0, y, state.columns, ' ', attr(draw, 'plain'));
-  drawRule(draw, 2, [span(SHEET_TITLES[overlay.call.section], 'strong')], [span('Esc back   c copy as JSON', 'dim')]);
+  drawRule(draw, 2, [span(SHEET_TITLES[overlay.call.section], 'strong')]);
   const lines = callSheet(overlay.call, state.columns - 3);
   lines.slice(overlay.top, overlay.top + noticeY - 3).forEach((cells, i) => {
     drawSpans(
