@@ -2,6 +2,7 @@
 
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { runtimeDirectory } from '../proto/runtime-directory.js';
 
 export interface CliConfig {
   /** Colony to use instead of a private one. */
@@ -19,9 +20,8 @@ export interface CliConfig {
 /** Reads the environment; an empty variable counts as unset. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env, uid: number = process.getuid?.() ?? 0): CliConfig {
   const value = (name: string): string | undefined => environment[name] || undefined;
-  const xdgRuntime = value('XDG_RUNTIME_DIR');
   const xdgState = value('XDG_STATE_HOME') ?? join(value('HOME') ?? homedir(), '.local', 'state');
-  const runtimeDir = value('CORAL_RUNTIME_DIR') ?? (xdgRuntime ? join(xdgRuntime, 'coral') : `/tmp/coral-${uid}`);
+  const runtimeDir = runtimeDirectory(environment, uid);
   const stateDir = value('CORAL_STATE_DIR') ?? join(xdgState, 'coral');
   return {
     colony: value('CORAL_COLONY'),

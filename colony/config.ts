@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CoralError } from '../proto/errors.js';
+import { runtimeDirectory } from '../proto/runtime-directory.js';
 import { readSettings, type Settings } from './settings/settings.js';
 
 /** Of `coral colony run`; the command line beats the environment, which beats the file. */
@@ -43,11 +44,6 @@ export function readConfig(options: RunColonyOptions): ColonyConfig {
     pidPath: join(runtimeDir, 'colony.pid'),
     stateDir: stateDirectory(environment),
   };
-}
-
-function runtimeDirectory(environment: NodeJS.ProcessEnv): string {
-  if (environment.CORAL_RUNTIME_DIR) return environment.CORAL_RUNTIME_DIR;
-  return environment.XDG_RUNTIME_DIR ? join(environment.XDG_RUNTIME_DIR, 'coral') : `/tmp/coral-${process.getuid?.() ?? 0}`;
 }
 
 function stateDirectory(environment: NodeJS.ProcessEnv): string {

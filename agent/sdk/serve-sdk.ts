@@ -1,6 +1,13 @@
 /** The loopback server where programs with the SDK say their name. */
 
-import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
+import {
+  logVerbosity,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  setLogVerbosity,
+} from '@grpc/grpc-js';
 import { CHANNEL_OPTIONS, localAddress } from '../../proto/address.js';
 import { type RegisterRequest, type RegisterResponse, SdkService } from '../../proto/gen/coral/sdk/v1/sdk.js';
 import type { ProcessIdentity } from '../sessions/ports.js';
@@ -27,6 +34,7 @@ export async function serveSdk(address: string, duties: SdkDuties): Promise<{ po
       answer(null, { accepted: reason === '', reason });
     },
   });
+  setLogVerbosity(logVerbosity.NONE); // What goes wrong is thrown.
   ourPort = await new Promise<number>((resolve, reject) => {
     server.bindAsync(localAddress(address), ServerCredentials.createInsecure(), (error, port) =>
       error ? reject(error) : resolve(port),

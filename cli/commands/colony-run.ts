@@ -12,6 +12,8 @@ export default defineCommand({
   },
   examples: [['coral colony run --listen 127.0.0.1:9000', 'a colony that agents and commands share']],
   async run({ options }, surroundings) {
+    // The history holds captured arguments: DuckDB's files are for their owner, also in a directory that others see.
+    process.umask(0o077);
     const { runColony } = await import('../../colony/main.js');
     await runColony({
       version: surroundings.version,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, symlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -119,6 +120,26 @@ test('it works from anywhere, through a symbolic link', async (t) => {
   const { stdout, code } = await run(t, ['--version'], join(directory, 'coral'));
   t.is(code, 0);
   t.regex(stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('a colony on a taken port says so in one error, and its history is for its owner alone', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'coral-state-'));
+  chmodSync(directory, 0o755);
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const environment = { ...process.env, CORAL_STATE_DIR: directory };
+  const command = ['colony', 'run', '--listen', '127.0.0.1:0'];
+  const first = spawn(CORAL, command, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
+  t.teardown(() => first.kill('SIGKILL'));
+  const [said] = (await Promise.race([once(first.stdout, 'data'), once(first.stderr, 'data')])) as [Buffer];
+  const port = /127\.0\.0\.1:(\d+)/.exec(String(said))?.[1];
+  const { code, stderr } = await run(t, ['colony', 'run', '--listen', `127.0.0.1:${port}`]);
+  t.is(code, 5);
+  t.regex(stderr, /^coral: the colony cannot listen on/);
+  first.kill('SIGTERM');
+  await ended(first);
+  const names = readdirSync(directory);
+  t.true(names.includes('history.duckdb'));
+  for (const name of names) t.is(statSync(join(directory, name)).mode & 0o077, 0, name);
 });
 
 test('a colony that is not there is exit 5', async (t) => {

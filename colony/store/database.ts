@@ -1,6 +1,6 @@
 /** The owner of DuckDB: one file, one connection. Imported only by the store's thread, since loading it takes 0.2 s. */
 
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import { SCHEMA, STAGING } from './schema.js';
@@ -27,6 +27,7 @@ export class Database {
   static async open(path: string): Promise<Database> {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const instance = await DuckDBInstance.create(path, SETTINGS);
+    chmodSync(path, 0o600);
     const database = new Database(instance, await instance.connect());
     for (const statement of [...SCHEMA, ...STAGING]) await database.run(statement);
     return database;

@@ -2,7 +2,14 @@
 
 import { chmodSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import {
+  logVerbosity,
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  setLogVerbosity,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { CHANNEL_OPTIONS, localAddress } from '../../proto/address.js';
 import { CoralError } from '../../proto/errors.js';
 
@@ -24,6 +31,7 @@ const SERVER_OPTIONS = { ...CHANNEL_OPTIONS, 'grpc.enable_channelz': 1 };
 /** Serves on `address`; a unix socket is for its owner alone. Throws COLONY_UNREACHABLE when it cannot be bound. */
 export async function listen(address: string, services: readonly RpcService[]): Promise<Listening> {
   const bindable = localAddress(address);
+  setLogVerbosity(logVerbosity.NONE); // What goes wrong is thrown; the library's own lines would stand beside our errors.
   const server = new Server(SERVER_OPTIONS);
   for (const { definition, implementation } of services) server.addService(definition, implementation);
   const socketPath = bindable.startsWith('unix:') ? bindable.slice('unix:'.length) : undefined;
