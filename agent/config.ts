@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CoralError } from '../proto/errors.js';
+import { runtimeDirectory } from '../proto/runtime-directory.js';
 import { DISPENSABLE, type DispensableAbility } from './kernel/kernel.js';
 import { readSettings, type Settings } from './settings/settings.js';
 
@@ -66,11 +67,6 @@ function kernelWithout({ CORAL_KERNEL_WITHOUT: names = '' }: NodeJS.ProcessEnv):
       const hint = `it is a list of ${DISPENSABLE.join(', ')}`;
       throw new CoralError('USAGE', `CORAL_KERNEL_WITHOUT names "${name}", which the agent cannot do without`, hint);
     });
-}
-
-function runtimeDirectory(environment: NodeJS.ProcessEnv): string {
-  if (environment.CORAL_RUNTIME_DIR) return environment.CORAL_RUNTIME_DIR;
-  return environment.XDG_RUNTIME_DIR ? join(environment.XDG_RUNTIME_DIR, 'coral') : `/tmp/coral-${process.getuid?.() ?? 0}`;
 }
 
 function readYaml(path: string): unknown {
