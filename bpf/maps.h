@@ -133,6 +133,7 @@ struct {
 /* place - 1 -> values of an open call. */
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(map_flags, BPF_F_MMAPABLE);
   __uint(max_entries, 1);
   __type(key, u32);
   __type(value, struct coral_capture_place);

@@ -30,29 +30,18 @@ bool read_chunk(int fd, uint64_t owner, uint32_t chunk, coral_frame* frames) {
   return bpf_map_lookup_elem(fd, &key, frames) == 0;
 }
 
-// Frames of another epoch are calls that are not followed any more.
-bool is_current(const Stacks& all, const coral_frame& frame) {
-  return frame.slot < all.knobs.length() && frame.epoch == read_once(all.knobs[frame.slot].state) >> CORAL_SLOT_EPOCH_SHIFT;
-}
-
 void add_frames(std::vector<OpenFrame>& frames, uint64_t owner, const coral_stack& stack, const Stacks& all, bool current) {
-  uint64_t address = owner & kAddressMask;
   OpenFrame open = {};
-  open.g = address < kFirstGoroutineAddress ? 0 : address;
+  open.g = goroutine_address(owner);
   open.goroutine = stack.goroutine;
   open.tgid = stack.tgid;
   open.thread = stack.thread;
   open.waiting_since = read_once(stack.waiting_since);
   open.wait_reason = open.waiting_since ? stack.wait_reason : CORAL_WAIT_NONE;
-  coral_chunk chunk;
-  std::copy_n(stack.frames, CORAL_FRAMES_PER_CHUNK, chunk.frames);
-  uint32_t count = read_once(stack.open);
-  for (uint32_t i = 0; i < count; i++) {
-    uint32_t in_chunk = i % CORAL_FRAMES_PER_CHUNK;
-    if (i > 0 && in_chunk == 0 && !read_chunk(all.chunks_fd, owner, i / CORAL_FRAMES_PER_CHUNK, chunk.frames)) return;
-    open.frame = chunk.frames[in_chunk];
-    if (is_current(all, open.frame) == current) frames.push_back(open);
-  }
+  each_frame(all, owner, stack, [&](const coral_frame& frame) {
+    open.frame = frame;
+    if (is_current(all, frame) == current) frames.push_back(open);
+  });
 }
 
 // Those that are followed (`current`), or the others.
@@ -66,6 +55,26 @@ std::vector<OpenFrame> open_frames(const Stacks& all, bool current) {
 }
 
 }  // namespace
+
+uint64_t goroutine_address(uint64_t owner) {
+  uint64_t address = owner & kAddressMask;
+  return address < kFirstGoroutineAddress ? 0 : address;
+}
+
+bool is_current(const Stacks& all, const coral_frame& frame) {
+  return frame.slot < all.knobs.length() && frame.epoch == read_once(all.knobs[frame.slot].state) >> CORAL_SLOT_EPOCH_SHIFT;
+}
+
+void each_frame(const Stacks& all, uint64_t owner, const coral_stack& stack, const std::function<void(const coral_frame&)>& visit) {
+  coral_chunk chunk;
+  std::copy_n(stack.frames, CORAL_FRAMES_PER_CHUNK, chunk.frames);
+  uint32_t count = read_once(stack.open);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t in_chunk = i % CORAL_FRAMES_PER_CHUNK;
+    if (i > 0 && in_chunk == 0 && !read_chunk(all.chunks_fd, owner, i / CORAL_FRAMES_PER_CHUNK, chunk.frames)) return;
+    visit(chunk.frames[in_chunk]);
+  }
+}
 
 Napi::BigUint64Array stale_column(Napi::Env env, const Stacks& all) {
   auto column = Napi::BigUint64Array::New(env, all.knobs.length());

@@ -3,7 +3,9 @@
 
 #include <napi.h>
 
-#include "../../../bpf/coral.h"
+#include <functional>
+
+#include "../../../bpf/capture.h"
 #include "mapped-array.h"
 
 namespace coral {
@@ -12,8 +14,17 @@ struct Stacks {
   MappedArray<coral_bucket>& owners;
   MappedArray<coral_stack>& stacks;
   MappedArray<coral_knobs>& knobs;
+  MappedArray<coral_capture_place>& captures;
   int chunks_fd;
 };
+
+// Of runtime.g; 0: the owner is a thread.
+uint64_t goroutine_address(uint64_t owner);
+
+// Frames of another epoch than their slot's are calls that are not followed any more.
+bool is_current(const Stacks& all, const coral_frame& frame);
+
+void each_frame(const Stacks& all, uint64_t owner, const coral_stack& stack, const std::function<void(const coral_frame&)>& visit);
 
 Napi::Object frame_columns(Napi::Env env, const Stacks& all);
 

@@ -6,6 +6,7 @@
 
 #include "../../../bpf/capture.h"
 #include "columns.h"
+#include "dead-threads.h"
 #include "failure.h"
 #include "frames.h"
 
@@ -53,10 +54,14 @@ struct Session::Parts {
   MappedArray<coral_bucket> owners;
   MappedArray<coral_stack> stacks;
   MappedArray<coral_wait> waits;
+  MappedArray<coral_capture_place> captures;
   std::shared_ptr<MappedArray<Histogram>> histograms;
   std::shared_ptr<MappedArray<uint64_t>> losses;
   Drain drain;
   Links links;
+  DeadThreads dead_threads;
+
+  Stacks all_stacks() { return {owners, stacks, knobs, captures, object.map("chunks")}; }
 
   Parts(const std::string& object_path, Sizes wanted)
       : sizes(wanted),
@@ -68,6 +73,7 @@ struct Session::Parts {
         owners(object.map("owners"), sizes.buckets),
         stacks(object.map("stacks"), sizes.buckets * CORAL_WAYS),
         waits(object.map("waits"), sizes.slots * CORAL_WAIT_REASONS),
+        captures(object.map("capture_places"), sizes.captures),
         histograms(std::make_shared<MappedArray<Histogram>>(object.map("histograms"), sizes.slots)),
         losses(std::make_shared<MappedArray<uint64_t>>(object.map("losses"), CORAL_LOSS_COUNT)),
         drain(object.map("calls"), sizes, knobs, *losses) {
@@ -221,12 +227,13 @@ Napi::Value Session::ReadNodes(const Napi::CallbackInfo& info) {
 
 Napi::Value Session::ReadFrames(const Napi::CallbackInfo& info) {
   auto& all = parts(info.Env());
-  return frame_columns(info.Env(), {all.owners, all.stacks, all.knobs, all.object.map("chunks")});
+  all.dead_threads.bury(all.all_stacks(), all.slot_stats);
+  return frame_columns(info.Env(), all.all_stacks());
 }
 
 Napi::Value Session::StaleFrames(const Napi::CallbackInfo& info) {
   auto& all = parts(info.Env());
-  return stale_column(info.Env(), {all.owners, all.stacks, all.knobs, all.object.map("chunks")});
+  return stale_column(info.Env(), all.all_stacks());
 }
 
 Napi::Value Session::SiteHits(const Napi::CallbackInfo& info) {

@@ -83,6 +83,23 @@ test.serial(
   },
 );
 
+test.serial('threads that end within a call leave it as unwound, and their places to others', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['quit'], owner: 'thread', options: { stacks: 512 } });
+  const rounds = 4; // more threads than places
+  const counts: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    counts.push((await target.exercise('quits')).quit!);
+    session.readFrames();
+    session.readFrames();
+  }
+  session.disarm(link);
+  const calls = counts.reduce((sum, count) => sum + count, 0);
+  t.deepEqual(slotOf(session, 0), allReturned(calls, { returns: 0, unwound: calls, inHistogram: 0 }));
+  t.deepEqual(lossesOf(session), {});
+  t.is(session.readFrames().slot.length, 0);
+  session.close();
+});
+
 test.serial('a process that is gone is an error with its errno', (t) => {
   const session = openKernel().open({ slots: 1, sites: 8, stacks: 64, nodes: 16, ringBytes: 4096, maxSlow: 0 });
   const sites = armedSites(findSites(target.path, ['leaf']), 'thread');

@@ -61,6 +61,17 @@ static void *depths(void *unused) {
   return unused;
 }
 
+/* Ends its thread while it is open. */
+PROBED long quit(long n) {
+  if (n >= 0) pthread_exit(NULL);
+  return n;
+}
+
+static void *quits(void *unused) {
+  quit(1);
+  return unused;
+}
+
 static void run(const char *exercise) {
   if (strcmp(exercise, "threads") == 0) {
     on_threads(4, branches);
@@ -71,6 +82,9 @@ static void run(const char *exercise) {
   } else if (strcmp(exercise, "deep") == 0) {
     on_threads(2, depths);
     puts("{\"descend\": 6002}");
+  } else if (strcmp(exercise, "quits") == 0) {
+    for (int i = 0; i < 40; i++) on_threads(8, quits);
+    puts("{\"quit\": 320}");
   } else if (strcmp(exercise, "small") == 0) {
     for (int i = 0; i < 1000; i++) only_return();
     for (int i = 0; i < 1000; i++) locked();
