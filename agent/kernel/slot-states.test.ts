@@ -1,0 +1,99 @@
+import test from 'ava';
+import type { ArmedSite } from './kernel.js';
+import { COMING_SHIFT, SLOT_CLOSING, SLOT_EPOCH_SHIFT, SLOT_LINGERING, SLOT_OFF, SLOT_ON, SLOT_UNTIMED } from './limits.js';
+import { SlotState } from './slot-states.js';
+
+const site = (role: ArmedSite['role'], generation = 0): ArmedSite => ({
+  slot: 0,
+  site: 0,
+  offset: 0,
+  role,
+  owner: 'g_r14',
+  jbe: false,
+  generation,
+});
+
+const stateOf = (slot: SlotState): number => slot.stateWord & 0xff;
+const epochOf = (slot: SlotState): number => slot.stateWord >>> SLOT_EPOCH_SHIFT;
+const generationsOf = (slot: SlotState): { current: number; coming: number } => ({
+  current: slot.generationsWord & 0xff,
+  coming: ((slot.generationsWord >>> COMING_SHIFT) & 0xff) - 1,
+});
+
+function arm(slot: SlotState, link: number, roles: ArmedSite['role'][], generation = 0): void {
+  slot.beforeLink(generation);
+  slot.afterLink(
+    link,
+    roles.map((role) => site(role, generation)),
+    'timed',
+  );
+}
+
+function disarm(slot: SlotState, ...links: number[]): number {
+  slot.beforeUnlink(links);
+  const between = stateOf(slot);
+  slot.afterUnlink(links);
+  return between;
+}
+
+test('a slot counts from the end of its link to the beginning of its unlink', (t) => {
+  const slot = new SlotState();
+  slot.beforeLink(0);
+  t.is(stateOf(slot), SLOT_OFF);
+  slot.afterLink(1, [site('entry'), site('return')], 'timed');
+  t.is(stateOf(slot), SLOT_ON);
+  t.is(disarm(slot, 1), SLOT_CLOSING);
+  t.is(stateOf(slot), SLOT_OFF);
+  t.is(epochOf(slot), 0);
+});
+
+test('returns in a link of their own make the slot timed while they are on', (t) => {
+  const slot = new SlotState();
+  arm(slot, 1, ['entry']);
+  t.is(stateOf(slot), SLOT_UNTIMED);
+  arm(slot, 2, ['return']);
+  t.is(stateOf(slot), SLOT_ON);
+  slot.setTiming('untimed');
+  t.is(stateOf(slot), SLOT_LINGERING);
+  const epoch = epochOf(slot);
+  t.is(disarm(slot, 2), SLOT_UNTIMED);
+  t.is(epochOf(slot), epoch + 1);
+});
+
+test('calls that are open when a slot is armed again are of another epoch', (t) => {
+  const slot = new SlotState();
+  arm(slot, 1, ['entry', 'return']);
+  disarm(slot, 1);
+  arm(slot, 2, ['entry', 'return']);
+  t.is(epochOf(slot), 1);
+});
+
+test('the next generation comes with its link, counts when it is told, and settles when the old link is off', (t) => {
+  const slot = new SlotState();
+  arm(slot, 1, ['entry', 'return']);
+  arm(slot, 2, ['entry', 'return'], 1);
+  t.deepEqual(generationsOf(slot), { current: 0, coming: 1 });
+  slot.setGeneration(1);
+  t.deepEqual(generationsOf(slot), { current: 1, coming: 1 });
+  t.is(disarm(slot, 1), SLOT_ON);
+  t.deepEqual(generationsOf(slot), { current: 1, coming: -1 });
+  t.is(epochOf(slot), 0);
+});
+
+test('a next generation without returns is untimed from the moment that it counts', (t) => {
+  const slot = new SlotState();
+  arm(slot, 1, ['entry', 'return']);
+  arm(slot, 2, ['entry'], 1);
+  t.is(stateOf(slot), SLOT_ON);
+  slot.setGeneration(1);
+  t.is(stateOf(slot), SLOT_UNTIMED);
+});
+
+test('a link that failed leaves the slot as it was', (t) => {
+  const slot = new SlotState();
+  arm(slot, 1, ['entry', 'return']);
+  slot.beforeLink(1);
+  slot.linkFailed();
+  t.deepEqual(generationsOf(slot), { current: 0, coming: -1 });
+  t.is(stateOf(slot), SLOT_ON);
+});
