@@ -8,8 +8,6 @@ import { themeFor } from './cells/theme.js';
 import { readConfig } from './config.js';
 import { editAt } from './editor.js';
 import type { Feed } from './feed/feed.js';
-import { readReplay } from './feed/read-replay.js';
-import { replayFeed } from './feed/replay-feed.js';
 import { recall, remember } from './memory.js';
 import { ownTerminal } from './screen/terminal.js';
 import type { Event } from './state/action.js';
@@ -54,6 +52,7 @@ const unsupported = (): CoralError =>
 
 /** Opens a snapshot file; needs no privileges and no colony. Rejects with BAD_SNAPSHOT or USAGE before the screen opens. */
 export async function runReplay(path: string): Promise<number> {
+  const [{ readReplay }, { replayFeed }] = await Promise.all([import('./feed/read-replay.js'), import('./feed/replay-feed.js')]);
   const snapshot = await readReplay(path);
   const name = basename(path);
   return runTop({

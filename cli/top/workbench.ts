@@ -1,9 +1,6 @@
 /** `coral top` on a terminal: the first frame comes before any connection. */
 
 import type { Feed } from '../../tui/feed/feed.js';
-import { joinColony, pairOptions } from '../colony/connect.js';
-import { ensurePair } from '../private-pair/ensure-pair.js';
-import { mayProbe } from '../private-pair/start-agent.js';
 import type { Surroundings } from '../surroundings.js';
 
 export interface WorkbenchOptions {
@@ -26,16 +23,20 @@ export async function openWorkbench(options: WorkbenchOptions, surroundings: Sur
   return status;
 }
 
-/** sudo cannot ask on a full screen. */
+/** sudo cannot ask on a full screen; it never asks root. */
 async function askForPassword(surroundings: Surroundings): Promise<void> {
+  if (process.geteuid?.() === 0) return;
+  const [{ mayProbe }, { pairOptions }, { ensurePair }] = await Promise.all([
+    import('../private-pair/start-agent.js'),
+    import('../colony/connect.js'),
+    import('../private-pair/ensure-pair.js'),
+  ]);
   if (!mayProbe()) await ensurePair(pairOptions(surroundings));
 }
 
 async function openFeed(surroundings: Surroundings, address: string | undefined): Promise<Feed> {
-  const [{ colony }, { colonyFeed }] = await Promise.all([
-    joinColony(surroundings, address),
-    import('../../tui/feed/colony-feed.js'),
-  ]);
+  const joining = import('../colony/connect.js').then(({ joinColony }) => joinColony(surroundings, address));
+  const [{ colony }, { colonyFeed }] = await Promise.all([joining, import('../../tui/feed/colony-feed.js')]);
   return colonyFeed(colony, { name: address ?? 'private', requestedBy: surroundings.config.user });
 }
 

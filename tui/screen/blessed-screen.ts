@@ -1,7 +1,12 @@
-/** blessed, reached only from here: its cell buffer, its difference writer, its alternate screen. */
+/**
+ * blessed, reached only from here: its cell buffer, its difference writer, its alternate screen. Only the two widgets
+ * that are used are loaded; all of them take as long as the rest of the start.
+ */
 
 import { PassThrough } from 'node:stream';
-import blessed from 'blessed';
+import type blessed from 'blessed';
+import Box from 'blessed/lib/widgets/box.js';
+import Screen from 'blessed/lib/widgets/screen.js';
 import type { Grid } from '../cells/grid.js';
 import type { TermOut } from './term-out.js';
 
@@ -32,7 +37,7 @@ export interface CellScreen {
 /** An element that holds a whole frame and writes its cells itself: no tags, no content, no wrapping. */
 function cellPane(screen: blessed.Widgets.Screen): { grid?: Grid } {
   const pane: { grid?: Grid } = {};
-  const box = blessed.box({ parent: screen, top: 0, left: 0, width: '100%', height: '100%' }) as unknown as Renderable;
+  const box = new Box({ parent: screen, top: 0, left: 0, width: '100%', height: '100%' }) as unknown as Renderable;
   box.render = () => {
     if (pane.grid !== undefined) writeCells((screen as unknown as Cells).lines, pane.grid);
     return box._getCoords();
@@ -67,7 +72,7 @@ function writeLine(line: [number, string][], grid: Grid, y: number): boolean {
  * most names, so it is always told a terminal whose description it carries itself.
  */
 export function openCellScreen(output: TermOut, terminal: string): CellScreen {
-  const screen = blessed.screen({
+  const screen = new Screen({
     input: Object.assign(new PassThrough(), { isTTY: true, isRaw: true, setRawMode: () => undefined }),
     output,
     terminal,
