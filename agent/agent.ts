@@ -46,7 +46,7 @@ export function buildAgent(config: AgentConfig, events: AgentEvents): Agent {
   const kernel = openKernel(config.kernelWithout);
   const host = once(() => probeHost(kernel, config));
   const images = new ImageCache();
-  const targets = new RealTargets(kernel, images, new Decisions(decideSites), () => host().hasSessionProbes);
+  const targets = new RealTargets(kernel, images, new Decisions(decideSites), () => host().hasSessionProbes, config.requireDwarf);
   const registry = new Registry();
   const outbox = new Outbox();
   const maps = new SpareMaps(kernel, config.limits.maxEventsPerSecond, config.limits.maxMemoryBytes / 4);

@@ -49,8 +49,6 @@ async function run(config: AgentConfig): Promise<void> {
     resolve: (service) => resolveService(service, agent.services.look()).map(({ pid }) => pid),
   });
   const sdk = await serveSdkIfFree(config, agent.sdkDuties);
-  if (config.requireDwarf)
-    say('require_dwarf has no effect: functions are found in the tables that the programs carry themselves');
   say(`coral agent ${config.version} runs as ${config.agentId}, colony ${config.colony}`);
   const toldWhy = await Promise.race([told, gone.then(() => null)]);
   agent.services.stop();

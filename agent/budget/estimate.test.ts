@@ -2,11 +2,11 @@ import test from 'ava';
 import { estimateCalls } from './estimate.js';
 
 test('what was seen all the time is a count', (t) => {
-  t.deepEqual(estimateCalls([{ calls: 10, ns: 1e9, costNs: 5000 }], 0), { calls: 10, error: 0, seen: 10 });
+  t.deepEqual(estimateCalls([{ calls: 10, ns: 1e9, costNs: 5000, cpuNs: 1e9 }], 0), { calls: 10, error: 0, seen: 10 });
 });
 
 test('equal windows give their rate with no spread', (t) => {
-  const windows = Array.from({ length: 10 }, () => ({ calls: 100, ns: 1e7, costNs: 0 }));
+  const windows = Array.from({ length: 10 }, () => ({ calls: 100, ns: 1e7, costNs: 0, cpuNs: 1e7 }));
   t.deepEqual(estimateCalls(windows, 9e8), { calls: 10_000, error: 0, seen: 1000 });
 });
 
@@ -19,7 +19,7 @@ test('the interval covers the truth about 95 times of 100', (t) => {
   let covered = 0;
   for (let run = 0; run < 400; run++) {
     const periods = Array.from({ length: 40 }, () => 500 + Math.floor(random() * 1000));
-    const windows = periods.map((calls) => ({ calls: calls / 10, ns: 1e8, costNs: 0 }));
+    const windows = periods.map((calls) => ({ calls: calls / 10, ns: 1e8, costNs: 0, cpuNs: 1e8 }));
     const truth = periods.length * 1000;
     const { calls, error } = estimateCalls(windows, 40 * 9e8);
     if (Math.abs(calls - truth) <= error) covered++;
@@ -28,7 +28,7 @@ test('the interval covers the truth about 95 times of 100', (t) => {
 });
 
 const HIT_NS = 550;
-const window = (calls: number, ns = 20e6) => ({ calls, ns, costNs: calls * HIT_NS });
+const window = (calls: number, ns = 20e6) => ({ calls, ns, costNs: calls * HIT_NS, cpuNs: ns });
 
 test('the interval holds the truth of a program that the probes slow, and of one that they do not', (t) => {
   const unseenNs = 10e9;
@@ -48,8 +48,8 @@ test('calls that take no time beside their probes are bounded by what a processo
 });
 
 test('windows whose probes cost less count for more', (t) => {
-  const cheap = { calls: 10_000, ns: 20e6, costNs: 2e6 };
-  const dear = { calls: 1000, ns: 20e6, costNs: 18e6 };
+  const cheap = { calls: 10_000, ns: 20e6, costNs: 2e6, cpuNs: 20e6 };
+  const dear = { calls: 1000, ns: 20e6, costNs: 18e6, cpuNs: 20e6 };
   const { calls, error } = estimateCalls([cheap, cheap, dear], 1e9);
   t.true(Math.abs(calls - 21_000 - 500_000 * 1.06) < 20_000, `${calls}`);
   t.true(error < 50_000, `${error}`);

@@ -9,11 +9,12 @@ const SHORTEST_CALL_NS = 1;
 /** Windows whose probes took a larger part of the time, compared with the cheapest, say less and are left out. */
 const COMPARABLE = 1.5;
 
-/** One stretch of time in which the entries were armed, and what the probes cost in it. */
+/** One stretch of time in which the entries were armed: what the probes cost in it, and what the process used of processors. */
 export interface SeenWindow {
   calls: number;
   ns: number;
   costNs: number;
+  cpuNs: number;
 }
 
 /** `calls` counted and estimated together; `error`: half width of the 95 % interval; `seen`: what was really counted. */
@@ -31,10 +32,11 @@ export interface EstimatedCalls {
 export function estimateCalls(windows: readonly SeenWindow[], unseenNs: number): EstimatedCalls {
   const seen = sum(windows.map((window) => window.calls));
   const cheap = cheapest(windows);
-  const [calls, ns] = [sum(cheap.map((window) => window.calls)), sum(cheap.map((window) => window.ns))];
+  const total = (column: keyof SeenWindow) => sum(cheap.map((window) => window[column]));
+  const [calls, ns] = [total('calls'), total('ns')];
   if (ns === 0 || unseenNs === 0) return { calls: seen, error: 0, seen };
   const slowest = calls / ns;
-  const fastest = Math.max(slowest, unslowedRate(calls, ns, sum(cheap.map((window) => window.costNs))));
+  const fastest = Math.max(slowest, unslowedRate(calls, ns, total('costNs'), total('cpuNs')));
   const standardError = cheap.length > 1 ? spread(cheap, slowest, ns) : Math.sqrt(calls) / ns;
   const halfWidth = (fastest - slowest) / 2 + 1.96 * standardError;
   return {
@@ -44,12 +46,11 @@ export function estimateCalls(windows: readonly SeenWindow[], unseenNs: number):
   };
 }
 
-/** Calls a ns of a program that did nothing else, were its probes not there: of as many threads as the cost fills. */
-function unslowedRate(calls: number, ns: number, costNs: number): number {
-  const threads = Math.max(1, Math.ceil(costNs / ns));
-  const freeNs = ns - (costNs * (1 + COST_ERROR)) / threads;
-  const fastest = threads / SHORTEST_CALL_NS;
-  return costNs === 0 ? calls / ns : freeNs > 0 ? Math.min(calls / freeNs, fastest) : fastest;
+/** Calls a ns of a program whose processor time goes all into these calls, were their probes not there. */
+function unslowedRate(calls: number, ns: number, costNs: number, cpuNs: number): number {
+  const fastest = cpuNs / ns / SHORTEST_CALL_NS;
+  const freeNs = cpuNs - costNs * (1 + COST_ERROR);
+  return freeNs > 0 ? Math.min(((calls / freeNs) * cpuNs) / ns, fastest) : fastest;
 }
 
 function cheapest(windows: readonly SeenWindow[]): SeenWindow[] {

@@ -47,6 +47,8 @@ export interface Targets {
   identity(pid: number): ProcessIdentity | null;
   /** User and system time so far, ns; null: the process is gone. */
   cpuNs(pid: number): number | null;
+  /** The same for short stretches: of the threads that live, to the nanosecond. */
+  threadsCpuNs(pid: number): number | null;
   /** Children that it has forked and that still run its program. */
   forks(pid: number): number[];
   threadLives(pid: number, thread: number): boolean;

@@ -97,6 +97,11 @@ export class Probes {
     for (const waits of this.#waits) waits.link = null;
   }
 
+  /** Sites of the waiting, by number. */
+  get waitSites(): readonly CostedSite[] {
+    return this.#waitSites;
+  }
+
   /** Every site that costs something, also those that belong to no row. */
   get costedSites(): CostedSite[] {
     return [...this.#sites, ...this.#waitSites];

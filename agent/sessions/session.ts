@@ -14,6 +14,7 @@ import { CENSUS_PER_TICK, type CensusSources, type FrameKey, suspectFrames } fro
 import { admitGrowth, growProbes, planGrowth } from './grow-probes.js';
 import { Lifetime } from './lifetime.js';
 import { Newcomers } from './newcomers.js';
+import { readCost } from './overhead.js';
 import { insistOnSlots, type PartPlan } from './plan-part.js';
 import { insistOnValues } from './plan-values.js';
 import type { SessionSink } from './ports.js';
@@ -26,10 +27,14 @@ import { type Departure, TargetWatch } from './target-watch.js';
 import { Throttle } from './throttle.js';
 import { TickWriter } from './tick-writer.js';
 import { verifyTargets } from './verify-text.js';
+import { WaitingCost } from './waiting-cost.js';
 import type { World } from './world.js';
 
 /** Five ticks a second: what a person can follow. */
 const TICK_MS = 200;
+
+/** For costs that are not compared with the targets' own. */
+const NO_TIME = { bootNs: 0n, targetCpuNs: 0 } as const;
 
 export class Session {
   #state: SessionState = 'opening';
@@ -42,6 +47,7 @@ export class Session {
   #unaccounted = 0;
   readonly #throttle: Throttle;
   readonly #steps: BudgetStep[] = [];
+  readonly #waitingCost = new WaitingCost();
   readonly #newcomers: Newcomers;
   #joining = false;
   readonly #ticking: NodeJS.Timeout;
@@ -66,7 +72,11 @@ export class Session {
     this.#calls = new SingleCalls(this.id, probes, world, this.#life.wallOffsetNs, request);
     this.#ticks = new TickWriter(this.#subject(), probes.session, probes, this.#calls, this.#watch.cpuNs());
     const nowNs = () => Number(this.#life.bootNs());
-    this.#throttle = new Throttle(probes, { nowNs, calibration: world.calibration() });
+    this.#throttle = new Throttle(probes, {
+      nowNs,
+      cpuNs: (pid) => world.targets.threadsCpuNs(pid) ?? 0,
+      calibration: world.calibration(),
+    });
     const replicas = () => world.replicas(request.service);
     this.#newcomers = new Newcomers({ targets: world.targets, replicas });
     this.#move('armed');
@@ -186,6 +196,19 @@ export class Session {
       this.#notify(code, message);
     }
     if (end) this.finish('budget');
+    else this.#keepWaitingToBudget();
+  }
+
+  #keepWaitingToBudget(): void {
+    const { probes, world } = this;
+    if (probes.waitingPids.length === 0) return;
+    const { costNs } = readCost(probes.session.siteHits(), probes.waitSites, 0, world.calibration(), NO_TIME);
+    const share = this.#waitingCost.exceeds(Number(this.#life.bootNs()), costNs, budgetOf(this.request.budgetPercent));
+    if (share === null) return;
+    probes.disarmWaits();
+    const message = `measuring the waiting costs ${(share * 100).toPrecision(2)} % of a CPU: it has stopped, waiting times are those up to now`;
+    this.#steps.push({ at: this.#life.now, code: 'BUDGET_WAITING_OFF', message, function: '' });
+    this.#notify('BUDGET_WAITING_OFF', message);
   }
 
   #depart(departure: Departure): void {

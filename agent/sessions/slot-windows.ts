@@ -2,10 +2,11 @@
 
 import { type EstimatedCalls, estimateCalls, type SeenWindow } from '../budget/estimate.js';
 
-/** A slot's running totals: its calls, and what its probes cost, ns. */
+/** A slot's running totals: its calls, what its probes cost, and what its process used of processors, ns. */
 export interface SlotTotals {
   calls: number;
   costNs: number;
+  cpuNs: number;
 }
 
 /** Times in ns of the boot clock. */
@@ -15,9 +16,9 @@ export class SlotWindows {
   readonly #startedNs: number;
   #endedNs = Number.POSITIVE_INFINITY;
 
-  constructor(nowNs: number) {
+  constructor(nowNs: number, cpuNs: number) {
     this.#startedNs = nowNs;
-    this.#open = { ns: nowNs, calls: 0, costNs: 0 };
+    this.#open = { ns: nowNs, calls: 0, costNs: 0, cpuNs };
   }
 
   open(nowNs: number, totals: SlotTotals): void {
@@ -49,8 +50,11 @@ export class SlotWindows {
   }
 
   /** The window that is open; none, or one. */
-  #upTo(nowNs: number, { calls, costNs }: SlotTotals): SeenWindow[] {
+  #upTo(nowNs: number, { calls, costNs, cpuNs }: SlotTotals): SeenWindow[] {
     const open = this.#open;
-    return open ? [{ ns: nowNs - open.ns, calls: calls - open.calls, costNs: costNs - open.costNs }] : [];
+    if (open === null) return [];
+    return [
+      { ns: nowNs - open.ns, calls: calls - open.calls, costNs: costNs - open.costNs, cpuNs: Math.max(cpuNs - open.cpuNs, 0) },
+    ];
   }
 }

@@ -32,6 +32,8 @@ interface Group {
 /** What the throttle needs of its session. */
 export interface ThrottleDuties {
   nowNs(): number;
+  /** Processor time of a process so far, ns. */
+  cpuNs(pid: number): number;
   calibration: Calibration;
 }
 
@@ -53,7 +55,7 @@ export class Throttle {
   grow(): void {
     const nowNs = this.duties.nowNs();
     for (let slot = this.#windows.length; slot < this.probes.slots.length; slot++) {
-      this.#windows.push(new SlotWindows(nowNs));
+      this.#windows.push(new SlotWindows(nowNs, this.duties.cpuNs(this.probes.slots[slot]!.mapped.pid)));
       this.#join(slot, nowNs);
     }
   }
@@ -78,11 +80,12 @@ export class Throttle {
   estimate(reading: SlotReading): void {
     const nowNs = this.duties.nowNs();
     const { estimated, callsError } = reading;
-    const costNs = this.#windows.some((windows) => windows.isPartial) ? this.#costs().costNs : null;
+    if (!this.#windows.some((windows) => windows.isPartial) && this.#latencyWindowed.size === 0) return;
+    const totals = this.#totalsOf([...this.#windows.keys()]);
     this.#windows.forEach((windows, slot) => {
       if (this.#latencyWindowed.has(slot)) estimated[slot]! |= LATENCY_WINDOWED;
       const seen = Number(reading.calls[slot]!);
-      const estimate = costNs && windows.estimate(nowNs, { calls: seen, costNs: costNs[slot]! });
+      const estimate = windows.isPartial ? windows.estimate(nowNs, { ...totals(slot), calls: seen }) : null;
       if (estimate === null) return;
       estimated[slot]! |= CALLS_WINDOWED;
       callsError[slot] = BigInt(estimate.error);
@@ -222,10 +225,16 @@ export class Throttle {
   }
 
   #totalsOf(slots: readonly number[]): (slot: number) => SlotTotals {
-    if (slots.length === 0) return () => ({ calls: 0, costNs: 0 });
+    if (slots.length === 0) return () => ({ calls: 0, costNs: 0, cpuNs: 0 });
     const { calls } = this.probes.session.readSlots();
     const { costNs } = this.#costs();
-    return (slot) => ({ calls: Number(calls[slot]!), costNs: costNs[slot]! });
+    const pids = new Set(slots.map((slot) => this.probes.slots[slot]!.mapped.pid));
+    const cpuNs = new Map([...pids].map((pid) => [pid, this.duties.cpuNs(pid)]));
+    return (slot) => ({
+      calls: Number(calls[slot]!),
+      costNs: costNs[slot]!,
+      cpuNs: cpuNs.get(this.probes.slots[slot]!.mapped.pid)!,
+    });
   }
 
   #schedule(): void {

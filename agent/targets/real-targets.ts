@@ -4,6 +4,7 @@ import { CoralError } from '../../proto/errors.js';
 import { DebugTypes } from '../dwarf/debug-types.js';
 import type { FunctionTypes } from '../dwarf/types.js';
 import type { Kernel } from '../kernel/kernel.js';
+import { threadsCpuNs } from '../procfs/cpu-time.js';
 import { forksOf } from '../procfs/forks.js';
 import type { ImageCache } from '../procfs/image-cache.js';
 import { loadBias, type MappedFile, mappedFiles } from '../procfs/mapped-files.js';
@@ -34,6 +35,8 @@ export class RealTargets implements Targets {
     private readonly decisions: Decisions,
     /** Whether this kernel has uprobe.session. */
     private readonly hasSessionProbes: () => boolean,
+    /** Functions of programs without debug information are refused. */
+    private readonly requireDwarf = false,
   ) {}
 
   identity(pid: number): ProcessIdentity | null {
@@ -42,6 +45,10 @@ export class RealTargets implements Targets {
 
   cpuNs(pid: number): number | null {
     return processCpuNs(pid);
+  }
+
+  threadsCpuNs(pid: number): number | null {
+    return threadsCpuNs(pid);
   }
 
   forks(pid: number): number[] {
@@ -70,7 +77,8 @@ export class RealTargets implements Targets {
 
   async select(pid: number, patterns: readonly string[]): Promise<Selection> {
     insistUntraced(pid);
-    return selectInProcess(patterns, mappedFiles(pid), (file) => this.#open(file));
+    const selection = selectInProcess(patterns, mappedFiles(pid), (file) => this.#open(file));
+    return this.requireDwarf ? refuseWithoutDwarf(selection, this.#debugTypes) : selection;
   }
 
   /** The program of a process; throws PROCESS_NOT_FOUND, NO_PERMISSION, CORRUPT_ELF. */
@@ -132,4 +140,26 @@ function insistUntraced(pid: number): void {
     pid,
     code: 'TRACED',
   });
+}
+
+/** What agent.debug.require_dwarf asks for. */
+function refuseWithoutDwarf({ functions, refused }: Selection, debugTypes: DebugTypes): Selection {
+  const selection: Selection = { functions: [], refused: [...refused] };
+  for (const fn of functions) {
+    const reason = missingDwarf(fn.mapped, debugTypes);
+    if (reason === '') selection.functions.push(fn);
+    else selection.refused.push({ function: fn.name, code: 'NO_DWARF', reason });
+  }
+  return selection;
+}
+
+/** Why there is none; empty: there is. */
+function missingDwarf({ image, armPath, shownPath }: MappedImage, debugTypes: DebugTypes): string {
+  try {
+    debugTypes.open({ image, openPath: armPath, shownPath });
+    return '';
+  } catch (error) {
+    if (error instanceof CoralError) return `${error.message} (agent.debug.require_dwarf is set)`;
+    throw error;
+  }
 }

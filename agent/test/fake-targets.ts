@@ -70,6 +70,10 @@ export class FakeTargets implements Targets {
     return 1_000_000;
   }
 
+  threadsCpuNs(): number {
+    return 1_000_000;
+  }
+
   forks(pid: number): number[] {
     return this.forked.get(pid) ?? [];
   }

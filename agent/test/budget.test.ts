@@ -1,0 +1,43 @@
+/** The budget, on a program that calls a function as fast as it can. */
+
+import test from 'ava';
+import { startTarget } from '../kernel/test/targets.js';
+import { buildGo } from './go-target.js';
+import { rowsOf, startPair } from './real-pair.js';
+
+/** Tenths of a second in a row in which a program may be slowed. */
+const MAX_SLOW_TENTHS = 12;
+
+test('a function that is called millions of times a second is slowed for a second at most; its count becomes an estimate that says so', async (t) => {
+  const target = await startTarget(buildGo('values/hot.go'));
+  t.teardown(() => target.kill());
+  const pair = await startPair();
+  t.teardown(() => pair.stop());
+  await target.exercise('start');
+  const before = await target.exercise('calls');
+  const armed = await pair.open('dbg-hot', { pids: [target.pid], functions: ['main.step'], config: { budgetPercent: 5 } });
+  const told = await pair.colony.find('notice', ({ notice }) => notice?.code === 'BUDGET_ENTRIES_WINDOWED');
+  t.regex(told.notice!.message, /^probes on main\.step cost \d+ % of a CPU, 5\.0 % is allowed: calls are probed/);
+  await pair.colony.find('tick', ({ elapsedNs }) => elapsedNs > 4e9);
+  const { tick } = await pair.close('dbg-hot');
+  const after = await target.exercise('calls');
+  const row = rowsOf(tick, armed)[`main.step ${target.pid}`]!;
+  const truth = after.step! - before.step!;
+  t.is(row.estimated, 3);
+  t.is(row.calls, row.returns + row.inFlight + row.unwound + row.untracked);
+  t.true(Math.abs(row.calls - truth) <= row.callsError, `${row.calls} ± ${row.callsError}, truth ${truth}`);
+  t.is(tick!.overhead!.steps[0]?.function, 'main.step');
+  const { tenths } = (await target.exercise('tenths')) as unknown as { tenths: number[] };
+  t.true(longestSlow(tenths) <= MAX_SLOW_TENTHS, JSON.stringify(tenths));
+});
+
+/** The longest stretch in which the program did less than a tenth of its usual work. */
+function longestSlow(tenths: readonly number[]): number {
+  const usual = [...tenths].sort((a, b) => a - b)[Math.floor(tenths.length / 2)]!;
+  let [longest, now] = [0, 0];
+  for (const calls of tenths) {
+    now = calls < usual / 10 ? now + 1 : 0;
+    longest = Math.max(longest, now);
+  }
+  return longest;
+}
