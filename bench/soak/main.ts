@@ -35,7 +35,7 @@ async function soak(stage: Stage): Promise<void> {
   let printed = started;
   for (let turn = 0; total.calls < CALLS && total.faults.length < 20; turn++) {
     for (const round of roundsOf(go, stripped, c, cpp)) add(total, await runRound(stage, round));
-    add(total, await execRound(stage, reborn, 20_000));
+    add(total, await execRound(stage, reborn, 5000));
     const agent = (await stage.daemon('agent')) ?? 0;
     agents.pids.add(agent);
     if (turn < WARM_TURNS) continue;
@@ -51,7 +51,8 @@ async function soak(stage: Stage): Promise<void> {
   printGrowth('agent', agents.bytes);
   for (const [index, name] of ['go', 'go, stripped', 'c', 'c++', 'exec'].entries()) printGrowth(name, resident[index] ?? []);
   for (const target of targets)
-    if ((await Promise.race([target.end(), sleep(5000, 'hung')])) !== 0) total.faults.push(`${target.path} did not end well`);
+    if ((await Promise.race([target.end(), sleep(5000, 'hung')])) !== 0)
+      add(total, { calls: 0, sessions: 0, faults: [`${target.path} did not end well`] });
   for (const fault of total.faults) console.log(`WRONG ${fault}`);
   console.log(
     total.faults.length === 0 ? 'every count was the target’s own; nothing crashed; all text was equal' : 'there were faults',
@@ -61,9 +62,17 @@ async function soak(stage: Stage): Promise<void> {
 
 function roundsOf(go: Target, stripped: Target, c: Target, cpp: Target): Round[] {
   const all = ['Plain', 'Recurse', 'Grow', 'Guard', 'MayPanic', 'Leave', 'Migrate', 'Checkout'].map((name) => `main.${name}`);
-  const timed = { turns: 1500, threads: 8 };
+  const timed = { turns: 1000, threads: 8 };
   return [
-    { name: 'go, counted', target: go, work: 'plain', turns: 12_000_000, threads: 4, functions: ['main.Plain'], countOnly: true },
+    {
+      name: 'go, counted',
+      target: go,
+      work: 'recurse',
+      turns: 200_000,
+      threads: 4,
+      functions: ['main.Recurse'],
+      countOnly: true,
+    },
     { name: 'go, mixed', target: go, work: 'mixed', ...timed, functions: all, churn: true },
     { name: 'go, restless', target: go, work: 'mixed', turns: 2000, threads: 8, functions: all, churn: true, restless: true },
     { name: 'go stripped, growth', target: stripped, work: 'grow', turns: 500, threads: 4, functions: ['main.Grow'] },
@@ -76,11 +85,11 @@ function roundsOf(go: Target, stripped: Target, c: Target, cpp: Target): Round[]
       functions: ['main.Recurse'],
       countOnly: true,
     },
-    { name: 'c, counted', target: c, work: 'plain', turns: 200_000, threads: 4, functions: ['plain'], countOnly: true },
+    { name: 'c, counted', target: c, work: 'plain', turns: 20_000, threads: 4, functions: ['plain'], countOnly: true },
     { name: 'c, longjmp', target: c, work: 'longjmp', ...timed, functions: ['outer', 'jumper'] },
     { name: 'c, threads that leave', target: c, work: 'exit', turns: 400, threads: 4, functions: ['quitter'] },
     { name: 'c, fork', target: c, work: 'fork', turns: 200, threads: 2, functions: ['forker'] },
-    { name: 'c, restless', target: c, work: 'choose', turns: 20_000, threads: 4, functions: ['choose', 'plain'], restless: true },
+    { name: 'c, restless', target: c, work: 'choose', turns: 5000, threads: 4, functions: ['choose', 'plain'], restless: true },
     {
       name: 'c++, exceptions',
       target: cpp,
@@ -95,6 +104,7 @@ function add(total: Outcome, { calls, sessions, faults }: Outcome): void {
   total.calls += calls;
   total.sessions += sessions;
   total.faults.push(...faults);
+  for (const fault of faults) console.log(`WRONG ${fault}`);
 }
 
 function line({ calls, sessions, faults }: Outcome, started: number, agentBytes: number): string {
