@@ -1,20 +1,18 @@
 /** A running session: ticks, changes and its end. */
 
-import { CoralError } from '../../proto/errors.js';
 import type { UpdateSessionRequest } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { PartArmed, SessionEnd } from '../../proto/gen/coral/fleet/v1/fleet.js';
-import type { BudgetStep, Refusal, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import type { Refusal, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import type { EndReason } from '../../snapshots/document.js';
 import { timestampToNs } from '../../snapshots/times/times.js';
-import { KernelError } from '../kernel/kernel-error.js';
 import { waitKind as waitKindOf } from '../waiting/wait-reasons.js';
-import { budgetOf, shownBudget } from './budget.js';
+import { shownBudget } from './budget.js';
+import { BudgetKeeper } from './budget-keeper.js';
 import { describePart, describeSession } from './describe-part.js';
 import { CENSUS_PER_TICK, type CensusSources, type FrameKey, suspectFrames } from './frame-census.js';
 import { admitGrowth, growProbes, planGrowth } from './grow-probes.js';
 import { Lifetime } from './lifetime.js';
 import { Newcomers } from './newcomers.js';
-import { readCost } from './overhead.js';
 import { insistOnSlots, type PartPlan } from './plan-part.js';
 import { insistOnValues } from './plan-values.js';
 import type { SessionSink } from './ports.js';
@@ -24,17 +22,12 @@ import { readWishes, type SessionRequest } from './request.js';
 import { SingleCalls } from './single-calls.js';
 import { type SessionOperation, type SessionState, transition } from './state.js';
 import { type Departure, TargetWatch } from './target-watch.js';
-import { Throttle } from './throttle.js';
 import { TickWriter } from './tick-writer.js';
 import { verifyTargets } from './verify-text.js';
-import { WaitingCost } from './waiting-cost.js';
 import type { World } from './world.js';
 
 /** Five ticks a second: what a person can follow. */
 const TICK_MS = 200;
-
-/** For costs that are not compared with the targets' own. */
-const NO_TIME = { bootNs: 0n, targetCpuNs: 0 } as const;
 
 export class Session {
   #state: SessionState = 'opening';
@@ -45,11 +38,8 @@ export class Session {
   #refused: Refusal[];
   #suspects: ReadonlySet<FrameKey> = new Set();
   #unaccounted = 0;
-  readonly #throttle: Throttle;
-  readonly #steps: BudgetStep[] = [];
-  readonly #waitingCost = new WaitingCost();
+  readonly #budget: BudgetKeeper;
   readonly #newcomers: Newcomers;
-  #joining = false;
   readonly #ticking: NodeJS.Timeout;
 
   /** The end as it was sent; kept until the colony has it. */
@@ -71,14 +61,13 @@ export class Session {
     );
     this.#calls = new SingleCalls(this.id, probes, world, this.#life.wallOffsetNs, request);
     this.#ticks = new TickWriter(this.#subject(), probes.session, probes, this.#calls, this.#watch.cpuNs());
-    const nowNs = () => Number(this.#life.bootNs());
-    this.#throttle = new Throttle(probes, {
-      nowNs,
-      cpuNs: (pid) => world.targets.threadsCpuNs(pid) ?? 0,
-      calibration: world.calibration(),
+    this.#budget = new BudgetKeeper(probes, world, this.#life, (code, message) => this.#notify(code, message));
+    this.#newcomers = new Newcomers(request.standing, {
+      targets: world.targets,
+      replicas: () => world.replicas(request.service),
+      join: (pid) => this.#join(pid),
+      tell: (code, message) => this.#notify(code, message),
     });
-    const replicas = () => world.replicas(request.service);
-    this.#newcomers = new Newcomers({ targets: world.targets, replicas });
     this.#move('armed');
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
     this.#life.wait();
@@ -130,7 +119,7 @@ export class Session {
     clearInterval(this.#ticking);
     this.#life.stop();
     this.#suspects = this.#lookForGhosts(Number.POSITIVE_INFINITY);
-    this.#throttle.stop();
+    this.#budget.stop();
     this.probes.disarm();
     this.#calls.send(this.sink);
     const tick = this.#readTick('settled');
@@ -153,9 +142,9 @@ export class Session {
     this.#watch.departures().forEach((departure) => {
       this.#depart(departure);
     });
-    if (this.isOpen) this.#keepToBudget();
+    if (this.isOpen && !this.#budget.keep(this.request.budgetPercent)) this.finish('budget');
     if (!this.isOpen) return;
-    this.#lookForNewcomers();
+    this.#newcomers.look(this.pids);
     this.#calls.send(this.sink);
     if (!this.sink.ready(this.id)) return;
     this.sink.tick(this.#readTick('live'));
@@ -168,8 +157,8 @@ export class Session {
     const reading = readSession(session, this.#life.bootNs(), slots.length, isCounted, this.#suspects, kind);
     this.#unaccounted = Number(reading.unaccounted);
     const own = { ...this.#calls.losses, unaccounted: this.#unaccounted };
-    this.#throttle.estimate(reading.slots);
-    const budget = { percent: shownBudget(this.request.budgetPercent), steps: this.#steps };
+    this.#budget.estimate(reading.slots);
+    const budget = { percent: shownBudget(this.request.budgetPercent), steps: this.#budget.steps };
     return this.#ticks.write(reading, { own, targetCpuNs: this.#watch.cpuNs(), budget }, kind === 'settled');
   }
 
@@ -187,28 +176,6 @@ export class Session {
       onOneStack: (tgid, a, b) => targets.onOneStack(tgid, a, b),
       processLives: (tgid) => this.#watch.lives(tgid) && targets.identity(tgid) !== null,
     };
-  }
-
-  #keepToBudget(): void {
-    const { steps, end } = this.#throttle.govern(budgetOf(this.request.budgetPercent));
-    for (const { row, code, message } of steps) {
-      this.#steps.push({ at: this.#life.now, code, message, function: this.probes.slots[row]!.plan.name });
-      this.#notify(code, message);
-    }
-    if (end) this.finish('budget');
-    else this.#keepWaitingToBudget();
-  }
-
-  #keepWaitingToBudget(): void {
-    const { probes, world } = this;
-    if (probes.waitingPids.length === 0) return;
-    const { costNs } = readCost(probes.session.siteHits(), probes.waitSites, 0, world.calibration(), NO_TIME);
-    const share = this.#waitingCost.exceeds(Number(this.#life.bootNs()), costNs, budgetOf(this.request.budgetPercent));
-    if (share === null) return;
-    probes.disarmWaits();
-    const message = `measuring the waiting costs ${(share * 100).toPrecision(2)} % of a CPU: it has stopped, waiting times are those up to now`;
-    this.#steps.push({ at: this.#life.now, code: 'BUDGET_WAITING_OFF', message, function: '' });
-    this.#notify('BUDGET_WAITING_OFF', message);
   }
 
   #depart(departure: Departure): void {
@@ -236,37 +203,9 @@ export class Session {
   #grow(part: PartPlan): void {
     admitGrowth(part, this.id, this.probes);
     growProbes(part, this.request, this.probes);
-    this.#throttle.grow();
+    this.#budget.grow();
     this.#refused = [...this.#refused, ...part.refused];
     this.#noteMissing(part.notices);
-  }
-
-  /** Processes of the service that have started since join, one a tick; of others' forks it is said that they are not followed. */
-  #lookForNewcomers(): void {
-    if (!this.request.standing) this.#tellOfForks();
-    else if (!this.#joining) void this.#joinNext();
-  }
-
-  #tellOfForks(): void {
-    for (const { pid, parent } of this.#newcomers.forksToTell(this.pids)) {
-      const message = `process ${parent} has forked process ${pid}, which is not measured: the session is of the processes that it was opened on`;
-      this.#notify('FORK_NOT_FOLLOWED', message);
-    }
-  }
-
-  async #joinNext(): Promise<void> {
-    const [next] = this.#newcomers.ofService(this.pids);
-    if (!next) return;
-    this.#joining = true;
-    try {
-      await this.#join(next.pid);
-    } catch (error) {
-      if (!(error instanceof CoralError || error instanceof KernelError)) throw error;
-      if (this.#newcomers.failed(next.pid))
-        this.#notify('PROCESS_NOT_JOINED', `process ${next.pid} is not measured: ${error.message}`);
-    } finally {
-      this.#joining = false;
-    }
   }
 
   async #join(pid: number): Promise<void> {
