@@ -189,7 +189,9 @@ function snapshot(state: State): Step {
 
 function copy(state: State): Step {
   const text = copyText(state);
-  return text === undefined ? step(state) : step(notify(state, `copied: ${text}`, 'info'), { type: 'copy', text });
+  if (text === undefined) return step(state);
+  const what = state.overlay?.kind === 'call' ? 'the call as JSON' : text;
+  return step(notify(state, `copied: ${what}`, 'info'), { type: 'copy', text });
 }
 
 function editor(state: State): Step {

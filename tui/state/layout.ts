@@ -5,8 +5,9 @@ import { type State, shownSession } from './state.js';
 /** On a smaller screen nothing but its size is shown. */
 export const SMALLEST = { columns: 40, rows: 10 } as const;
 
-/** The pane under the Live table needs this many rows of screen. */
+/** From this many rows of screen on the pane under the Live table takes its share; below, only what is left. */
 const ROWS_FOR_PANE = 28;
+const FEWEST_PANE_ROWS = 9;
 const TABLE_SHARE = 0.42;
 const FEWEST_TABLE_ROWS = 4;
 
@@ -42,10 +43,11 @@ export function layoutOf(state: State): Layout {
 }
 
 function tableRowsOf(state: State, free: number): number {
-  if (state.view !== 'live' || state.rows < ROWS_FOR_PANE) return free;
+  if (state.view !== 'live') return free;
   const snapshot = shownSession(state)?.reading?.snapshot;
   if (snapshot === undefined) return free;
   const processes = state.byProcess ? snapshot.pids.length : 0;
   const wanted = snapshot.functions.length * (1 + processes) + snapshot.refused.length + 1;
+  if (state.rows < ROWS_FOR_PANE) return free - wanted < FEWEST_PANE_ROWS ? free : Math.max(FEWEST_TABLE_ROWS, wanted);
   return Math.max(FEWEST_TABLE_ROWS, Math.min(wanted, Math.floor(free * TABLE_SHARE)));
 }

@@ -30,7 +30,8 @@ export function valueText(value: Marked): string {
   const fields = fieldsOf(value);
   return [dynamic, fields === undefined ? plainText(value) : fields.length === 0 ? '{}' : '', factsText(value)]
     .filter(Boolean)
-    .join('');
+    .join('')
+    .trimStart();
 }
 
 function factsText(value: Marked): string {

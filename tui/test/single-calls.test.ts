@@ -45,6 +45,10 @@ test.serial('Enter on a call shows all its values, who made it and when; Esc goe
     /err +error +nil/,
   ])
     t.regex(sheet, shown);
+  h.type('c');
+  await h.until('copied: the call as JSON');
+  const copied = h.written.map((text) => /\x1b\]52;c;([^\x07\x1b]+)/.exec(text)?.[1]).find(Boolean) ?? '';
+  t.like(JSON.parse(Buffer.from(copied, 'base64').toString('utf8')), { function: 'main.validateCard', goroutine: 1883 });
   h.type('\x1b');
   await h.until(DETAIL);
 });

@@ -66,7 +66,7 @@ function figuresOf(state: State): Figure[] {
   const lost = Object.values(losses).reduce((sum: number, count) => sum + Number(count), 0);
   const hits = hitsPerSecond(session.trends);
   return [
-    { spans: hits === undefined ? [] : [span(compactText(hits)), span(' hits/s', 'dim')], priority: 4 },
+    { spans: hits === undefined ? [] : [span(hits < 1 ? '0' : compactText(hits)), span(' hits/s', 'dim')], priority: 4 },
     { spans: costSpans(overhead, costPercent(session.trends)), priority: 3 },
     {
       spans:
