@@ -48,3 +48,10 @@ export interface FunctionTypes {
   returns: number;
   types: (DwarfType | null)[];
 }
+
+/** Go describes some results twice, which would put those behind them into wrong registers. Blank names are not repeats. */
+export function withoutRepeats(types: FunctionTypes): FunctionTypes {
+  const first = new Map(types.parameters.map(({ name }, place) => [name, place] as const).reverse());
+  const isOwn = (name: string, place: number): boolean => ['', '_'].includes(name) || first.get(name) === place;
+  return { ...types, parameters: types.parameters.filter(({ name }, place) => isOwn(name, place)) };
+}

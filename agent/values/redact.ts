@@ -14,7 +14,7 @@ export const DEFAULT_REDACTION: RedactionRules = {
   names:
     /pass(word|wd|phrase)?$|^pwd$|secret|token|api_?key|private_?key|credential|authorization|^auth$|cookie|session_?id|card_?(number|no)|^pan$|^cvv?2?$|^cvc$|^ssn$|^pin$/i,
   types: /(^|[.\]*])(secret|password|token|credentials?|privatekey)$/i,
-  text: /^(?:\d[ -]?){13,19}$|^eyJ[\w-]+\.[\w-]+\.|-----BEGIN [A-Z ]*PRIVATE KEY|^(?:Bearer|Basic) \S/,
+  text: /^eyJ[\w-]+\.[\w-]+\.|-----BEGIN [A-Z ]*PRIVATE KEY|^(?:Bearer|Basic) \S/,
 };
 
 /** The rules with more expressions for one of them. */
@@ -26,7 +26,7 @@ export function withRules(rules: RedactionRules, rule: keyof RedactionRules, sou
 /** The value, or its name and type with `redacted`; fields of structs one by one. */
 export function redact(value: CapturedValue, rules: RedactionRules): CapturedValue {
   if (isSecret(value.name, value.type, rules)) return { name: value.name, type: value.type, redacted: true };
-  if (typeof value.value === 'string' && rules.text.test(value.value))
+  if (typeof value.value === 'string' && isSecretText(value.value, rules))
     return { name: value.name, type: value.type, redacted: true };
   return value.value !== null && typeof value.value === 'object' ? { ...value, value: redactInside(value.value, rules) } : value;
 }
@@ -38,8 +38,18 @@ function redactInside(inside: object, rules: RedactionRules): unknown {
 
 function redactOne(name: string, item: unknown, rules: RedactionRules): unknown {
   if (name !== '' && rules.names.test(name)) return { redacted: true };
-  if (typeof item === 'string') return rules.text.test(item) ? { redacted: true } : item;
+  if (typeof item === 'string') return isSecretText(item, rules) ? { redacted: true } : item;
   return item !== null && typeof item === 'object' ? redactInside(item, rules) : item;
+}
+
+/** Large integers come as strings too: among digits only those with a card's check digit are taken for one. */
+const isSecretText = (text: string, rules: RedactionRules): boolean => isCardNumber(text) || rules.text.test(text);
+
+function isCardNumber(text: string): boolean {
+  if (!/^(?:\d[ -]?){13,19}$/.test(text)) return false;
+  const digits = [...text.replaceAll(/\D/g, '')].reverse().map(Number);
+  const sum = digits.reduce((total, digit, place) => total + (place % 2 === 0 ? digit : digit * 2 - (digit > 4 ? 9 : 0)), 0);
+  return sum % 10 === 0;
 }
 
 const isSecret = (name: string, type: string, rules: RedactionRules): boolean => rules.names.test(name) || rules.types.test(type);
