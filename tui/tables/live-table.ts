@@ -65,15 +65,24 @@ function liveRows(snapshot: Snapshot, trends: Trends, rowCostNs: readonly number
       ...(costNs !== undefined && durationNs > 0 ? { costPercent: (100 * costNs) / durationNs } : {}),
     };
   });
-  const refused = snapshot.refused.map(
-    (r): LiveRow => ({
-      key: `${r.function} ${r.code} ${r.pid ?? ''}`,
-      name: r.function,
-      refusal: r.pid === undefined ? r.reason : `in process ${r.pid}: ${r.reason}`,
-      p95Ns: [],
-    }),
-  );
-  return [...measured, ...refused];
+  return [...measured, ...refusedRows(snapshot)];
+}
+
+/** A row a function and reason; the processes are named where it is not all of them. */
+function refusedRows({ refused, pids }: Snapshot): LiveRow[] {
+  const groups = new Map<string, Snapshot['refused']>();
+  for (const r of refused) {
+    const key = `${r.function} ${r.code} ${r.reason}`;
+    groups.set(key, [...(groups.get(key) ?? []), r]);
+  }
+  return [...groups].flatMap(([key, group]): LiveRow[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const where = group.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+    const everywhere = where.length === 0 || pids.every((pid) => where.includes(pid));
+    const refusal = everywhere ? first.reason : `in process ${where.join(', ')}: ${first.reason}`;
+    return [{ key, name: first.function, refusal, p95Ns: [] }];
+  });
 }
 
 const number = (count: number | string | undefined): number | undefined => (count === undefined ? undefined : Number(count));

@@ -79,6 +79,20 @@ test.serial('figures that no longer come are said to be old, and are live again 
   t.true((await h.until('OUT OF REACH, FIGURES OF 9s AGO')).includes('validateCard'));
 });
 
+test.serial('a refusal in every process is one row, in some it names them', async (t) => {
+  const feed = new FakeFeed();
+  const refusal = { function: 'main.hash', code: 'X', reason: 'jumps back' };
+  const partly = { function: 'main.part', code: 'X', reason: 'too hot', pid: 2 };
+  feed.alter = (snapshot) => ({
+    ...snapshot,
+    pids: [1, 2],
+    refused: [{ ...refusal, pid: 1 }, { ...refusal, pid: 2 }, partly],
+  });
+  const { h } = await measuring(t, { feed });
+  const screen = await h.until(/main\.part +refused: in process 2: too hot/);
+  t.is(screen.match(/main\.hash +refused: jumps back/g)?.length, 1);
+});
+
 test.serial('an agent that is lost among others is counted in the header', async (t) => {
   const feed = new FakeFeed();
   feed.alter = (snapshot) => ({
