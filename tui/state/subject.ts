@@ -21,4 +21,12 @@ export function subjectOf(state: State): Subject | undefined {
   return { session, f: row.measured, ...(row.pid === undefined ? {} : { pid: row.pid }) };
 }
 
+/** Live's selected row where it is a refused function. */
+export function selectedRefusal(state: State): LiveRow | undefined {
+  const session = shownSession(state);
+  if (session?.reading === undefined) return undefined;
+  const rows = liveRowsOf(session, state.byProcess);
+  return rows.find(({ key, refusal }) => refusal !== undefined && key === state.selections.live.key);
+}
+
 const isMeasured = (row: LiveRow): row is LiveRow & { readonly measured: SnapshotFunction } => row.measured !== undefined;

@@ -91,6 +91,8 @@ test.serial('a refusal in every process is one row, in some it names them', asyn
   const { h } = await measuring(t, { feed });
   const screen = await h.until(/main\.part +refused: in process 2: too hot/);
   t.is(screen.match(/main\.hash +refused: jumps back/g)?.length, 1);
+  h.type('G');
+  await h.until(/── main\.part [\s\S]*Refused: in process 2: too hot/);
 });
 
 test.serial('an agent that is lost among others is counted in the header', async (t) => {

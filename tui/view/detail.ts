@@ -5,7 +5,8 @@ import { exactText } from '../cells/format.js';
 import { cellText, cutName, cutStart } from '../cells/text.js';
 import { layoutOf } from '../state/layout.js';
 import type { State } from '../state/state.js';
-import { type Subject, subjectOf } from '../state/subject.js';
+import { type Subject, selectedRefusal, subjectOf } from '../state/subject.js';
+import type { LiveRow } from '../tables/live-table.js';
 import { drawCalls } from './detail-calls.js';
 import { budgetLines, estimatedCallsText, estimateSpans } from './detail-estimate.js';
 import { drawHistogram } from './detail-histogram.js';
@@ -26,6 +27,8 @@ export function drawDetail(draw: Draw, state: State): void {
 
 /** The pane in an area whose first line is its rule. */
 export function drawPane(draw: Draw, state: State, area: Area): void {
+  const refused = selectedRefusal(state);
+  if (refused !== undefined) return drawRefusal(draw, refused, area);
   const subject = subjectOf(state);
   if (subject === undefined) {
     drawRule(draw, area.y);
@@ -42,6 +45,12 @@ export function drawPane(draw: Draw, state: State, area: Area): void {
   remarks.forEach((spans, i) => {
     drawSpans(draw, area.x + 2, inner.y + height + i, spans, area.width - 3);
   });
+}
+
+/** The whole reason, which a row has no room for. */
+function drawRefusal(draw: Draw, { name, refusal }: LiveRow, area: Area): void {
+  drawRule(draw, area.y, [span(cutName(cellText(name), area.width - 8), 'strong')]);
+  drawEmpty(draw, area, `Refused: ${cellText(refusal ?? '')}`);
 }
 
 /** What has to be known to read the figures: how the calls waited, what is estimated, what the budget took away. */
