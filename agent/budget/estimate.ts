@@ -3,7 +3,7 @@
 /** Equal rates leave a spread of rounding errors, which is no uncertainty. */
 const ROUNDING = 1e-6;
 /** What the calibrated cost of a hit may be wrong by, under load and with cold caches. */
-const COST_ERROR = 0.15;
+const COST_ERROR = 0.35;
 /** No call takes less. */
 const SHORTEST_CALL_NS = 1;
 /** Windows whose probes took a larger part of the time, compared with the cheapest, say less and are left out. */
@@ -24,33 +24,37 @@ export interface EstimatedCalls {
   seen: number;
 }
 
+/** The time outside of the windows, and what the process used of processors in it. */
+export interface UnseenTime {
+  ns: number;
+  cpuNs: number;
+}
+
 /**
- * Calls in seen windows and `unseenNs` outside of them. In a window a program that calls as fast as it can is slowed by
- * the probes, one that is called from outside is not: the rate lies between both readings, and the interval spans them,
- * with the spread of the windows' rates on top.
+ * Calls in seen windows and in the unseen time. In a window a program that calls as fast as it can is slowed by the
+ * probes, one that is called from outside is not: the missed calls lie between what either would have made, and the
+ * interval spans both, with the spread of the windows' rates on top.
  */
-export function estimateCalls(windows: readonly SeenWindow[], unseenNs: number): EstimatedCalls {
+export function estimateCalls(windows: readonly SeenWindow[], unseen: UnseenTime): EstimatedCalls {
   const seen = sum(windows.map((window) => window.calls));
   const cheap = cheapest(windows);
   const total = (column: keyof SeenWindow) => sum(cheap.map((window) => window[column]));
   const [calls, ns] = [total('calls'), total('ns')];
-  if (ns === 0 || unseenNs === 0) return { calls: seen, error: 0, seen };
-  const slowest = calls / ns;
-  const fastest = Math.max(slowest, unslowedRate(calls, ns, total('costNs'), total('cpuNs')));
-  const standardError = cheap.length > 1 ? spread(cheap, slowest, ns) : Math.sqrt(calls) / ns;
-  const halfWidth = (fastest - slowest) / 2 + 1.96 * standardError;
+  if (ns === 0 || unseen.ns === 0) return { calls: seen, error: 0, seen };
+  const fewest = (calls / ns) * unseen.ns;
+  const most = Math.max(fewest, unslowedRate(calls, total('costNs'), total('cpuNs')) * unseen.cpuNs);
+  const standardError = cheap.length > 1 ? spread(cheap, calls / ns, ns) : Math.sqrt(calls) / ns;
   return {
-    calls: Math.round(seen + ((slowest + fastest) / 2) * unseenNs),
-    error: Math.max(0, Math.ceil(halfWidth * unseenNs - ROUNDING)),
+    calls: Math.round(seen + (fewest + most) / 2),
+    error: Math.max(0, Math.ceil((most - fewest) / 2 + 1.96 * standardError * unseen.ns - ROUNDING)),
     seen,
   };
 }
 
-/** Calls a ns of a program whose processor time goes all into these calls, were their probes not there. */
-function unslowedRate(calls: number, ns: number, costNs: number, cpuNs: number): number {
-  const fastest = cpuNs / ns / SHORTEST_CALL_NS;
+/** Calls a ns of processor time, were it all spent on these calls and their probes not there. */
+function unslowedRate(calls: number, costNs: number, cpuNs: number): number {
   const freeNs = cpuNs - costNs * (1 + COST_ERROR);
-  return freeNs > 0 ? Math.min(((calls / freeNs) * cpuNs) / ns, fastest) : fastest;
+  return freeNs > 0 ? Math.min(calls / freeNs, 1 / SHORTEST_CALL_NS) : 1 / SHORTEST_CALL_NS;
 }
 
 function cheapest(windows: readonly SeenWindow[]): SeenWindow[] {

@@ -16,7 +16,10 @@ export class SlotWindows {
   readonly #startedNs: number;
   #endedNs = Number.POSITIVE_INFINITY;
 
+  readonly #startedCpuNs: number;
+
   constructor(nowNs: number, cpuNs: number) {
+    this.#startedCpuNs = cpuNs;
     this.#startedNs = nowNs;
     this.#open = { ns: nowNs, calls: 0, costNs: 0, cpuNs };
   }
@@ -45,8 +48,11 @@ export class SlotWindows {
     if (!this.isPartial) return null;
     const nowNs = Math.min(readNs, this.#endedNs);
     const windows = [...this.#closed, ...this.#upTo(nowNs, totals)];
-    const seenNs = windows.reduce((sum, window) => sum + window.ns, 0);
-    return estimateCalls(windows, Math.max(nowNs - this.#startedNs - seenNs, 0));
+    const seen = (column: 'ns' | 'cpuNs') => windows.reduce((sum, window) => sum + window[column], 0);
+    return estimateCalls(windows, {
+      ns: Math.max(nowNs - this.#startedNs - seen('ns'), 0),
+      cpuNs: Math.max(totals.cpuNs - this.#startedCpuNs - seen('cpuNs'), 0),
+    });
   }
 
   /** The window that is open; none, or one. */
