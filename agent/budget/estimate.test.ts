@@ -51,6 +51,16 @@ test('calls that take no time beside their probes are bounded by what a processo
   t.true(calls + error <= 10.1e9, `${calls} ± ${error}`);
 });
 
+test('windows in which the program rested do not hide those in which it called', (t) => {
+  const unseenNs = 3e9;
+  const callNs = 60;
+  const busy = window(20e6 / (callNs + HIT_NS));
+  const resting = { calls: 0, ns: 20e6, costNs: 0, cpuNs: 0 };
+  const { calls, error } = estimateCalls([resting, busy, busy, resting], { ns: 2 * unseenNs, cpuNs: unseenNs });
+  const truth = unseenNs / callNs;
+  t.true(Math.abs(calls - truth) <= error, `${calls} ± ${error}, truth ${truth}`);
+});
+
 test('windows whose probes cost less count for more', (t) => {
   const cheap = { calls: 10_000, ns: 20e6, costNs: 2e6, cpuNs: 20e6 };
   const dear = { calls: 1000, ns: 20e6, costNs: 18e6, cpuNs: 20e6 };

@@ -57,10 +57,11 @@ function unslowedRate(calls: number, costNs: number, cpuNs: number): number {
   return freeNs > 0 ? Math.min(calls / freeNs, 1 / SHORTEST_CALL_NS) : 1 / SHORTEST_CALL_NS;
 }
 
+/** Windows without calls were slowed by nothing: they say how often there are none, and nothing of what is cheap. */
 function cheapest(windows: readonly SeenWindow[]): SeenWindow[] {
-  const shares = windows.map(({ ns, costNs }) => (ns > 0 ? costNs / ns : Number.POSITIVE_INFINITY));
-  const least = Math.min(...shares);
-  return windows.filter((_, i) => shares[i]! <= least * COMPARABLE);
+  const share = ({ ns, costNs }: SeenWindow) => (ns > 0 ? costNs / ns : Number.POSITIVE_INFINITY);
+  const least = Math.min(...windows.filter(({ calls }) => calls > 0).map(share));
+  return windows.filter((window) => window.calls === 0 || share(window) <= least * COMPARABLE);
 }
 
 /** Standard error of a ratio estimate: windows differ in length, so residuals are of calls, not of rates. */
