@@ -18,7 +18,7 @@ test('a function that is called millions of times a second is slowed for a secon
   const armed = await pair.open('dbg-hot', { pids: [target.pid], functions: ['main.step'], config: { budgetPercent: 5 } });
   const opened = await target.exercise('calls');
   const told = await pair.colony.find('notice', ({ notice }) => notice?.code === 'BUDGET_ENTRIES_WINDOWED');
-  t.regex(told.notice!.message, /^probes on main\.step cost \d+ % of a CPU, 5\.0 % is allowed: calls are probed/);
+  t.regex(told.notice!.message, /^probes on main\.step cost [\d.]+ % of a CPU, 5\.0 % is allowed: calls are probed/);
   await pair.colony.find('tick', ({ elapsedNs }) => elapsedNs > 4e9);
   const closing = await target.exercise('calls');
   const { tick } = await pair.close('dbg-hot');
