@@ -2,7 +2,7 @@
 
 import { type EstimatedCalls, estimateCalls, type SeenWindow } from '../budget/estimate.js';
 
-/** A slot's running totals: its calls, what its probes cost, and what its process used of processors, ns. */
+/** A slot's running totals: its calls, and of its process what the probes cost and what it used of processors, ns. */
 export interface SlotTotals {
   calls: number;
   costNs: number;

@@ -230,11 +230,14 @@ export class Throttle {
     const { costNs } = this.#costs();
     const pids = new Set(slots.map((slot) => this.probes.slots[slot]!.mapped.pid));
     const cpuNs = new Map([...pids].map((pid) => [pid, this.duties.cpuNs(pid)]));
-    return (slot) => ({
-      calls: Number(calls[slot]!),
-      costNs: costNs[slot]!,
-      cpuNs: cpuNs.get(this.probes.slots[slot]!.mapped.pid)!,
-    });
+    // A function is slowed by the probes of those that it calls, too.
+    const processCostNs = new Map<number, number>();
+    for (const [slot, { mapped }] of this.probes.slots.entries())
+      processCostNs.set(mapped.pid, (processCostNs.get(mapped.pid) ?? 0) + costNs[slot]!);
+    return (slot) => {
+      const { pid } = this.probes.slots[slot]!.mapped;
+      return { calls: Number(calls[slot]!), costNs: processCostNs.get(pid)!, cpuNs: cpuNs.get(pid)! };
+    };
   }
 
   #schedule(): void {
