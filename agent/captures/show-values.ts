@@ -1,9 +1,10 @@
 /** From a call's captured bytes to the JSON that leaves the host: decoded and redacted. */
 
 import type { CapturedValue } from '../../snapshots/document.js';
+import { bytesOf } from '../kernel/encode-capture.js';
 import type { FunctionCapture } from '../values/capture-plan.js';
 import { type AddressNames, type CapturedBytes, decodeValue } from '../values/decode.js';
-import type { CaptureOp, CapturePlan } from '../values/plan.js';
+import type { CapturePlan } from '../values/plan.js';
 import { type RedactionRules, redact } from '../values/redact.js';
 
 /** Both masks of failed operations stand before the copied bytes. */
@@ -16,19 +17,16 @@ export interface Showing {
   rules: RedactionRules;
 }
 
-/** Bytes that the operations write at most. */
-export const bytesOfOps = (ops: readonly CaptureOp[]): number => ops.reduce((end, op) => Math.max(end, op.out + op.length), 0);
-
 /** A call's arguments; `at` is where its record lies in `captures`. */
 export function showArguments(showing: Showing, captures: Buffer, at: number): CapturedValue[] {
-  const bytes = captures.subarray(at + MASKS_BYTES, at + MASKS_BYTES + bytesOfOps(showing.capture.entry.ops));
+  const bytes = captures.subarray(at + MASKS_BYTES, at + MASKS_BYTES + bytesOf(showing.capture.entry.ops));
   return show(showing.capture.entry, { bytes, failed: captures.readBigUInt64LE(at) }, showing);
 }
 
 /** Its results. */
 export function showResults(showing: Showing, captures: Buffer, at: number): CapturedValue[] {
-  const start = at + MASKS_BYTES + bytesOfOps(showing.capture.entry.ops);
-  const bytes = captures.subarray(start, start + bytesOfOps(showing.capture.return.ops));
+  const start = at + MASKS_BYTES + bytesOf(showing.capture.entry.ops);
+  const bytes = captures.subarray(start, start + bytesOf(showing.capture.return.ops));
   return show(showing.capture.return, { bytes, failed: captures.readBigUInt64LE(at + 8) }, showing);
 }
 
