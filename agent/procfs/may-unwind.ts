@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { readElf } from '../symbols/elf/elf.js';
-import { openFileBytes } from '../symbols/elf/file-bytes.js';
+import { withFileBytes } from '../symbols/elf/file-bytes.js';
 import { unwindsBecause } from '../symbols/elf/unwinders.js';
 import { mappedFiles } from './mapped-files.js';
 
@@ -17,7 +17,9 @@ export interface MayUnwind {
  * for it. Errors as of mappedFiles and openImage.
  */
 export function mayUnwind(pid: number): MayUnwind {
-  const found = mappedFiles(pid).map(({ openPath, shownPath }) => unwindsBecause(readElf(openFileBytes(openPath)), shownPath));
+  const found = mappedFiles(pid).map(({ openPath, shownPath }) =>
+    withFileBytes(openPath, (file) => unwindsBecause(readElf(file), shownPath)),
+  );
   const because = [...found, codeOfNoFile(pid)].filter((reason) => reason !== null);
   return { may: because.length > 0, because };
 }

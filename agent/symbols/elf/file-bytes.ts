@@ -15,18 +15,32 @@ export interface FileBytes {
 /** Descriptors whose file is no longer reachable are closed by the garbage collector's word. */
 const forgotten = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
 
-/** Opens a file. Missing or forbidden files give NO_PERMISSION or PROCESS_NOT_FOUND with the system's word. */
+/** Opens a file for as long as it is reachable. Missing or forbidden files give NO_PERMISSION or PROCESS_NOT_FOUND with the system's word. */
 export function openFileBytes(path: string): FileBytes {
   const descriptor = openDescriptor(path);
+  const file = fileOfDescriptor(path, descriptor);
+  forgotten.register(file, descriptor);
+  return file;
+}
+
+/** Opens a file for one use, which must not keep it. Errors as openFileBytes's. */
+export function withFileBytes<T>(path: string, use: (file: FileBytes) => T): T {
+  const descriptor = openDescriptor(path);
+  try {
+    return use(fileOfDescriptor(path, descriptor));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function fileOfDescriptor(path: string, descriptor: number): FileBytes {
   const { size } = fstatSync(descriptor);
-  const file: FileBytes = {
+  return {
     path,
     size,
     reopenPath: `/proc/self/fd/${descriptor}`,
     read: (offset, length, what) => readRange(descriptor, path, size, offset, length, what),
   };
-  forgotten.register(file, descriptor);
-  return file;
 }
 
 /** The same interface over bytes that are in memory already (tests, MiniDebugInfo). */
