@@ -39,8 +39,9 @@ const flags = (names: string[]) => names.flatMap((name) => ['--function', name])
 test.serial(
   'calls, returns and unwound equal the program’s own count to the last one, under growth, panics, GC and migration',
   async (t) => {
+    t.timeout(600_000);
     await target.tell('churn on');
-    const attachment = await stage.attach(`pid:${target.pid}`, ...flags(ALL), '--budget', 'unlimited');
+    const attachment = await stage.attach(`pid:${target.pid}`, ...flags(ALL), '--budget', 'unlimited', '--duration', '10m');
     const truth = await target.run('mixed', TURNS, 8);
     const snapshot = await attachment.end();
     await target.tell('churn off');
