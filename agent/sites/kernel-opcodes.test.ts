@@ -40,6 +40,10 @@ for (const [name, bytes, expected] of TRIED) {
   });
 }
 
+test('FWAIT is left alone: some decoders take it for the start of the next instruction', (t) => {
+  t.is(of('9b'), 'refused');
+});
+
 test('a REX prefix that means nothing is left alone: decoders do not agree on it', (t) => {
   for (const bytes of ['48 48 89 c0', '41 66 90', '67 4d 40 95']) t.is(of(bytes), 'refused', bytes);
 });
