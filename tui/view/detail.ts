@@ -28,7 +28,10 @@ export function drawDetail(draw: Draw, state: State): void {
 /** The pane in an area whose first line is its rule. */
 export function drawPane(draw: Draw, state: State, area: Area): void {
   const refused = selectedRefusal(state);
-  if (refused !== undefined) return drawRefusal(draw, refused, area);
+  if (refused !== undefined) {
+    drawRefusal(draw, refused, area);
+    return;
+  }
   const subject = subjectOf(state);
   if (subject === undefined) {
     drawRule(draw, area.y);
