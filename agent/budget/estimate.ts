@@ -31,24 +31,38 @@ export interface UnseenTime {
 }
 
 /**
- * Calls in seen windows and in the unseen time. In a window a program that calls as fast as it can is slowed by the
- * probes, one that is called from outside is not: the missed calls lie between what either would have made, and the
- * interval spans both, with the spread of the windows' rates on top.
+ * Calls in seen windows and in the unseen time. A program that is called from outside makes as many calls in either, and
+ * the probes come on top of what it uses of processors. One that calls as fast as it can is slowed by them: what it missed
+ * lies between the windows' rate and the rate without probes, and the interval spans both. The windows' spread is added.
  */
 export function estimateCalls(windows: readonly SeenWindow[], unseen: UnseenTime): EstimatedCalls {
   const seen = sum(windows.map((window) => window.calls));
   const cheap = cheapest(windows);
   const total = (column: keyof SeenWindow) => sum(cheap.map((window) => window[column]));
-  const [calls, ns] = [total('calls'), total('ns')];
-  if (ns === 0 || unseen.ns === 0) return { calls: seen, error: 0, seen };
-  const fewest = (calls / ns) * unseen.ns;
-  const most = Math.max(fewest, unslowedRate(calls, total('costNs'), total('cpuNs')) * unseen.cpuNs);
-  const standardError = cheap.length > 1 ? spread(cheap, calls / ns, ns) : Math.sqrt(calls) / ns;
+  const all = { calls: total('calls'), ns: total('ns'), costNs: total('costNs'), cpuNs: total('cpuNs') };
+  if (all.ns === 0 || unseen.ns === 0) return { calls: seen, error: 0, seen };
+  const fewest = (all.calls / all.ns) * unseen.ns;
+  const { likely, most } = isPaced(all, unseen) ? paced(all, fewest) : driven(all, fewest, unseen);
+  const standardError = cheap.length > 1 ? spread(cheap, all.calls / all.ns, all.ns) : Math.sqrt(all.calls) / all.ns;
   return {
-    calls: Math.round(seen + (fewest + most) / 2),
-    error: Math.max(0, Math.ceil((most - fewest) / 2 + 1.96 * standardError * unseen.ns - ROUNDING)),
+    calls: Math.round(seen + likely),
+    error: Math.max(0, Math.ceil(most - likely + 1.96 * standardError * unseen.ns - ROUNDING)),
     seen,
   };
+}
+
+/** Whether the probes' cost came on top of what the process uses of processors without them. */
+function isPaced({ ns, costNs, cpuNs }: SeenWindow, unseen: UnseenTime): boolean {
+  const onTopShare = cpuNs / ns - unseen.cpuNs / unseen.ns;
+  return costNs > 0 && onTopShare >= (1 - COST_ERROR) * (costNs / ns);
+}
+
+/** A caller that waits for each answer calls less often by at most the probes' share of the time. */
+const paced = ({ ns, costNs }: SeenWindow, fewest: number) => ({ likely: fewest, most: fewest * (1 + costNs / ns) });
+
+function driven({ calls, costNs, cpuNs }: SeenWindow, fewest: number, unseen: UnseenTime) {
+  const most = Math.max(fewest, unslowedRate(calls, costNs, cpuNs) * unseen.cpuNs);
+  return { likely: (fewest + most) / 2, most };
 }
 
 /** Calls a ns of processor time, were it all spent on these calls and their probes not there. */

@@ -47,6 +47,17 @@ test('a slot counts from the end of its link to the beginning of its unlink', (t
   t.is(epochOf(slot), 0);
 });
 
+test('a window that ends follows its open calls no more, the end of a session does', (t) => {
+  const slot = new SlotState();
+  arm(slot, 1, ['entry']);
+  arm(slot, 2, ['return']);
+  slot.setTiming('untimed');
+  const epoch = epochOf(slot);
+  disarm(slot, 1, 2);
+  t.is(stateOf(slot), SLOT_OFF);
+  t.is(epochOf(slot), epoch + 1);
+});
+
 test('returns in a link of their own make the slot timed while they are on', (t) => {
   const slot = new SlotState();
   arm(slot, 1, ['entry']);

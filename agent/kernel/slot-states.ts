@@ -96,7 +96,7 @@ export class SlotState {
 
   afterUnlink(links: readonly number[]): void {
     for (const link of links) this.#parts.delete(link);
-    if (this.#state === SLOT_CLOSING) this.#state = SLOT_OFF;
+    if (this.#state === SLOT_CLOSING) this.#closed();
     if ([...this.#parts.values()].every((part) => part.generation === this.#generation)) this.#coming = null;
   }
 
@@ -109,6 +109,12 @@ export class SlotState {
   #settleState(): void {
     if (!this.#current([], false).some((part) => part.returns)) this.#goUntimed();
     else this.#state = this.#timing === 'timed' ? SLOT_ON : SLOT_LINGERING;
+  }
+
+  /** All probes are off: for a window (calls go on unseen and are untracked), or at the end (they are in flight). */
+  #closed(): void {
+    this.#state = SLOT_OFF;
+    if (this.#timing === 'untimed') this.#turnEpoch();
   }
 
   /** Calls that are open now are not followed any more. */
