@@ -39,12 +39,23 @@ function locate(pattern: string, files: readonly MappedFile[]): { file: MappedFi
   const program = files.find((file) => file.isProgram);
   if (library) {
     const [, wanted = '', name = ''] = library;
-    const file = files.find((each) => basename(each.shownPath) === wanted || each.shownPath === wanted);
+    const file = libraryNamed(wanted, files);
     if (file) return { file, name };
     if (/\.so(\.|$)/.test(wanted)) throw libraryNotMapped(wanted, files);
   }
   if (!program) throw new CoralError('PROCESS_NOT_FOUND', 'the process has exited', 'see coral services');
   return { file: program, name: pattern };
+}
+
+/** By its path or file name, or by the shorter name that a longer version stands for: libstdc++.so.6 is libstdc++.so.6.0.30. */
+export function libraryNamed<File extends Pick<MappedFile, 'shownPath'>>(
+  wanted: string,
+  files: readonly File[],
+): File | undefined {
+  const exact = files.find((each) => basename(each.shownPath) === wanted || each.shownPath === wanted);
+  if (exact || !/\.so(\.|$)/.test(wanted)) return exact;
+  const longer = files.filter((each) => basename(each.shownPath).startsWith(`${wanted}.`));
+  return longer.length === 1 ? longer[0] : undefined;
 }
 
 function libraryNotMapped(wanted: string, files: readonly MappedFile[]): CoralError {
