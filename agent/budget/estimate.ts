@@ -31,9 +31,10 @@ export interface UnseenTime {
 }
 
 /**
- * Calls in seen windows and in the unseen time. A program that is called from outside makes as many calls in either, and
- * the probes come on top of what it uses of processors. One that calls as fast as it can is slowed by them: what it missed
- * lies between the windows' rate and the rate without probes, and the interval spans both. The windows' spread is added.
+ * Calls in seen windows and in the unseen time. In a window a program that calls as fast as it can is slowed by the
+ * probes, one that is called from outside is not: the missed calls lie between what either would have made, and the
+ * interval spans both, with the spread of the windows' rates on top. Where the probes' cost came on top of what the process
+ * uses of processors, the second is likely, and is the estimate; else the middle.
  */
 export function estimateCalls(windows: readonly SeenWindow[], unseen: UnseenTime): EstimatedCalls {
   const seen = sum(windows.map((window) => window.calls));
@@ -42,7 +43,8 @@ export function estimateCalls(windows: readonly SeenWindow[], unseen: UnseenTime
   const all = { calls: total('calls'), ns: total('ns'), costNs: total('costNs'), cpuNs: total('cpuNs') };
   if (all.ns === 0 || unseen.ns === 0) return { calls: seen, error: 0, seen };
   const fewest = (all.calls / all.ns) * unseen.ns;
-  const { likely, most } = isPaced(all, unseen) ? paced(all, fewest) : driven(all, fewest, unseen);
+  const most = Math.max(fewest, unslowedRate(all) * unseen.cpuNs);
+  const likely = isPaced(all, unseen) ? fewest : (fewest + most) / 2;
   const standardError = cheap.length > 1 ? spread(cheap, all.calls / all.ns, all.ns) : Math.sqrt(all.calls) / all.ns;
   return {
     calls: Math.round(seen + likely),
@@ -51,22 +53,14 @@ export function estimateCalls(windows: readonly SeenWindow[], unseen: UnseenTime
   };
 }
 
-/** Whether the probes' cost came on top of what the process uses of processors without them. */
+/** Likely, not certain: a process that others keep from the processors may look so too. */
 function isPaced({ ns, costNs, cpuNs }: SeenWindow, unseen: UnseenTime): boolean {
   const onTopShare = cpuNs / ns - unseen.cpuNs / unseen.ns;
   return costNs > 0 && onTopShare >= (1 - COST_ERROR) * (costNs / ns);
 }
 
-/** A caller that waits for each answer calls less often by at most the probes' share of the time. */
-const paced = ({ ns, costNs }: SeenWindow, fewest: number) => ({ likely: fewest, most: fewest * (1 + costNs / ns) });
-
-function driven({ calls, costNs, cpuNs }: SeenWindow, fewest: number, unseen: UnseenTime) {
-  const most = Math.max(fewest, unslowedRate(calls, costNs, cpuNs) * unseen.cpuNs);
-  return { likely: (fewest + most) / 2, most };
-}
-
 /** Calls a ns of processor time, were it all spent on these calls and their probes not there. */
-function unslowedRate(calls: number, costNs: number, cpuNs: number): number {
+function unslowedRate({ calls, costNs, cpuNs }: SeenWindow): number {
   const freeNs = cpuNs - costNs * (1 + COST_ERROR);
   return freeNs > 0 ? Math.min(calls / freeNs, 1 / SHORTEST_CALL_NS) : 1 / SHORTEST_CALL_NS;
 }
