@@ -72,6 +72,9 @@ test('an agent that answered and goes with its dead colony is started again', as
   const untilReady = await startPair(options);
   await endProcess(pidOf(starts(), 'agent'), 2000);
   await untilReady();
+  // A process writes down its own start, which may come after it is asked for.
+  for (const until = Date.now() + 5000; starts().length < 4 && Date.now() < until; )
+    await new Promise((tick) => setTimeout(tick, 20));
   t.deepEqual(roomsOf(starts()), ['agent', 'agent', 'colony', 'colony']);
 });
 
