@@ -1,9 +1,8 @@
 /** What the agent is told by its caller, its environment and its file. The one reader of `process.env` in this room. */
 
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { readConfigurationFile } from '../proto/configuration-file.js';
 import { CoralError } from '../proto/errors.js';
 import { runtimeDirectory } from '../proto/runtime-directory.js';
 import { DISPENSABLE, type DispensableAbility } from './kernel/kernel.js';
@@ -37,7 +36,7 @@ export interface AgentConfig extends Settings {
 /** Throws USAGE for a file that cannot be read, a key that is not known, or a missing colony address. */
 export function readConfig(options: RunAgentOptions): AgentConfig {
   const environment = options.environment ?? process.env;
-  const settings = options.configPath ? readSettings(readYaml(options.configPath)) : readSettings({});
+  const settings = options.configPath ? readSettings(readConfigurationFile(options.configPath)) : readSettings({});
   const runtimeDir = runtimeDirectory(environment);
   const config: AgentConfig = {
     ...settings,
@@ -67,21 +66,6 @@ function kernelWithout({ CORAL_KERNEL_WITHOUT: names = '' }: NodeJS.ProcessEnv):
       const hint = `it is a list of ${DISPENSABLE.join(', ')}`;
       throw new CoralError('USAGE', `CORAL_KERNEL_WITHOUT names "${name}", which the agent cannot do without`, hint);
     });
-}
-
-function readYaml(path: string): unknown {
-  try {
-    return parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CoralError(
-      'USAGE',
-      `the configuration file ${path} cannot be read: ${reason}`,
-      'check --config',
-      { path },
-      { cause },
-    );
-  }
 }
 
 function noColony(): CoralError {

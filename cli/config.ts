@@ -1,8 +1,8 @@
 /** What the environment says. The one place of this room that reads `process.env`. */
 
-import { homedir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { userInfo } from 'node:os';
 import { runtimeDirectory } from '../proto/runtime-directory.js';
+import { stateDirectory } from '../proto/state-directory.js';
 
 export interface CliConfig {
   /** Colony to use instead of a private one. */
@@ -20,9 +20,8 @@ export interface CliConfig {
 /** Reads the environment; an empty variable counts as unset. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env, uid: number = process.getuid?.() ?? 0): CliConfig {
   const value = (name: string): string | undefined => environment[name] || undefined;
-  const xdgState = value('XDG_STATE_HOME') ?? join(value('HOME') ?? homedir(), '.local', 'state');
   const runtimeDir = runtimeDirectory(environment, uid);
-  const stateDir = value('CORAL_STATE_DIR') ?? join(xdgState, 'coral');
+  const stateDir = stateDirectory(environment);
   return {
     colony: value('CORAL_COLONY'),
     runtimeDir,

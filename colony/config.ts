@@ -1,11 +1,9 @@
 /** What the colony is told by its caller, its environment and its file. The one reader of `process.env` in this room. */
 
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
-import { CoralError } from '../proto/errors.js';
+import { readConfigurationFile } from '../proto/configuration-file.js';
 import { runtimeDirectory } from '../proto/runtime-directory.js';
+import { stateDirectory } from '../proto/state-directory.js';
 import { readSettings, type Settings } from './settings/settings.js';
 
 /** Of `coral colony run`; the command line beats the environment, which beats the file. */
@@ -33,7 +31,7 @@ export interface ColonyConfig extends Settings {
 /** Throws USAGE for a file that cannot be read or says what is not known. */
 export function readConfig(options: RunColonyOptions): ColonyConfig {
   const environment = options.environment ?? process.env;
-  const settings = readSettings(options.configPath === undefined ? {} : readYaml(options.configPath));
+  const settings = readSettings(options.configPath === undefined ? {} : readConfigurationFile(options.configPath));
   const runtimeDir = runtimeDirectory(environment);
   return {
     ...settings,
@@ -44,26 +42,4 @@ export function readConfig(options: RunColonyOptions): ColonyConfig {
     pidPath: join(runtimeDir, 'colony.pid'),
     stateDir: stateDirectory(environment),
   };
-}
-
-function stateDirectory(environment: NodeJS.ProcessEnv): string {
-  if (environment.CORAL_STATE_DIR) return environment.CORAL_STATE_DIR;
-  return environment.XDG_STATE_HOME
-    ? join(environment.XDG_STATE_HOME, 'coral')
-    : join(environment.HOME || homedir(), '.local', 'state', 'coral');
-}
-
-function readYaml(path: string): unknown {
-  try {
-    return parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CoralError(
-      'USAGE',
-      `the configuration file ${path} cannot be read: ${reason}`,
-      'check --config',
-      { path },
-      { cause },
-    );
-  }
 }

@@ -1,7 +1,7 @@
 /** What the environment says about the terminal and the person. The room's only reader of it. */
 
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { stateDirectory } from '../proto/state-directory.js';
 import type { GlyphSetName } from './cells/glyphs.js';
 import type { ColourDepth } from './cells/theme.js';
 import type { Multiplexer } from './clipboard.js';
@@ -34,9 +34,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): TopConfig {
     memoryPath: join(stateDirectory(env), 'top.json'),
   };
 }
-
-const stateDirectory = (env: NodeJS.ProcessEnv): string =>
-  env.CORAL_STATE_DIR || join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'coral');
 
 function multiplexerOf(env: NodeJS.ProcessEnv): { multiplexer?: Multiplexer } {
   if (env.TMUX) return { multiplexer: 'tmux' };
