@@ -7,6 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LOG_LIMIT_BYTES = 1 << 20;
 const END_POLL_MS = 10;
 
+/** Of /proc/PID/stat, counted from behind the name. */
+const STATE_FIELD = 0;
+const THREADS_FIELD = 17;
+
 /** A command to run detached, its output going to a log. */
 export interface Launch {
   readonly command: readonly string[];
@@ -27,11 +31,15 @@ export function launch({ command, environment, logPath }: Launch): ChildProcess 
   }
 }
 
-/** Whether a process runs, ours or not. One that has ended and waits for its parent does not. */
+/**
+ * Whether a process runs, ours or not. One that has ended and waits for its parent does not; one whose first thread has
+ * ended does while others still hold its sockets open.
+ */
 export function isAlive(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return !/^[ZX]/.test(fields[STATE_FIELD] ?? '') || Number(fields[THREADS_FIELD]) > 1;
   } catch {
     return false;
   }
