@@ -104,7 +104,7 @@ function orderDuties({ sessions, services, outbox, targets, events }: Parts & { 
     sink: outbox,
     explain: (request) => explainer.explain(request),
     index: async (request) => packer.pack(targets.executable(request.pid).image, request),
-    listServices: async () => services.look(),
+    listServices: async (how) => services.look(how),
     report: (error) => events.say(`fault of the agent: ${error instanceof Error ? error.stack : String(error)}`),
   };
 }

@@ -22,7 +22,7 @@ export interface OrderDuties {
   explain(request: ExplainFunctionRequest): Promise<ExplainFunctionResponse>;
   index(request: GetIndex): Promise<PackedIndex>;
   /** A fresh look at the processes. */
-  listServices(): Promise<Service[]>;
+  listServices(how: { hasty: boolean }): Promise<Service[]>;
   /** Failures that are no CoralError: faults of the agent's own. */
   report(error: unknown): void;
 }
@@ -53,7 +53,7 @@ async function carryOut({ id, order }: Order, duties: OrderDuties, send: (frame:
     case 'getIndex':
       return sendIndex(id, await duties.index(order.value), send);
     case 'listNow':
-      return { $case: 'services', value: { services: await duties.listServices() } };
+      return { $case: 'services', value: { services: await duties.listServices(order.value) } };
     case undefined:
       throw new CoralError(
         'NOT_IMPLEMENTED',

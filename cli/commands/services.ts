@@ -14,7 +14,7 @@ export default defineCommand({
     ['coral services --format json', 'the same for a script'],
   ],
   async run({ options }, surroundings) {
-    const { services } = await withColony(surroundings, options.colony, (colony) => colony.listServices());
+    const { services } = await withColony(surroundings, options.colony, (colony) => colony.listServices({ fresh: true }));
     surroundings.out.write(options.format === 'json' ? servicesJson(services) : servicesTable(services));
     return 0;
   },

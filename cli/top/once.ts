@@ -21,7 +21,7 @@ export interface OnceOptions {
 export async function measureOnce(options: OnceOptions, surroundings: Surroundings): Promise<number> {
   return withColony(surroundings, options.colony, async (colony) => {
     if (options.service === undefined || options.function.length === 0) {
-      const { services } = await colony.listServices();
+      const { services } = await colony.listServices({ fresh: true });
       const wanted = services.filter(({ service }) => options.service === undefined || service === options.service);
       surroundings.out.write(servicesTable(wanted));
       return 0;

@@ -5,15 +5,18 @@ import type {
   AttendResponse,
   GetStatusRequest,
   GetStatusResponse,
+  ListServicesRequest,
   ListServicesResponse,
 } from '../../proto/gen/coral/colony/v1/debug.js';
 import { aborted, type Outlet } from '../wire/rpc.js';
+import { freshServices } from './fresh-services.js';
 import type { DebugWorld } from './world.js';
 
 /** All processes of the agents that are here. */
-export async function listServices({ fleet, agentWaitMs }: DebugWorld): Promise<ListServicesResponse> {
-  await fleet.ready(agentWaitMs);
-  return { services: fleet.services() };
+export async function listServices({ fresh }: ListServicesRequest, world: DebugWorld): Promise<ListServicesResponse> {
+  if (fresh) return { services: await freshServices(world, { hasty: false }) };
+  await world.fleet.ready(world.agentWaitMs);
+  return { services: world.fleet.services() };
 }
 
 export function status(request: GetStatusRequest, world: DebugWorld): GetStatusResponse {

@@ -24,7 +24,7 @@ export function debugService(world: DebugWorld): DebugServiceServer {
     updateSession: unary(activity, (request) => update(request, world)),
     watchSession: serverStream(activity, (request, outlet) => watch(request, outlet, world)),
     getSnapshot: unary(activity, async ({ sessionId }) => ({ snapshot: await snapshotOf(sessionId, world) })),
-    listServices: unary(activity, () => listServices(world)),
+    listServices: unary(activity, (request) => listServices(request, world)),
     listFunctions: serverStream(activity, (request, outlet) => listFunctions(request, outlet, world)),
     explainFunction: unary(activity, (request) => explain(request, world)),
     queryHistory: unary(activity, (request) => queryHistory(request, world)),

@@ -12,7 +12,7 @@ import type { Agent } from '../fleet/agent.js';
 import { unreachable } from '../fleet/orders.js';
 import { matching } from '../resolve/resolve-service.js';
 import type { Outlet } from '../wire/rpc.js';
-import { freshServices } from './open.js';
+import { freshServices } from './fresh-services.js';
 import type { DebugWorld } from './world.js';
 
 /** A large program's first index takes seconds. */
@@ -49,12 +49,7 @@ export async function explain(request: ExplainFunctionRequest, world: DebugWorld
 
 /** One process of the service: the asked one, else the first that can be probed. */
 async function findProcess(service: string, pid: number, world: DebugWorld): Promise<Service> {
-  await world.fleet.ready(world.agentWaitMs);
-  try {
-    return pick(world.fleet.services(), service, pid);
-  } catch {
-    return pick(await freshServices(world), service, pid);
-  }
+  return pick(await freshServices(world, { hasty: true }), service, pid);
 }
 
 function pick(services: readonly Service[], service: string, pid: number): Service {

@@ -7,17 +7,14 @@ import type {
   UpdateSessionRequest,
   UpdateSessionResponse,
 } from '../../proto/gen/coral/colony/v1/debug.js';
-import type { Service } from '../../proto/gen/coral/live/v1/live.js';
 import { resolveService, type Target } from '../resolve/resolve-service.js';
 import { closeSession } from '../sessions/close-session.js';
 import { openSession } from '../sessions/open-session.js';
 import type { Session } from '../sessions/session.js';
 import { updateSession } from '../sessions/update-session.js';
 import type { CallContext } from '../wire/rpc.js';
+import { freshServices } from './fresh-services.js';
 import type { DebugWorld } from './world.js';
-
-/** How long agents may take to look at their processes anew. */
-const LIST_TIMEOUT_MS = 3000;
 
 /** Opens a session; an attended one whose caller has gone before the answer is ended again. */
 export async function open(request: OpenSessionRequest, context: CallContext, world: DebugWorld): Promise<OpenSessionResponse> {
@@ -51,19 +48,7 @@ export function sessionNotFound(sessionId: string, why: string): CoralError {
   });
 }
 
-/** The processes of a service; one that nobody knows yet may have started just now, so the agents look again. */
+/** The processes of a service as they are now: a call of any of them counts once the session is said to be armed. */
 async function findTarget(request: OpenSessionRequest, world: DebugWorld): Promise<Target> {
-  await world.fleet.ready(world.agentWaitMs);
-  try {
-    return resolveService(world.fleet.services(), request.serviceName, request.pids);
-  } catch {
-    return resolveService(await freshServices(world), request.serviceName, request.pids);
-  }
-}
-
-/** All services, after every linked agent has looked at its processes again. */
-export async function freshServices(world: DebugWorld): Promise<Service[]> {
-  const linked = world.fleet.agents.filter((agent) => agent.linked);
-  await Promise.all(linked.map((agent) => agent.listNow(LIST_TIMEOUT_MS)));
-  return world.fleet.services();
+  return resolveService(await freshServices(world, { hasty: true }), request.serviceName, request.pids);
 }

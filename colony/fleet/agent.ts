@@ -81,8 +81,8 @@ export class Agent {
   }
 
   /** Has the agent look at its processes now; a failure leaves the list as it is. */
-  async listNow(timeoutMs: number): Promise<void> {
-    const result = await this.order({ $case: 'listNow', value: {} }, { timeoutMs }).catch(() => undefined);
+  async listNow(how: { hasty: boolean }, timeoutMs: number): Promise<void> {
+    const result = await this.order({ $case: 'listNow', value: how }, { timeoutMs }).catch(() => undefined);
     if (result?.result?.$case === 'services') this.list(result.result.value.services);
   }
 

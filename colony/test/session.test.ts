@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { WatchSessionResponse } from '../../proto/gen/coral/colony/v1/debug.js';
+import { Service } from '../../proto/gen/coral/live/v1/live.js';
 import type { Snapshot } from '../../snapshots/document.js';
 import { serve, until } from './serve.js';
 
@@ -22,6 +23,23 @@ test('services are those that the agents list', async (t) => {
     services.map(({ service, pid, agentId }) => ({ service, pid, agentId })),
     [{ service: 'checkout', pid: 4711, agentId: 'host-a' }],
   );
+});
+
+const checkoutAt = (pid: number) => Service.fromPartial({ service: 'checkout', pid, probeable: true });
+
+test('a session is opened on the processes that run now, not on those of the last list', async (t) => {
+  const { client, agent } = await serve(t);
+  const fake = agent({
+    obey: ({ order }) =>
+      order?.$case === 'listNow'
+        ? { result: { $case: 'services', value: { services: [4711, 4712].map(checkoutAt) } } }
+        : undefined,
+  });
+  t.is((await client.listServices()).services.length, 1);
+  const { session } = await client.openSession({ serviceName: 'checkout', functions: ['main.pay'] });
+  t.deepEqual(session!.pids.toSorted(), [4711, 4712]);
+  t.is((await client.listServices({ fresh: true })).services.length, 2);
+  fake.close();
 });
 
 test('a session is watched from its first frame to its snapshot', async (t) => {

@@ -4,9 +4,6 @@
  * CORAL_MATRIX=WORD: the rows whose title holds the word.
  */
 
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'ava';
 import { type FunctionRow, rowOf, type Snapshot } from '../story/lines.js';
 import { openStage, type Stage } from '../story/stage.js';
@@ -25,16 +22,8 @@ test.after.always(() => stage.close());
 
 const isChosen = ({ title, inSlice }: Case): boolean => (CHOICE === '' ? inSlice : CHOICE === 'full' || title.includes(CHOICE));
 
-/** Toolchains are fetched for the whole matrix only: a test run of every day must not wait for a download. */
-function canBuild({ build: { release } }: Case): boolean {
-  if (release === undefined || CHOICE !== '') return true;
-  const modules = execFileSync('go', ['env', 'GOMODCACHE'], { encoding: 'utf8' }).trim();
-  return existsSync(join(modules, `golang.org/toolchain@v0.0.1-go${release}.linux-amd64`));
-}
-
 for (const row of CASES.filter(isChosen)) {
-  const run = canBuild(row) ? test.serial : test.serial.skip;
-  run(`${row.title}: counts, returns, open calls and tree edges equal the truth`, async (t) => {
+  test.serial(`${row.title}: counts, returns, open calls and tree edges equal the truth`, async (t) => {
     t.timeout(300_000);
     const target = await stage.target(row.build);
     const names = [...row.functions, ...(row.counted ?? []), ...Object.keys(row.refused ?? {})].flatMap((name) => [

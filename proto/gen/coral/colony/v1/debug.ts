@@ -216,6 +216,8 @@ export interface GetSnapshotResponse {
 }
 
 export interface ListServicesRequest {
+  /** the agents look again first; else the list may be a second old */
+  fresh: boolean;
 }
 
 export interface ListServicesResponse {
@@ -2338,11 +2340,14 @@ export const GetSnapshotResponse: MessageFns<GetSnapshotResponse> = {
 };
 
 function createBaseListServicesRequest(): ListServicesRequest {
-  return {};
+  return { fresh: false };
 }
 
 export const ListServicesRequest: MessageFns<ListServicesRequest> = {
-  encode(_: ListServicesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: ListServicesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fresh !== false) {
+      writer.uint32(8).bool(message.fresh);
+    }
     return writer;
   },
 
@@ -2359,6 +2364,14 @@ export const ListServicesRequest: MessageFns<ListServicesRequest> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.fresh = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2374,8 +2387,9 @@ export const ListServicesRequest: MessageFns<ListServicesRequest> = {
   create<I extends Exact<DeepPartial<ListServicesRequest>, I>>(base?: I): ListServicesRequest {
     return ListServicesRequest.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<ListServicesRequest>, I>>(_: I): ListServicesRequest {
+  fromPartial<I extends Exact<DeepPartial<ListServicesRequest>, I>>(object: I): ListServicesRequest {
     const message = createBaseListServicesRequest();
+    message.fresh = object.fresh ?? false;
     return message;
   },
 };

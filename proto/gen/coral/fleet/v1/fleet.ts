@@ -143,6 +143,8 @@ export interface GetIndex {
 }
 
 export interface ListNow {
+  /** somebody waits to probe: large programs that were not read before stay unread */
+  hasty: boolean;
 }
 
 export interface OrderResult {
@@ -1356,11 +1358,14 @@ export const GetIndex: MessageFns<GetIndex> = {
 };
 
 function createBaseListNow(): ListNow {
-  return {};
+  return { hasty: false };
 }
 
 export const ListNow: MessageFns<ListNow> = {
-  encode(_: ListNow, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: ListNow, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.hasty !== false) {
+      writer.uint32(8).bool(message.hasty);
+    }
     return writer;
   },
 
@@ -1377,6 +1382,14 @@ export const ListNow: MessageFns<ListNow> = {
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.hasty = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1392,8 +1405,9 @@ export const ListNow: MessageFns<ListNow> = {
   create<I extends Exact<DeepPartial<ListNow>, I>>(base?: I): ListNow {
     return ListNow.fromPartial(base ?? ({} as any));
   },
-  fromPartial<I extends Exact<DeepPartial<ListNow>, I>>(_: I): ListNow {
+  fromPartial<I extends Exact<DeepPartial<ListNow>, I>>(object: I): ListNow {
     const message = createBaseListNow();
+    message.hasty = object.hasty ?? false;
     return message;
   },
 };
