@@ -15,7 +15,7 @@ export const CHANNEL_OPTIONS = {
 
 /** The address in the form that gRPC takes. Throws USAGE for what is no address, UNSUPPORTED for one that is not local. */
 export function localAddress(address: string): string {
-  if (address.startsWith('unix:') && address.length > 'unix:'.length) return address;
+  if (isSocketOfHost(address)) return address;
   const { host, port } = splitHostPort(address);
   if (!isLoopback(host)) {
     throw new CoralError(
@@ -27,6 +27,9 @@ export function localAddress(address: string): string {
   }
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
+
+/** Whether both ends are processes of this host, of whose end the kernel tells. */
+export const isSocketOfHost = (address: string): boolean => address.startsWith('unix:') && address.length > 'unix:'.length;
 
 function splitHostPort(address: string): { host: string; port: number } {
   const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(address);

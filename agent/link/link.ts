@@ -1,5 +1,6 @@
 /** The agent's link to its colony: dials, says hello, beats, obeys orders, and dials again when the link is gone. */
 
+import { isSocketOfHost } from '../../proto/address.js';
 import type { Hello, LinkResponse, Order, OrderResult } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { Service } from '../../proto/gen/coral/live/v1/live.js';
 import { nsToTimestamp } from '../../snapshots/times/times.js';
@@ -9,10 +10,12 @@ import type { Frame, Outbox } from './outbox.js';
 
 const HEARTBEAT_MS = 500;
 /**
- * Heartbeats in a row that the colony left unanswered before the link counts as dead (3 s). Beats, not time: an agent
- * that was busy or starved itself has sent none, and finds the colony's answers behind the beat that comes late.
+ * Heartbeats in a row that the colony left unanswered before the link counts as dead: 3 s, where a network or a host may
+ * have died silently; 15 s on a socket of this host, whose end the kernel tells, so that only a colony that is starved
+ * by the very load that is looked into stays silent. Beats, not time: an agent that was busy or starved itself has sent
+ * none, and finds the colony's answers behind the beat that comes late.
  */
-const MAX_UNANSWERED_BEATS = 6;
+const MAX_UNANSWERED_BEATS = { remote: 6, local: 30 };
 
 /** What the link carries for the rest of the agent. */
 export interface LinkDuties {
@@ -106,7 +109,7 @@ export class Link {
   }
 
   #beat(): void {
-    if (this.#unanswered >= MAX_UNANSWERED_BEATS) this.#stream?.close();
+    if (this.#unanswered >= MAX_UNANSWERED_BEATS[isSocketOfHost(this.address) ? 'local' : 'remote']) this.#stream?.close();
     this.#unanswered += 1;
     this.#beats += 1;
     const sentAt = nsToTimestamp(BigInt(Date.now()) * 1_000_000n);

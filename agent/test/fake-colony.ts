@@ -19,6 +19,7 @@ export class FakeColony {
   readonly frames: Received[] = [];
   acknowledgeTicks = true;
   acknowledgeEnds = true;
+  answerBeats = true;
   #server = new Server();
   #call: ServerDuplexStream<LinkRequest, LinkResponse> | undefined;
   #waiting: (() => void)[] = [];
@@ -89,7 +90,7 @@ export class FakeColony {
   #receive(frame: Received): void {
     this.frames.push(frame);
     if (frame.$case === 'hello') this.#call?.write({ frame: { $case: 'welcome', value: { colonyVersion: 'fake' } } });
-    if (frame.$case === 'heartbeat') this.#call?.write({ frame });
+    if (frame.$case === 'heartbeat' && this.answerBeats) this.#call?.write({ frame });
     if (frame.$case === 'tick' && this.acknowledgeTicks) {
       this.#call?.write({ frame: { $case: 'tickAck', value: { sessionId: frame.value.sessionId, seq: frame.value.seq } } });
     }

@@ -123,6 +123,14 @@ test.serial('An agent that stood still for longer than the colony may be silent 
   t.is(colony.all('hello').length, 1);
 });
 
+test('A colony of this host that is starved for some seconds keeps its agent', async (t) => {
+  const { colony } = await pair(t);
+  colony.answerBeats = false;
+  const beats = colony.all('heartbeat').length;
+  await colony.find('heartbeat', () => colony.all('heartbeat').length > beats + 8);
+  t.is(colony.all('hello').length, 1);
+});
+
 test('An end is sent again on every new link until it is acknowledged', async (t) => {
   const { colony, sessions } = await pair(t);
   colony.acknowledgeEnds = false;

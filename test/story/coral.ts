@@ -1,6 +1,7 @@
 /** The coral executable, run as a script would run it. */
 
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -54,7 +55,7 @@ export async function startAttach(args: readonly string[], env: Readonly<Record<
       const value = JSON.parse(line) as Line;
       if (value.type === type) return value as Extract<Line, { type: Type }>;
     }
-    throw new Error(`coral ended (${await exited}) before its ${type} line: ${await stderr}`);
+    throw new Error(`coral ended (${await exited}) before its ${type} line: ${await stderr}\n${await logsOf(env)}`);
   };
   const ended = async () => {
     const snapshot = await next('snapshot');
@@ -65,10 +66,19 @@ export async function startAttach(args: readonly string[], env: Readonly<Record<
   const end = async () => {
     child.kill('SIGINT');
     const { snapshot, exitCode, stderr: words } = await ended();
-    if (exitCode !== 0) throw new Error(`exit status ${exitCode}: ${words}`);
+    if (exitCode !== 0) throw new Error(`exit status ${exitCode}: ${words}\n${await logsOf(env)}`);
     return snapshot;
   };
   return { session: await next('session'), process: child, exited, next, ended, end };
+}
+
+/** What the private pair wrote down: a test's folder is gone when somebody reads of its failure. */
+async function logsOf({ CORAL_RUNTIME_DIR: directory = '' }: Readonly<Record<string, string>>): Promise<string> {
+  const logs = ['agent.log', 'colony.log'].map(async (name) => {
+    const lines = (await readFile(join(directory, name), 'utf8').catch(() => '')).trimEnd().split('\n');
+    return `${name}: ${lines.slice(-10).join('\n  ')}`;
+  });
+  return (await Promise.all(logs)).join('\n');
 }
 
 function exitOf(child: CoralProcess): Promise<number | string> {
