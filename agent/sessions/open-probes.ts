@@ -8,7 +8,7 @@ import { admitMemory } from './limits.js';
 import { estimateMemoryBytes, sizeMaps } from './memory.js';
 import { insistOnSlots, type PartPlan, planPart } from './plan-part.js';
 import { planValues } from './plan-values.js';
-import { Probes } from './probes.js';
+import { Probes } from './probes/probes.js';
 import type { SessionRequest } from './request.js';
 import { planWaits } from './wait-sites.js';
 import type { World } from './world.js';

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { FakeTargets, fakeImage } from '../test/fake-targets.js';
-import { type NumberedSlot, planLinks } from './arm-part.js';
 import { insistOnSlots, type PlannedSlot, planPart } from './plan-part.js';
+import { type NumberedSlot, planLinks } from './probes/arm-part.js';
 
 /** As the slots of a session, all of two sites but the endless one. */
 const numbered = (slots: PlannedSlot[]): NumberedSlot[] => {

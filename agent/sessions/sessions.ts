@@ -10,7 +10,7 @@ import { admitSession } from './limits.js';
 import { armProbes, planProbes } from './open-probes.js';
 import type { PartPlan } from './plan-part.js';
 import type { SessionSink } from './ports.js';
-import type { Probes } from './probes.js';
+import type { Probes } from './probes/probes.js';
 import { normaliseRequest } from './request.js';
 import { Session } from './session.js';
 import type { World } from './world.js';

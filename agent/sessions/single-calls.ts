@@ -7,7 +7,7 @@ import type { ValueWishes } from '../captures/value-wishes.js';
 import type { CallColumns } from '../kernel/kernel.js';
 import { packCalls } from './call-columns.js';
 import type { SessionSink } from './ports.js';
-import type { Probes } from './probes.js';
+import type { Probes } from './probes/probes.js';
 import type { World } from './world.js';
 
 /** Values as JSON, without their place in a batch. */

@@ -1,8 +1,8 @@
 /** Arms a plan: one link for each process, file and program. */
 
-import type { Refusal } from '../../proto/gen/coral/live/v1/live.js';
-import type { ArmedSite, KernelSession, LinkProgram } from '../kernel/kernel.js';
-import type { PlannedSlot } from './plan-part.js';
+import type { Refusal } from '../../../proto/gen/coral/live/v1/live.js';
+import type { ArmedSite, KernelSession, LinkProgram } from '../../kernel/kernel.js';
+import type { PlannedSlot } from '../plan-part.js';
 
 /** A slot of a session with its numbers. */
 export interface NumberedSlot {

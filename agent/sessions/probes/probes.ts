@@ -1,16 +1,16 @@
 /** A session's probes: the kernel session with its slots, sites and links. */
 
-import type { Refusal } from '../../proto/gen/coral/live/v1/live.js';
-import type { KernelOptions, KernelSession } from '../kernel/kernel.js';
-import { GENERATIONS } from '../kernel/limits.js';
-import type { PlannedSite } from '../sites/plan.js';
+import type { Refusal } from '../../../proto/gen/coral/live/v1/live.js';
+import type { KernelOptions, KernelSession } from '../../kernel/kernel.js';
+import { GENERATIONS } from '../../kernel/limits.js';
+import type { PlannedSite } from '../../sites/plan.js';
+import type { CostedSite } from '../overhead.js';
+import type { PlannedSlot } from '../plan-part.js';
+import { NOTHING, type SlotValues } from '../plan-values.js';
+import type { MappedImage } from '../ports.js';
+import type { OpenMaps } from '../spare-maps.js';
+import type { WaitSites } from '../wait-sites.js';
 import { type ArmedLink, armLinks, type NumberedSlot, planLinks, type SitePart } from './arm-part.js';
-import type { CostedSite } from './overhead.js';
-import type { PlannedSlot } from './plan-part.js';
-import { NOTHING, type SlotValues } from './plan-values.js';
-import type { MappedImage } from './ports.js';
-import type { OpenMaps } from './spare-maps.js';
-import type { WaitSites } from './wait-sites.js';
 
 /** Knobs of a session's slots. */
 export interface Knobs {

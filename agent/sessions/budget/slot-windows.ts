@@ -1,6 +1,6 @@
 /** When a slot's entries were probed, and what its calls are estimated at where they were not always. */
 
-import { type EstimatedCalls, estimateCalls, type SeenWindow } from '../budget/estimate.js';
+import { type EstimatedCalls, estimateCalls, type SeenWindow } from '../../budget/estimate.js';
 
 /** A slot's running totals: its calls, and of its process what the probes cost and what it used of processors, ns. */
 export interface SlotTotals {

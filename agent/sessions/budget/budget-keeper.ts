@@ -1,14 +1,14 @@
 /** A session's budget: what was taken away for it, and when the session has to end. */
 
-import type { BudgetStep } from '../../proto/gen/coral/live/v1/live.js';
-import { budgetOf } from './budget.js';
-import type { Lifetime } from './lifetime.js';
-import { readCost } from './overhead.js';
-import type { Probes } from './probes.js';
-import type { SlotReading } from './reading.js';
+import type { BudgetStep } from '../../../proto/gen/coral/live/v1/live.js';
+import type { Lifetime } from '../lifetime.js';
+import { readCost } from '../overhead.js';
+import type { Probes } from '../probes/probes.js';
+import type { SlotReading } from '../reading.js';
+import type { World } from '../world.js';
+import { budgetOf } from './asked-budget.js';
 import { Throttle } from './throttle.js';
 import { WaitingCost } from './waiting-cost.js';
-import type { World } from './world.js';
 
 /** For costs that are not compared with the targets' own. */
 const NO_TIME = { bootNs: 0n, targetCpuNs: 0 } as const;

@@ -1,6 +1,6 @@
 /** What a session's probes may cost, from its request. Pure. */
 
-import type { Budget } from '../budget/governor.js';
+import type { Budget } from '../../budget/governor.js';
 
 /** Of one CPU. */
 const DEFAULT_PERCENT = { perFunction: 1, perSession: 5 } as const;

@@ -1,11 +1,11 @@
 /** Carries out the budget: measures what each function's probes cost, and switches them on and off in time windows. */
 
-import { type Budget, type Decision, type FunctionLoad, type FunctionMode, govern, windowOf } from '../budget/governor.js';
-import type { Calibration } from '../kernel/kernel.js';
+import { type Budget, type Decision, type FunctionLoad, type FunctionMode, govern, windowOf } from '../../budget/governor.js';
+import type { Calibration } from '../../kernel/kernel.js';
+import { hitNs } from '../overhead.js';
+import type { Probes, Switch } from '../probes/probes.js';
+import type { SlotReading } from '../reading.js';
 import { ArmedTime } from './armed-time.js';
-import { hitNs } from './overhead.js';
-import type { Probes, Switch } from './probes.js';
-import type { SlotReading } from './reading.js';
 import { type SlotTotals, SlotWindows } from './slot-windows.js';
 
 /** Windows that are due within this time are switched together: taking probes off makes the agent wait some 20 ms. */

@@ -1,6 +1,6 @@
 /** What measuring the waiting costs: at most half of the session's budget, else it is given up. */
 
-import type { Budget } from '../budget/governor.js';
+import type { Budget } from '../../budget/governor.js';
 
 const SHARE = 0.5;
 /** Ticks in a row above it. */
