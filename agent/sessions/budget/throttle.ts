@@ -3,7 +3,8 @@
 import { type Budget, type Decision, type FunctionLoad, type FunctionMode, govern, windowOf } from '../../budget/governor.js';
 import type { Calibration } from '../../kernel/kernel.js';
 import { hitNs } from '../overhead.js';
-import type { Probes, Switch } from '../probes/probes.js';
+import type { Probes } from '../probes/probes.js';
+import type { Switch } from '../probes/slot-links.js';
 import type { SlotReading } from '../reading.js';
 import { ArmedTime } from './armed-time.js';
 import { type SlotTotals, SlotWindows } from './slot-windows.js';

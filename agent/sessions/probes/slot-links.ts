@@ -1,0 +1,122 @@
+/** The links of a session's slots: shared by many, or a slot's own where its probes are to be switched. */
+
+import type { Refusal } from '../../../proto/gen/coral/live/v1/live.js';
+import type { KernelSession } from '../../kernel/kernel.js';
+import { GENERATIONS } from '../../kernel/limits.js';
+import { type ArmedLink, armLinks, type NumberedSlot, planLinks, type SitePart } from './arm-part.js';
+
+/** Which probes of a slot are to be on. */
+export interface Switch {
+  slot: number;
+  entries: boolean;
+  returns: boolean;
+}
+
+/** Links of a slot that has been taken out of those it shared. */
+interface OwnLinks {
+  entries: ArmedLink | null;
+  returns: ArmedLink | null;
+}
+
+/** What it needs of its session's slots. */
+export interface LinkedSlots {
+  readonly session: KernelSession;
+  /** By number; their generations change here. */
+  readonly numbers: readonly NumberedSlot[];
+  /** Tells the kernel the slot's generation, with its other knobs. */
+  setKnobs(slot: number): void;
+  /** The slot's process has left. */
+  isRetired(slot: number): boolean;
+}
+
+export class SlotLinks {
+  #shared: ArmedLink[] = [];
+  readonly #own = new Map<number, OwnLinks>();
+
+  constructor(private readonly of: LinkedSlots) {}
+
+  get all(): ArmedLink[] {
+    const own = [...this.#own.values()].flatMap(({ entries, returns }) => [entries, returns]);
+    return [...this.#shared, ...own].filter((link) => link !== null);
+  }
+
+  isArmed(slot: number): boolean {
+    const own = this.#own.get(slot);
+    return own ? own.entries !== null || own.returns !== null : this.#shared.some((link) => link.slots.includes(slot));
+  }
+
+  /** Arms slots on links that they share. What the kernel refuses comes back by number. */
+  arm(slots: readonly NumberedSlot[]): Map<number, Refusal> {
+    const { armed, refusals } = this.#arm(slots, 'all');
+    this.#shared.push(...armed);
+    return refusals;
+  }
+
+  /**
+   * Gives slots links of their own, the entries armed and the returns not, so that they can be switched. No call is lost
+   * or counted twice; calls that are open become untracked.
+   */
+  isolate(slots: readonly number[]): void {
+    const leaving = new Set(slots.filter((slot) => !this.#own.has(slot)));
+    if (leaving.size === 0) return;
+    const old = this.#shared.filter((link) => link.slots.some((slot) => leaving.has(slot)));
+    const touched = old.flatMap((link) => link.slots).map((slot) => this.of.numbers[slot]!);
+    for (const slot of leaving) this.#untime(slot);
+    for (const numbered of touched) numbered.generation = (numbered.generation + 1) % GENERATIONS;
+    const staying = touched.filter(({ number }) => !leaving.has(number));
+    this.#shared = [...this.#shared.filter((link) => !old.includes(link)), ...this.#arm(staying, 'all').armed];
+    for (const slot of leaving) this.#own.set(slot, { entries: this.#armOne(slot, 'entries'), returns: null });
+    for (const { number } of touched) this.of.setKnobs(number);
+    this.of.session.disarm(...old.map((link) => link.id));
+  }
+
+  /** Switches probes of isolated slots on and off; all that go off go at once. */
+  switch(switches: readonly Switch[]): void {
+    const off = switches.flatMap((change) => this.#switchOff(change));
+    if (off.length > 0) this.of.session.disarm(...off.map((link) => link.id));
+    for (const change of switches) this.#switchOn(change);
+  }
+
+  /** These links have been taken off. */
+  forget(links: readonly ArmedLink[]): void {
+    const kept = (link: ArmedLink | null) => (link && links.includes(link) ? null : link);
+    this.#shared = this.#shared.filter((link) => !links.includes(link));
+    for (const [slot, { entries, returns }] of this.#own) this.#own.set(slot, { entries: kept(entries), returns: kept(returns) });
+  }
+
+  #arm(slots: readonly NumberedSlot[], part: SitePart) {
+    const planned = this.of.numbers.map(({ slot }) => slot);
+    return armLinks(this.of.session, planLinks(slots, part), planned);
+  }
+
+  #armOne(slot: number, part: SitePart): ArmedLink | null {
+    return this.#arm([this.of.numbers[slot]!], part).armed[0] ?? null;
+  }
+
+  #isTimed = (slot: number): boolean => this.of.numbers[slot]!.slot.program === 'timed';
+
+  #untime(slot: number): void {
+    if (this.#isTimed(slot)) this.of.session.setTiming(slot, 'untimed');
+  }
+
+  #switchOff({ slot, entries, returns }: Switch): ArmedLink[] {
+    const own = this.#own.get(slot);
+    if (!own) return [];
+    const off = [entries ? null : own.entries, returns ? null : own.returns].filter((link) => link !== null);
+    if (own.returns && !returns) this.#untime(slot);
+    this.#own.set(slot, { entries: entries ? own.entries : null, returns: returns ? own.returns : null });
+    return off;
+  }
+
+  #switchOn({ slot, entries, returns }: Switch): void {
+    const own = this.#own.get(slot);
+    if (!own || this.of.isRetired(slot)) return;
+    if (entries && !own.entries) {
+      this.#untime(slot);
+      own.entries = this.#armOne(slot, 'entries');
+    }
+    if (!returns || own.returns) return;
+    own.returns = this.#armOne(slot, 'returns');
+    if (this.#isTimed(slot)) this.of.session.setTiming(slot, 'timed');
+  }
+}

@@ -1,0 +1,73 @@
+/** The probes that measure waiting: one link a process, in slots and at sites that nobody sees, numbered down from the end. */
+
+import type { KernelOptions, KernelSession } from '../../kernel/kernel.js';
+import type { CostedSite } from '../overhead.js';
+import type { MappedImage } from '../ports.js';
+import type { WaitSites } from '../wait-sites.js';
+import type { ArmedLink } from './arm-part.js';
+
+/** A process's wait sites, in a slot that nobody sees. */
+interface ArmedWaits {
+  link: ArmedLink | null;
+  plan: WaitSites;
+}
+
+/** Where in memory: an image of a process. */
+export type InProcess = Pick<MappedImage, 'pid' | 'armPath'>;
+
+export class WaitProbes {
+  readonly #waits: ArmedWaits[] = [];
+  readonly #sites: CostedSite[] = [];
+
+  constructor(
+    private readonly session: KernelSession,
+    private readonly capacity: KernelOptions,
+  ) {}
+
+  /** Measures waiting in a process, if there is room. */
+  arm(plan: WaitSites): void {
+    const slot = this.capacity.slots - 1 - this.#waits.length;
+    const firstSite = this.capacity.sites - 1 - this.#sites.length;
+    const sites = plan.sites.map(({ site: { offset, jbe }, role, owner }, index) => {
+      return { slot, site: firstSite - index, offset, jbe, role, owner };
+    });
+    this.session.setKnobs(slot, { goidOffset: plan.mapped.image.go?.goidOffset ?? 0, sampleRate: 0, slowerThanNs: 0 });
+    const { pid, armPath } = plan.mapped;
+    const { link } = this.session.arm(pid, armPath, 'park', sites);
+    this.#waits.push({ link: { id: link, pid, slots: [slot] }, plan });
+    plan.sites.forEach(({ site: { cost } }, index) => {
+      this.#sites.push({ site: firstSite - index, slot: -1, cost, isReturn: false });
+    });
+  }
+
+  /** Slots that it takes. */
+  get slotCount(): number {
+    return this.#waits.length;
+  }
+
+  /** Its sites, by number. */
+  get sites(): readonly CostedSite[] {
+    return this.#sites;
+  }
+
+  /** Processes whose waiting is measured. */
+  get pids(): number[] {
+    return this.links.map(({ pid }) => pid);
+  }
+
+  get links(): ArmedLink[] {
+    return this.#waits.flatMap(({ link }) => link ?? []);
+  }
+
+  /** These links have been taken off. */
+  forget(links: readonly ArmedLink[]): void {
+    for (const waits of this.#waits) if (waits.link && links.includes(waits.link)) waits.link = null;
+  }
+
+  /** What is armed now in an image of a process. */
+  armedIn(mapped: InProcess): WaitSites[] {
+    return this.#waits.filter(({ link, plan }) => link !== null && isSame(plan.mapped, mapped)).map(({ plan }) => plan);
+  }
+}
+
+const isSame = (a: InProcess, b: InProcess): boolean => a.pid === b.pid && a.armPath === b.armPath;
