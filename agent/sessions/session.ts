@@ -2,27 +2,24 @@
 
 import type { UpdateSessionRequest } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { PartArmed, SessionEnd } from '../../proto/gen/coral/fleet/v1/fleet.js';
-import type { Refusal, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import type { SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
 import type { EndReason } from '../../snapshots/document.js';
 import { timestampToNs } from '../../snapshots/times/times.js';
-import { waitKind as waitKindOf } from '../waiting/wait-reasons.js';
-import { shownBudget } from './budget/asked-budget.js';
 import { BudgetKeeper } from './budget/budget-keeper.js';
 import { describePart, describeSession } from './describe-part.js';
-import { CENSUS_PER_TICK, type CensusSources, type FrameKey, suspectFrames } from './frame-census.js';
-import { admitGrowth, growProbes, planGrowth } from './grow-probes.js';
+import { CENSUS_PER_TICK } from './frame-census.js';
+import { Growing } from './growing.js';
 import { Lifetime } from './lifetime.js';
 import { Newcomers } from './newcomers.js';
-import { insistOnSlots, type PartPlan } from './plan-part.js';
+import type { PartPlan } from './plan-part.js';
 import { insistOnValues } from './plan-values.js';
 import type { SessionSink } from './ports.js';
 import type { Probes } from './probes/probes.js';
-import { type ReadingKind, readSession } from './reading.js';
+import { Readings } from './readings.js';
 import { readWishes, type SessionRequest } from './request.js';
 import { SingleCalls } from './single-calls.js';
 import { type SessionOperation, type SessionState, transition } from './state.js';
 import { type Departure, TargetWatch } from './target-watch.js';
-import { TickWriter } from './tick-writer.js';
 import { verifyTargets } from './verify-text.js';
 import type { World } from './world.js';
 
@@ -34,11 +31,9 @@ export class Session {
   readonly #life: Lifetime;
   readonly #watch: TargetWatch;
   readonly #calls: SingleCalls;
-  readonly #ticks: TickWriter;
-  #refused: Refusal[];
-  #suspects: ReadonlySet<FrameKey> = new Set();
-  #unaccounted = 0;
+  readonly #readings: Readings;
   readonly #budget: BudgetKeeper;
+  readonly #growing: Growing;
   readonly #newcomers: Newcomers;
   readonly #ticking: NodeJS.Timeout;
 
@@ -53,21 +48,17 @@ export class Session {
     private readonly sink: SessionSink,
   ) {
     this.#watch = new TargetWatch(world.targets, part.identities);
-    this.#refused = part.refused;
     this.#life = new Lifetime(
       () => world.kernel.bootNs(),
       request.durationMs,
       () => this.finish('expired'),
     );
     this.#calls = new SingleCalls(this.id, probes, world, this.#life.wallOffsetNs, request);
-    this.#ticks = new TickWriter(this.#subject(), probes.session, probes, this.#calls, this.#watch.cpuNs());
     this.#budget = new BudgetKeeper(probes, world, this.#life, (code, message) => this.#notify(code, message));
-    this.#newcomers = new Newcomers(request.standing, {
-      targets: world.targets,
-      replicas: () => world.replicas(request.service),
-      join: (pid) => this.#join(pid),
-      tell: (code, message) => this.#notify(code, message),
-    });
+    const parts = { life: this.#life, watch: this.#watch, calls: this.#calls, budget: this.#budget };
+    this.#readings = new Readings(request, probes, parts, world);
+    this.#growing = this.#prepareGrowing(part);
+    this.#newcomers = this.#prepareNewcomers();
     this.#move('armed');
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
     this.#life.wait();
@@ -87,7 +78,7 @@ export class Session {
   }
 
   armed(): PartArmed {
-    return describePart(this.#facts(), this.probes.slots, this.#refused);
+    return describePart(this.#facts(), this.probes.slots, this.#growing.refused);
   }
 
   /** For a colony that has forgotten this session. */
@@ -96,18 +87,18 @@ export class Session {
   }
 
   acknowledgeTick(seq: number): void {
-    this.#ticks.acknowledge(seq);
+    this.#readings.acknowledge(seq);
   }
 
   /** A new link knows nothing of this session's rows. */
   startOver(): void {
-    this.#ticks.startOver();
+    this.#readings.startOver();
   }
 
   /** Adds functions, moves the end, changes what is shown singly. Throws like opening does; then nothing has changed. */
   async update(change: UpdateSessionRequest): Promise<PartArmed> {
     this.#move('update');
-    if (change.addFunctions.length > 0) await this.#addFunctions(change.addFunctions);
+    if (change.addFunctions.length > 0) await this.#growing.addFunctions(change.addFunctions);
     if (change.config) this.#changeWishes(readWishes(change.config));
     if (change.expiresAt) this.#life.extend(timestampToNs(change.expiresAt), this.world.limits.maxSessionDurationMs);
     return this.armed();
@@ -118,11 +109,11 @@ export class Session {
     if (!this.#move('end')) return;
     clearInterval(this.#ticking);
     this.#life.stop();
-    this.#suspects = this.#lookForGhosts(Number.POSITIVE_INFINITY);
+    this.#readings.lookForGhosts(Number.POSITIVE_INFINITY);
     this.#budget.stop();
     this.probes.disarm();
     this.#calls.send(this.sink);
-    const tick = this.#readTick('settled');
+    const tick = this.#readings.read('settled');
     const verdict = verifyTargets(this.probes.slots, (pid) => this.#watch.lives(pid), this.world);
     this.end = {
       sessionId: this.id,
@@ -147,35 +138,8 @@ export class Session {
     this.#newcomers.look(this.pids);
     this.#calls.send(this.sink);
     if (!this.sink.ready(this.id)) return;
-    this.sink.tick(this.#readTick('live'));
-    this.#suspects = this.#lookForGhosts(CENSUS_PER_TICK);
-  }
-
-  #readTick(kind: ReadingKind): SessionTick {
-    const isCounted = (slot: number) => this.probes.slots[slot]?.program === 'count';
-    const { session, slots } = this.probes;
-    const reading = readSession(session, this.#life.bootNs(), slots.length, isCounted, this.#suspects, kind);
-    this.#unaccounted = Number(reading.unaccounted);
-    const own = { ...this.#calls.losses, unaccounted: this.#unaccounted };
-    this.#budget.estimate(reading.slots);
-    const budget = { percent: shownBudget(this.request.budgetPercent), steps: this.#budget.steps };
-    return this.#ticks.write(reading, { own, targetCpuNs: this.#watch.cpuNs(), budget }, kind === 'settled');
-  }
-
-  #lookForGhosts(limit: number): ReadonlySet<FrameKey> {
-    return suspectFrames(this.probes.session.readFrames(), this.#censusSources(), limit);
-  }
-
-  #censusSources(): CensusSources {
-    const { kernel, targets } = this.world;
-    return {
-      readMemory: (pid, address, length) => kernel.readMemory(pid, address, length),
-      goRuntime: (tgid) => this.probes.slots.find((slot) => slot.mapped.pid === tgid)?.mapped.image.go ?? null,
-      threadLives: (tgid, thread) => targets.threadLives(tgid, thread),
-      stackPointer: (tgid, thread) => targets.stackPointer(tgid, thread),
-      onOneStack: (tgid, a, b) => targets.onOneStack(tgid, a, b),
-      processLives: (tgid) => this.#watch.lives(tgid) && targets.identity(tgid) !== null,
-    };
+    this.sink.tick(this.#readings.read('live'));
+    this.#readings.lookForGhosts(CENSUS_PER_TICK);
   }
 
   #depart(departure: Departure): void {
@@ -184,41 +148,36 @@ export class Session {
     else this.#notify(departure.code, departure.message);
   }
 
-  #notify(code: string, message: string): void {
-    this.sink.notice({ sessionId: this.id, notice: { at: this.#life.now, code, message }, armed: undefined });
+  #notify(code: string, message: string, armed?: PartArmed): void {
+    this.sink.notice({ sessionId: this.id, notice: { at: this.#life.now, code, message }, armed });
   }
 
   #noteMissing(notices: readonly string[]): void {
     for (const message of notices) this.#notify('UNSUPPORTED', message);
   }
 
-  async #addFunctions(patterns: readonly string[]): Promise<void> {
-    const growth = { pids: this.#watch.pids, patterns: [...patterns] };
-    const part = await planGrowth(growth, this.request, this.probes, this.world);
-    this.#move('update');
-    this.#grow(part);
-    this.request.patterns.push(...patterns);
+  #prepareGrowing(part: PartPlan): Growing {
+    return new Growing(part, this.request, this.probes, this.#watch, this.world, {
+      insistOnOpen: () => this.#move('update'),
+      isOpen: () => this.isOpen,
+      grown: () => this.#budget.grow(),
+      noteMissing: (notices) => this.#noteMissing(notices),
+      joined: (pid, joined) => this.#tellOfJoining(pid, joined),
+    });
   }
 
-  #grow(part: PartPlan): void {
-    admitGrowth(part, this.id, this.probes);
-    growProbes(part, this.request, this.probes);
-    this.#budget.grow();
-    this.#refused = [...this.#refused, ...part.refused];
-    this.#noteMissing(part.notices);
+  #prepareNewcomers(): Newcomers {
+    return new Newcomers(this.request.standing, {
+      targets: this.world.targets,
+      replicas: () => this.world.replicas(this.request.service),
+      join: (pid) => this.#growing.join(pid),
+      tell: (code, message) => this.#notify(code, message),
+    });
   }
 
-  async #join(pid: number): Promise<void> {
-    const growth = { pids: [pid], patterns: this.request.patterns };
-    const part = await planGrowth(growth, this.request, this.probes, this.world);
-    if (!this.isOpen) return;
-    insistOnSlots(part, false);
-    this.#grow(part);
-    for (const [joined, identity] of part.identities) this.#watch.join(joined, identity);
-    this.request.pids.push(pid);
-    const armed = describePart(this.#facts(), part.slots, part.refused);
-    const message = `process ${pid} has joined: ${part.slots.length} functions are probed in it`;
-    this.sink.notice({ sessionId: this.id, notice: { at: this.#life.now, code: 'PROCESS_JOINED', message }, armed });
+  #tellOfJoining(pid: number, { slots, refused }: PartPlan): void {
+    const message = `process ${pid} has joined: ${slots.length} functions are probed in it`;
+    this.#notify('PROCESS_JOINED', message, describePart(this.#facts(), slots, refused));
   }
 
   /** All or nothing: where a filter cannot be evaluated for a function, nothing has changed. */
@@ -242,14 +201,5 @@ export class Session {
   #facts() {
     const { startedAt, expiresAt } = this.#life;
     return { sessionId: this.id, agentId: this.world.agentId, calibration: this.world.calibration(), startedAt, expiresAt };
-  }
-
-  #subject() {
-    const { startedBootNs, wallOffsetNs } = this.#life;
-    const { agentId, lossReasons } = this.world;
-    const waitKind = (slot: number, reason: number) =>
-      waitKindOf(this.probes.slots[slot]?.mapped.image.go?.version ?? '', reason);
-    const calibration = this.world.calibration();
-    return { sessionId: this.id, agentId, startedBootNs, wallOffsetNs, calibration, lossReasons, waitKind };
   }
 }

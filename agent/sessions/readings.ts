@@ -1,0 +1,82 @@
+/** A session's readings as ticks, with the census of open frames that goes before each. */
+
+import type { SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import { waitKind as waitKindOf } from '../waiting/wait-reasons.js';
+import { shownBudget } from './budget/asked-budget.js';
+import type { BudgetKeeper } from './budget/budget-keeper.js';
+import { type CensusSources, type FrameKey, suspectFrames } from './frame-census.js';
+import type { Lifetime } from './lifetime.js';
+import type { Probes } from './probes/probes.js';
+import { type ReadingKind, readSession } from './reading.js';
+import type { SessionRequest } from './request.js';
+import type { SingleCalls } from './single-calls.js';
+import type { TargetWatch } from './target-watch.js';
+import { TickWriter } from './tick-writer.js';
+import type { World } from './world.js';
+
+/** Parts of a session that a reading looks at. */
+export interface ReadParts {
+  life: Lifetime;
+  watch: TargetWatch;
+  calls: SingleCalls;
+  budget: BudgetKeeper;
+}
+
+export class Readings {
+  readonly #ticks: TickWriter;
+  #suspects: ReadonlySet<FrameKey> = new Set();
+
+  constructor(
+    private readonly request: SessionRequest,
+    private readonly probes: Probes,
+    private readonly parts: ReadParts,
+    private readonly world: World,
+  ) {
+    this.#ticks = new TickWriter(this.#subject(), probes.session, probes, parts.calls, parts.watch.cpuNs());
+  }
+
+  acknowledge(seq: number): void {
+    this.#ticks.acknowledge(seq);
+  }
+
+  startOver(): void {
+    this.#ticks.startOver();
+  }
+
+  read(kind: ReadingKind): SessionTick {
+    const isCounted = (slot: number) => this.probes.slots[slot]?.program === 'count';
+    const { session, slots } = this.probes;
+    const { life, watch, calls, budget } = this.parts;
+    const reading = readSession(session, life.bootNs(), slots.length, isCounted, this.#suspects, kind);
+    const own = { ...calls.losses, unaccounted: Number(reading.unaccounted) };
+    budget.estimate(reading.slots);
+    const shown = { percent: shownBudget(this.request.budgetPercent), steps: budget.steps };
+    return this.#ticks.write(reading, { own, targetCpuNs: watch.cpuNs(), budget: shown }, kind === 'settled');
+  }
+
+  /** Frames that cannot be open any more, for the next reading to confirm. */
+  lookForGhosts(limit: number): void {
+    this.#suspects = suspectFrames(this.probes.session.readFrames(), this.#censusSources(), limit);
+  }
+
+  #censusSources(): CensusSources {
+    const { kernel, targets } = this.world;
+    return {
+      readMemory: (pid, address, length) => kernel.readMemory(pid, address, length),
+      goRuntime: (tgid) => this.probes.slots.find((slot) => slot.mapped.pid === tgid)?.mapped.image.go ?? null,
+      threadLives: (tgid, thread) => targets.threadLives(tgid, thread),
+      stackPointer: (tgid, thread) => targets.stackPointer(tgid, thread),
+      onOneStack: (tgid, a, b) => targets.onOneStack(tgid, a, b),
+      processLives: (tgid) => this.parts.watch.lives(tgid) && targets.identity(tgid) !== null,
+    };
+  }
+
+  #subject() {
+    const { startedBootNs, wallOffsetNs } = this.parts.life;
+    const { agentId, lossReasons } = this.world;
+    const waitKind = (slot: number, reason: number) =>
+      waitKindOf(this.probes.slots[slot]?.mapped.image.go?.version ?? '', reason);
+    const calibration = this.world.calibration();
+    return { sessionId: this.request.sessionId, agentId, startedBootNs, wallOffsetNs, calibration, lossReasons, waitKind };
+  }
+}
