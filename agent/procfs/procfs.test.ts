@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { openSync, readSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import test from 'ava';
 import type { CoralError } from '../../proto/errors.js';
 import type { Image } from '../symbols/image.js';
@@ -6,6 +10,7 @@ import { ImageCache } from './image-cache.js';
 import { loadBias, mappedFiles, parseMaps } from './mapped-files.js';
 import { parseFacts, processIdentity, readFacts, threadLives } from './process-facts.js';
 import { resolveService } from './resolve-service.js';
+import { ProcessScan } from './scan-processes.js';
 import { executableRanges, verifyText } from './verify-text.js';
 
 /** Field n holds n, so that a wrong index shows. */
@@ -86,6 +91,46 @@ test('one file is opened once', (t) => {
   const cache = new ImageCache();
   t.is(cache.open('/proc/self/exe'), cache.open(process.execPath));
 });
+
+test('images that take too much together are let go, but for the last one and those that somebody holds', async (t) => {
+  const [first, second, third] = mappedFiles(process.pid).map(({ openPath }) => openPath);
+  const cache = new ImageCache(1);
+  const forgotten = new WeakRef(cache.open(first!));
+  const held = cache.open(second!);
+  cache.open(third!);
+  t.is(cache.open(second!), held);
+  await t.notThrowsAsync(until(() => forgotten.deref() === undefined));
+});
+
+test('a program that runs again is known from its file', async (t) => {
+  const opened = new Set<string>();
+  const images = new ImageCache();
+  const open = (path: string): Image => {
+    opened.add(path);
+    return images.open(path);
+  };
+  const scan = new ProcessScan({ open } as ImageCache);
+  const pids: number[] = [];
+  for (let run = 0; run < 3; run++) {
+    const shell = spawn('/bin/bash', ['-c', 'read line']);
+    pids.push(shell.pid!);
+    t.true(scan.scan().some(({ pid, functionCount }) => pid === shell.pid && functionCount > 100));
+    shell.stdin.end();
+    await once(shell, 'exit');
+  }
+  t.true(pids.filter((pid) => opened.has(`/proc/${pid}/exe`)).length <= 1);
+});
+
+/** Collects garbage until something holds. */
+async function until(holds: () => boolean): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let round = 0; !holds(); round++) {
+    if (round === 50) throw new Error('it does not come about');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    collect();
+  }
+}
 
 const PROCESSES = [
   { pid: 1, service: 'checkout', executable: '/srv/checkout' },

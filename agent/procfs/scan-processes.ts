@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CoralError, type ErrorCode } from '../../proto/errors.js';
 import type { Language, SymbolSource } from '../symbols/image.js';
-import type { ImageCache } from './image-cache.js';
+import { fileKey, type ImageCache } from './image-cache.js';
 import { executablePath, identityOf, isKernelThread, listPids, type ProcessFacts, readFacts } from './process-facts.js';
 
 export interface ProbeTarget {
@@ -37,6 +37,8 @@ type Program = Pick<
 /** Looks at all processes again and again; what does not change is looked at once. */
 export class ProcessScan {
   readonly #cache: ImageCache;
+  /** What is known of files, for programs that run again when their image is no longer kept. */
+  readonly #programs = new Map<string, Program>();
   #known = new Map<string, { executable: string; program: Program }>();
 
   constructor(cache: ImageCache) {
@@ -60,7 +62,9 @@ export class ProcessScan {
       const identity = identityOf(facts);
       if (identity === null) return null;
       const remembered = before.get(`${pid} ${identity}`);
-      if (remembered === undefined && hasty && isLarge(pid)) return targetOf(facts, executablePath(pid) ?? facts.command, UNREAD);
+      if (remembered === undefined && hasty && this.#takesLong(pid)) {
+        return targetOf(facts, executablePath(pid) ?? facts.command, UNREAD);
+      }
       const known = remembered ?? this.#read(pid);
       if (known === null) return null;
       this.#known.set(`${pid} ${identity}`, known);
@@ -73,7 +77,22 @@ export class ProcessScan {
 
   #read(pid: number): { executable: string; program: Program } | null {
     const executable = executablePath(pid);
-    return executable === null ? null : { executable, program: this.#describe(`/proc/${pid}/exe`) };
+    return executable === null ? null : { executable, program: this.#program(`/proc/${pid}/exe`) };
+  }
+
+  #program(path: string): Program {
+    const key = fileKey(path) ?? '';
+    const known = this.#programs.get(key);
+    if (known !== undefined) return known;
+    const program = this.#describe(path);
+    const [oldest] = this.#programs.keys();
+    if (this.#programs.size >= MAX_PROGRAMS && oldest !== undefined) this.#programs.delete(oldest);
+    if (key !== '' && program.reason === '') this.#programs.set(key, program);
+    return program;
+  }
+
+  #takesLong(pid: number): boolean {
+    return isLarge(pid) && !this.#programs.has(fileKey(`/proc/${pid}/exe`) ?? '');
   }
 
   #describe(path: string): Program {
@@ -87,6 +106,9 @@ export class ProcessScan {
     }
   }
 }
+
+/** Files remembered; half a kilobyte each. */
+const MAX_PROGRAMS = 1024;
 
 /** Reading a program of this size takes some hundred milliseconds (node's 100 MB: 470). */
 const LARGE_BYTES = 32 * 1024 * 1024;

@@ -2,19 +2,26 @@
 
 import { Worker } from 'node:worker_threads';
 
+/** Processor time that an input may take; a busy machine stretches the clock. */
 const LIMIT_MS = 20_000;
+/** By the clock, for an input that waits for something and takes no processor time. */
+const STILL_MS = 600_000;
+const LOOK_MS = 1000;
 
 const WATCH = `
   const { workerData } = require('node:worker_threads');
   const { writeSync } = require('node:fs');
   const at = new Int32Array(workerData.shared);
-  let last = -1;
+  const cpuMs = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
+  let last = { input: -1 };
   setInterval(() => {
-    const now = Atomics.load(at, 1);
-    if (now !== last || Atomics.load(at, 0) === 0) return void (last = now);
-    writeSync(2, 'input ' + Atomics.load(at, 0) + ' does not end (' + workerData.limitMs + ' ms)\\n');
+    const input = Atomics.load(at, 1);
+    if (input !== last.input || Atomics.load(at, 0) === 0) return void (last = { input, cpuMs: cpuMs(), clockMs: performance.now() });
+    const took = { cpuMs: Math.round(cpuMs() - last.cpuMs), clockMs: Math.round(performance.now() - last.clockMs) };
+    if (took.cpuMs < workerData.limitMs && took.clockMs < workerData.stillMs) return;
+    writeSync(2, 'input ' + (Atomics.load(at, 0) - 1) + ' does not end (' + took.cpuMs + ' ms of processor time, ' + took.clockMs + ' ms)\\n');
     process.kill(process.pid, 'SIGKILL');
-  }, workerData.limitMs);
+  }, workerData.lookMs);
 `;
 
 export interface HangWatch {
@@ -29,7 +36,7 @@ export interface HangWatch {
 export function watchHangs(): HangWatch {
   const shared = new SharedArrayBuffer(8);
   const at = new Int32Array(shared);
-  const worker = new Worker(WATCH, { eval: true, workerData: { shared, limitMs: LIMIT_MS } });
+  const worker = new Worker(WATCH, { eval: true, workerData: { shared, limitMs: LIMIT_MS, stillMs: STILL_MS, lookMs: LOOK_MS } });
   return {
     began(index) {
       Atomics.store(at, 0, index + 1);
