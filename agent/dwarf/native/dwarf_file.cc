@@ -7,14 +7,10 @@
 
 #include <stdexcept>
 
+#include "scopes.h"
+
 namespace coral {
 namespace {
-
-struct Wanted {
-  Dwarf_Addr address;
-  Dwarf_Die* found;
-  bool done;
-};
 
 /* A function with moved parts has no low_pc but several ranges. */
 bool HasRangeFrom(Dwarf_Die* function, Dwarf_Addr address) {
@@ -22,14 +18,6 @@ bool HasRangeFrom(Dwarf_Die* function, Dwarf_Addr address) {
   for (ptrdiff_t at = 0; (at = dwarf_ranges(function, at, &base, &start, &end)) > 0;)
     if (start == address) return true;
   return false;
-}
-
-int MatchStart(Dwarf_Die* function, void* argument) {
-  auto* wanted = static_cast<Wanted*>(argument);
-  if (!HasRangeFrom(function, wanted->address)) return DWARF_CB_OK;
-  *wanted->found = *function;
-  wanted->done = true;
-  return DWARF_CB_ABORT;
 }
 
 }  // namespace
@@ -66,9 +54,12 @@ bool DwarfFile::FindFunction(Dwarf_Addr address, Dwarf_Die* function) const {
     if (address < range.low || address >= range.high) continue;
     Dwarf_Die unit;
     if (dwarf_offdie(dwarf_, range.unit, &unit) == nullptr) continue;
-    Wanted wanted{address, function, false};
-    dwarf_getfuncs(&unit, MatchStart, &wanted, 0);
-    if (wanted.done) return true;
+    const auto then = Scopes().Walk(&unit, [&](Dwarf_Die* entry, int tag) {
+      if (tag != DW_TAG_subprogram || !HasRangeFrom(entry, address)) return Scopes::Then::kGoIn;
+      *function = *entry;
+      return Scopes::Then::kStop;
+    });
+    if (then == Scopes::Then::kStop) return true;
   }
   return false;
 }

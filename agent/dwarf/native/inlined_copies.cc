@@ -8,19 +8,18 @@
 #include <unordered_map>
 
 #include "dwarf_file.h"
+#include "scopes.h"
 
 namespace coral {
 namespace {
 
 class Counter {
  public:
-  void Count(Dwarf_Die* parent) {
-    Dwarf_Die child;
-    for (int more = dwarf_child(parent, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
-      const int tag = dwarf_tag(&child);
-      if (tag == DW_TAG_inlined_subroutine) Add(&child);
-      if (HoldsCode(tag) && !dwarf_hasattr(&child, DW_AT_inline)) Count(&child);
-    }
+  void Count(Dwarf_Die* unit) {
+    Scopes().Walk(unit, [this](Dwarf_Die* die, int tag) {
+      if (tag == DW_TAG_inlined_subroutine) Add(die);
+      return dwarf_hasattr(die, DW_AT_inline) ? Scopes::Then::kPassBy : Scopes::Then::kGoIn;
+    });
   }
 
   InlinedCopies ByName(Dwarf* dwarf) const {
@@ -35,12 +34,6 @@ class Counter {
   }
 
  private:
-  static bool HoldsCode(int tag) {
-    return tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine || tag == DW_TAG_lexical_block || tag == DW_TAG_namespace ||
-           tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_module || tag == DW_TAG_try_block ||
-           tag == DW_TAG_catch_block;
-  }
-
   void Add(Dwarf_Die* copy) {
     Dwarf_Attribute attribute;
     Dwarf_Die origin;

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { openImage } from '../symbols/open-image.js';
+import { openDwarf } from './open-dwarf.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'coral-dwarf-'));
+test.after.always(() => rmSync(folder, { recursive: true }));
+
+/** A library of one function `f` with this text as its debug information; `.Lunit` is where the unit begins. */
+function assemble(name: string, entries: string): string {
+  const path = join(folder, name);
+  execFileSync('gcc', ['-shared', '-nostdlib', '-x', 'assembler', '-', '-o', path], { input: HEAD + entries + TAIL });
+  return path;
+}
+
+/** Abbreviations: 1 unit of code, 2 block that names its sibling, 3 typedef, 4 function, 5 parameter. */
+const HEAD = `
+.text
+.globl f
+.type f, @function
+f: push %rbp
+ pop %rbp
+ ret
+.size f, 3
+.section .debug_abbrev,"",@progbits
+.byte 1, 0x11, 1, 0x11, 0x01, 0x12, 0x06, 0, 0
+.byte 2, 0x0b, 1, 0x01, 0x13, 0, 0
+.byte 3, 0x16, 0, 0x49, 0x13, 0, 0
+.byte 4, 0x2e, 1, 0x11, 0x01, 0x12, 0x06, 0, 0
+.byte 5, 0x05, 0, 0x49, 0x13, 0, 0
+.byte 0
+.section .debug_info,"",@progbits
+.Lunit: .long .Lend - .Lbegin
+.Lbegin: .short 4
+.long 0
+.byte 8, 1
+.quad f
+.long 3
+`;
+const TAIL = '\n.byte 0\n.Lend:\n';
+
+function addressOfF(path: string): number {
+  const { functions } = openImage(path);
+  return functions.address(functions.find('f')[0]!);
+}
+
+/** Two to the 45th paths through 45 blocks: each is the first entry of the one before, and what follows it. */
+const BLOCKS = Array.from({ length: 45 }, (_, i) => `.Lb${i}: .byte 2\n.long .Lb${i + 1} - .Lunit\n`).join('');
+
+test('entries that lead into one another are seen once', (t) => {
+  const path = assemble('blocks', `${BLOCKS}.Lb45: .byte 0`);
+  const dwarf = openDwarf(path);
+  t.deepEqual([...dwarf.inlinedCopies()], []);
+  t.is(dwarf.functionPlaces().addresses.length, 0);
+  t.is(dwarf.describe(addressOfF(path)), null);
+  dwarf.close();
+});
+
+test('a type that stands for itself is described', (t) => {
+  const entries = '.Lt: .byte 3\n.long .Lt - .Lunit\n.byte 4\n.quad f\n.long 3\n.byte 5\n.long .Lt - .Lunit\n.byte 0';
+  const path = assemble('typedef', entries);
+  const dwarf = openDwarf(path);
+  const types = dwarf.describe(addressOfF(path))?.types;
+  t.deepEqual(
+    types?.map((type) => type?.kind),
+    ['alias'],
+  );
+  dwarf.close();
+});
