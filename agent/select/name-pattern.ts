@@ -4,42 +4,62 @@
  * parameters and template arguments choose among overloads; then without those. A suffix starts behind `.`, `/` or `::`.
  */
 
+import { globExpression, isGlob, mayBeTypes } from './glob.js';
+
 export interface NamePattern {
   text: string;
   /** From the narrowest to the widest: the first that fits any name decides. */
-  fits: readonly ((name: string) => boolean)[];
+  fits: readonly Fit[];
 }
 
-/** Prepares a pattern; `*` matches anything, except in `(*T)`, which is a Go receiver. */
+/** One meaning of a pattern. */
+export interface Fit {
+  test(name: string): boolean;
+  /** A glob: all functions that fit are meant. */
+  many: boolean;
+}
+
+type Test = Fit['test'];
+
+/** What brackets and operators mean is seen from the names: `Sum[int]` is a function's name where one is called so, else a glob. */
 export function compilePattern(text: string): NamePattern {
-  return isGlob(text) ? compileGlob(text) : compileName(text);
+  if (!isGlob(text)) return { text, fits: fitsOfName(text) };
+  const brackets = text.includes('[') && mayBeTypes(text);
+  const generic = (test: Test): Test => (brackets ? (name) => name.includes('[') && test(name) : test);
+  const asName =
+    brackets || OPERATOR.test(text) ? fitsOfName(text).map(({ test }) => ({ test: generic(test), many: false })) : [];
+  return { text, fits: [...asName, ...fitsOfGlob(text)] };
 }
 
-/** Whether a pattern asks for all functions that fit. */
-export function isGlob(text: string): boolean {
-  return text.replaceAll('(*', '(').includes('*');
-}
+/** `operator*`, `operator[]`: no globs where there is such a function. */
+const OPERATOR = /operator[^\w\s]+$/;
 
-function compileName(text: string): NamePattern {
+function fitsOfName(text: string): Fit[] {
   const plain = simpleSpelling(text);
   const [asTyped = ''] = spellings(text);
   const word = lastWord(plain);
   // The cheap test first: only names that contain the pattern's last word are worth spelling out.
-  const likely = (test: (name: string) => boolean) => (name: string) => plain !== '' && name.includes(word) && test(name);
+  const likely = (test: Test): Fit => ({ test: (name) => plain !== '' && name.includes(word) && test(name), many: false });
   const narrow = /[(<]/.test(text)
     ? [
         likely((name) => spellings(name).includes(asTyped)),
         likely((name) => spellings(name).some((each) => endsAtBoundary(each, asTyped))),
       ]
     : [];
-  return {
-    text,
-    fits: [
-      ...narrow,
-      likely((name) => simpleSpelling(name) === plain),
-      likely((name) => endsAtBoundary(simpleSpelling(name), plain)),
-    ],
-  };
+  return [
+    ...narrow,
+    likely((name) => simpleSpelling(name) === plain),
+    likely((name) => endsAtBoundary(simpleSpelling(name), plain)),
+  ];
+}
+
+/** Whole names, then suffixes; in simple spelling or as they are shown. */
+function fitsOfGlob(text: string): Fit[] {
+  const simple = simpleSpelling(text.replaceAll('(*', '('), 'glob');
+  const bodies = [...new Set([globExpression(simple), globExpression(text)])].join('|');
+  const whole = new RegExp(`^(?:${bodies})$`, 's');
+  const suffix = new RegExp(`(?:^|[./]|::)(?:${bodies})$`, 's');
+  return [whole, suffix].map((form) => ({ test: (name) => form.test(simpleSpelling(name)) || form.test(name), many: true }));
 }
 
 /** A C++ name without return type: with parameters, and without them but with template arguments. */
@@ -50,41 +70,65 @@ function spellings(name: string): string[] {
   return [bare + name.slice(end), bare];
 }
 
-function compileGlob(text: string): NamePattern {
-  const body = simpleSpelling(text.replaceAll('(*', '(')).split('*').map(escapeLiteral).join('.*');
-  const whole = new RegExp(`^${body}$`, 's');
-  const suffix = new RegExp(`(?:^|[./]|::)${body}$`, 's');
-  return { text, fits: [(name) => whole.test(simpleSpelling(name)), (name) => suffix.test(simpleSpelling(name))] };
-}
-
 function endsAtBoundary(name: string, suffix: string): boolean {
   if (!name.endsWith(suffix)) return false;
   const before = name.slice(0, name.length - suffix.length);
   return before === '' || before.endsWith('.') || before.endsWith('/') || before.endsWith('::');
 }
 
-/** Receivers without `(*…)`, generics without `[…]`, C++ without return type, template arguments and parameters. */
-export function simpleSpelling(name: string): string {
-  const go = name.includes('[') ? name.replaceAll(/\[[^\]]*\]+/g, '') : name;
-  if (!go.includes('(')) return go;
-  const bare = go.replaceAll(/(?<=^|[./])\(\*?([\w.]+)\)(?=\.)/g, '$1');
+/**
+ * Receivers without `(*…)`, generics without `[…]`, C++ without return type, template arguments and parameters, but with
+ * the mark of a function that the compiler split off: `f(int) [resume]` is `f [resume]`.
+ */
+export function simpleSpelling(name: string, kind: 'name' | 'glob' = 'name'): string {
+  const mark = name.endsWith(']') ? (SPLIT_OFF.exec(name)?.[0] ?? '') : '';
+  const unmarked = mark === '' ? name : name.slice(0, -mark.length);
+  return spellSimply(unmarked.includes('[') ? withoutTypes(unmarked, kind) : unmarked) + mark;
+}
+
+/** As `agent/symbols` names them; clones that stand for the whole function (`clones.ts`) have other marks. */
+const SPLIT_OFF = / \[(?:part\.\d+|resume|destroy|cleanup|actor)\]$/;
+
+/** Of a glob only `[...]` is left out: other brackets are classes of characters. */
+function withoutTypes(name: string, kind: 'name' | 'glob'): string {
+  return name.replaceAll(kind === 'name' ? /(?<!operator|new|delete)\[[^\]]*\]+/g : /\[\.\.\.\]/g, '');
+}
+
+function spellSimply(name: string): string {
+  if (!name.includes('(')) return name;
+  const bare = name.replaceAll(/(?<=^|[./])\(\*?([\w.]+)\)(?=\.)/g, '$1');
   const end = parametersAt(bare);
   return end < 0 ? bare : withoutReturnType(withoutTemplateArguments(bare.slice(0, end)));
 }
 
 const ANONYMOUS = '(anonymous namespace)';
 
-/** Where "(int) const" begins in "ns::f<(A)1>(int) const"; -1 when the name has no parameters. */
+/**
+ * Where "(int) const" begins in "ns::f<(A)1>(int) const"; -1 when the name has no parameters. Those of the functions that
+ * it lies in belong to the name: "ns::f(int)::{lambda(char)#1}::operator()(char)".
+ */
 function parametersAt(name: string): number {
   let depth = 0;
   for (let at = 0; at < name.length; at++) {
     const isOperator = name.endsWith('operator', at);
-    if (name[at] === '<' && !isOperator) depth++;
-    if (name[at] === '>' && !isOperator && name[at - 1] !== '-') depth--;
+    if (name[at] === '{' || (name[at] === '<' && !isOperator)) depth++;
+    if (name[at] === '}' || (name[at] === '>' && !isOperator && name[at - 1] !== '-')) depth--;
     if (name[at] !== '(' || depth > 0 || isOperator || name.startsWith(ANONYMOUS, at)) continue;
-    return at === 0 ? -1 : at;
+    const end = closingOf(name, at);
+    if (!name.startsWith('::', end + 1) && !name.startsWith(' const::', end + 1)) return at === 0 ? -1 : at;
+    at = end;
   }
   return -1;
+}
+
+/** The bracket that closes the one at a place; the end of the name where none does. */
+function closingOf(name: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < name.length; at++) {
+    if (name[at] === '(') depth++;
+    if (name[at] === ')' && --depth === 0) return at;
+  }
+  return name.length;
 }
 
 /** "ns::f<int>" is "ns::f". */
@@ -116,5 +160,3 @@ function withoutReturnType(name: string): string {
 }
 
 const lastWord = (text: string): string => /\w+\W*$/.exec(text)?.[0] ?? text;
-
-const escapeLiteral = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -144,3 +144,61 @@ test('template arguments and parameters choose among overloads, with or without 
   t.deepEqual(names('(anonymous namespace)::hidden(char)'), ['ns::(anonymous namespace)::hidden(char)']);
   t.deepEqual(names('Widget::draw(int)'), ['ns::Widget::draw(int, char const*) const'], 'parameters that fit none are left out');
 });
+
+/** The same fake with other names, of a program that is not Go unless it says so. */
+function withNames(all: readonly string[], go: unknown = null): Image {
+  const functions = {
+    ...image.functions,
+    count: all.length,
+    names: () => all,
+    name: (row: number) => all[row] as string,
+    find: nameIndex(all).find,
+    aliases: () => [],
+  };
+  return { ...image, functions, go } as unknown as Image;
+}
+
+const picked = (all: readonly string[], pattern: string, go: unknown = null): string[] => {
+  const of = withNames(all, go);
+  return selectFunctions(of, [pattern]).rows.map((row) => of.functions.name(row));
+};
+
+test('globs are those of shells: any text, one character, one of some, none of some', (t) => {
+  const all = ['handle_A', 'handle_B', 'handle_D', 'handle_AA', 'handle_', 'ns::Box<int>::push(int)'];
+  t.deepEqual(picked(all, 'handle_?'), ['handle_A', 'handle_B', 'handle_D']);
+  t.deepEqual(picked(all, 'handle_[A-C]'), ['handle_A', 'handle_B']);
+  t.deepEqual(picked(all, 'handle_[!A-C]'), ['handle_D']);
+  t.deepEqual(picked(all, 'handle_[AD]*'), ['handle_A', 'handle_D', 'handle_AA']);
+  t.deepEqual(picked(all, '*Box<int>*'), ['ns::Box<int>::push(int)']);
+});
+
+test('brackets of Go are type arguments where a function has them, else a class', (t) => {
+  const all = ['main.Sum[...]', 'main.(*List[...]).Push', 'main.onA', 'main.onB', 'main.on'];
+  t.deepEqual(picked(all, 'main.Sum[int]', {}), ['main.Sum[...]']);
+  t.deepEqual(picked(all, 'main.(*List[...]).Push', {}), ['main.(*List[...]).Push']);
+  t.deepEqual(picked(all, 'main.(*List[...]).*', {}), ['main.(*List[...]).Push']);
+  t.deepEqual(picked(all, 'main.on[AB]', {}), ['main.onA', 'main.onB']);
+  t.deepEqual(picked(all, 'main.on[A-C]', {}), ['main.onA', 'main.onB']);
+});
+
+test('operators that look like globs are names where there is such an operator', (t) => {
+  const all = ['V::operator*(V const&) const', 'V::operator[](int)', 'V::operator()(int)'];
+  t.deepEqual(picked(all, 'V::operator*'), ['V::operator*(V const&) const']);
+  t.deepEqual(picked(all, 'V::operator[]'), ['V::operator[](int)']);
+  t.is(picked(all, 'V::op*').length, 3);
+});
+
+test('functions inside of functions are found by their own name', (t) => {
+  const all = ['work()', 'work()::{lambda(int)#1}::operator()(int) const', 'V::f() const::{lambda()#1}::operator()() const'];
+  t.deepEqual(picked(all, 'work'), ['work()']);
+  t.deepEqual(picked(all, 'work()::{lambda(int)#1}::operator()'), [all[1]!]);
+  t.deepEqual(picked(all, '*lambda*'), all.slice(1));
+});
+
+test('what the compiler split off a function is not meant by its name', (t) => {
+  const all = ['gen(int)', 'gen(int) [resume]', 'gen(int) [destroy]', 'ns::f(int)', 'ns::f(int) [part.0]'];
+  t.deepEqual(picked(all, 'gen'), ['gen(int)']);
+  t.deepEqual(picked(all, 'gen [resume]'), ['gen(int) [resume]']);
+  t.deepEqual(picked(all, 'ns::f'), ['ns::f(int)']);
+  t.is(picked(all, 'gen*').length, 3);
+});

@@ -3,7 +3,7 @@
 import { CoralError } from '../../proto/errors.js';
 import type { Image } from '../symbols/image.js';
 import { isClone, originalOf } from './clones.js';
-import { compilePattern, isGlob, type NamePattern } from './name-pattern.js';
+import { compilePattern, type NamePattern } from './name-pattern.js';
 import { nearestNames } from './nearest-names.js';
 
 export interface Selection {
@@ -23,11 +23,11 @@ export function selectFunctions(image: Image, patterns: readonly string[]): Sele
   const rows = new Set<number>();
   const selection: Selection = { rows: [], notFound: [], ambiguous: [] };
   for (const pattern of patterns) {
-    const found = withClones(image, resolve(image, compilePattern(pattern)), pattern);
+    const { rows: fitting, many } = resolve(image, compilePattern(pattern));
+    const found = withClones(image, fitting, pattern);
     const names = [...new Set(found.map((row) => originalOf(image.functions.name(row))))];
     if (found.length === 0) selection.notFound.push(missing(image, pattern));
-    else if (names.length > 1 && !isGlob(pattern))
-      selection.ambiguous.push({ pattern, candidates: names.slice(0, MAX_CANDIDATES) });
+    else if (names.length > 1 && !many) selection.ambiguous.push({ pattern, candidates: names.slice(0, MAX_CANDIDATES) });
     else for (const row of found) rows.add(row);
   }
   selection.rows = [...rows].sort((a, b) => a - b);
@@ -68,16 +68,16 @@ function notFoundError({ pattern, nearest, inlined }: Selection['notFound'][numb
 }
 
 /** Exact names first, then whole names in simple spelling, then suffixes; globs over whole names, then suffixes. */
-function resolve(image: Image, pattern: NamePattern): number[] {
+function resolve(image: Image, pattern: NamePattern): { rows: number[]; many: boolean } {
   const { functions } = image;
   const exact = functions.find(pattern.text);
-  if (exact.length > 0) return withoutWrappers(image, exact);
+  if (exact.length > 0) return { rows: withoutWrappers(image, exact), many: false };
   const names = functions.names();
-  for (const fits of pattern.fits) {
-    const rows = names.flatMap((name, row) => (fits(name) || functions.aliases(row).some(fits) ? [row] : []));
-    if (rows.length > 0) return withoutWrappers(image, rows);
+  for (const { test, many } of pattern.fits) {
+    const rows = names.flatMap((name, row) => (test(name) || functions.aliases(row).some(test) ? [row] : []));
+    if (rows.length > 0) return { rows: withoutWrappers(image, rows), many };
   }
-  return [];
+  return { rows: [], many: false };
 }
 
 /** A call of a function whose body the compiler also cloned runs the body or one clone: counts are complete with all of them. */
@@ -100,7 +100,7 @@ function withoutWrappers(image: Image, rows: number[]): number[] {
 function missing(image: Image, text: string): Selection['notFound'][number] {
   const pattern = compilePattern(text);
   const inlined = [...image.inlined.withoutBody()]
-    .filter(([name]) => name === text || pattern.fits.some((fits) => fits(name)))
+    .filter(([name]) => name === text || pattern.fits.some(({ test }) => test(name)))
     .map(([name, copies]) => ({ name, copies }))
     .slice(0, MAX_CANDIDATES);
   return { pattern: text, nearest: inlined.length > 0 ? [] : nearestNames(image.functions.names(), text), inlined };
