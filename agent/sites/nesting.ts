@@ -24,30 +24,56 @@ export function mayNest(row: number, calleesOf: Callees): boolean {
   return false;
 }
 
-/** The callees of a row in its own image. Jumps to other functions are calls as well. */
+/** The callees of a row in its own image; null: there are others, through pointers. Jumps to other functions are calls as well. */
 export function readCallees(image: Image, row: number): readonly number[] | null {
+  const { rows, complete } = directCallees(image, row);
+  return complete ? rows : null;
+}
+
+/** Rows that a row calls or jumps to by name, and whether that is all that it calls in its image. */
+export function directCallees(image: Image, row: number): { rows: readonly number[]; complete: boolean } {
   const callees = new Set<number>();
+  let complete = true;
   for (const { code, jumps } of readBody(image, row).pieces) {
-    for (const { target } of [...jumps.leaving, ...jumps.leavingIf]) callees.add(image.functions.rowAt(target));
+    for (const { target } of [...jumps.leaving, ...jumps.leavingIf]) callees.add(rowBehind(image, target));
     for (let index = 0; index < code.count; index++) {
       if (flowOf(code, index) !== FLOW.call) continue;
-      const target = callTarget(code, offsetOf(code, index));
-      if (target === 'anywhere') return null;
-      if (target !== 'outside') callees.add(image.functions.rowAt(target));
+      const target = callTarget(image, code, offsetOf(code, index));
+      if (target === 'anywhere') complete = false;
+      else if (target !== 'outside') callees.add(rowBehind(image, target));
     }
   }
   callees.delete(-1); // stubs that lead to other libraries
-  return [...callees];
+  return { rows: [...callees], complete };
 }
 
 const CALL = 0xe8;
 const ADDRESS_SIZE = 0x67;
 
 /** Where a call leads. Through a fixed place of the program (its GOT) and into the kernel: outside. */
-function callTarget({ bytes, address }: Decoded, offset: number): number | 'outside' | 'anywhere' {
+function callTarget(image: Image, { bytes, address }: Decoded, offset: number): number | 'outside' | 'anywhere' {
   const at = bytes[offset] === ADDRESS_SIZE ? offset + 1 : offset;
-  if (bytes[at] === CALL) return address + at + 5 + new DataView(bytes.buffer, bytes.byteOffset).getInt32(at + 1, true);
+  if (bytes[at] === CALL) return address + at + 5 + displacementAt(bytes, at + 1);
   const isThroughFixedPlace = bytes[at] === 0xff && bytes[at + 1] === 0x15;
+  if (isThroughFixedPlace) return image.pointer(address + at + 6 + displacementAt(bytes, at + 2)) ?? 'outside';
   const isSystemCall = bytes[at] === 0x0f;
-  return isThroughFixedPlace || isSystemCall ? 'outside' : 'anywhere';
+  return isSystemCall ? 'outside' : 'anywhere';
 }
+
+const STUB_BYTES = 16;
+const ENDBR64 = [0xf3, 0x0f, 0x1e, 0xfa];
+const BND = 0xf2;
+
+/** The row that a call leads to, also by way of a stub ("jmp [rip + x]") as libraries call their own functions; -1: none here. */
+function rowBehind(image: Image, target: number): number {
+  const row = image.functions.rowAt(target);
+  const stub = row < 0 ? image.read(target, STUB_BYTES) : null;
+  if (stub === null) return row;
+  const marked = ENDBR64.every((byte, i) => stub[i] === byte) ? ENDBR64.length : 0;
+  const at = stub[marked] === BND ? marked + 1 : marked;
+  if (stub[at] !== 0xff || stub[at + 1] !== 0x25 || at + 6 > stub.length) return -1;
+  const pointer = image.pointer(target + at + 6 + displacementAt(stub, at + 2));
+  return pointer === null ? -1 : image.functions.rowAt(pointer);
+}
+
+const displacementAt = (bytes: Uint8Array, at: number): number => new DataView(bytes.buffer, bytes.byteOffset).getInt32(at, true);

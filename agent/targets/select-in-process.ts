@@ -5,6 +5,7 @@ import { CoralError } from '../../proto/errors.js';
 import type { MappedFile } from '../procfs/mapped-files.js';
 import { type Selection as Selected, selectFunctions, selectionError } from '../select/select-functions.js';
 import type { MappedImage, NamedFunction, Selection } from '../sessions/ports.js';
+import { withoutDelegates } from './delegates.js';
 
 type OpenFile = (file: MappedFile) => MappedImage;
 
@@ -82,5 +83,5 @@ function groupByName(mapped: MappedImage, rows: readonly number[]): NamedFunctio
     const name = mapped.image.functions.name(row);
     groups.set(name, [...(groups.get(name) ?? []), row]);
   }
-  return [...groups].map(([name, group]) => ({ name, mapped, rows: group }));
+  return [...groups].map(([name, group]) => ({ name, mapped, rows: withoutDelegates(mapped.image, name, group) }));
 }

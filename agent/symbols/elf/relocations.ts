@@ -1,9 +1,16 @@
-/** RELATIVE relocations as two sorted columns: where a position-independent program stores which linked address. */
+/**
+ * Relocations as two sorted columns: where a position-independent program stores which linked address. RELATIVE ones, and
+ * those that name a function of the same file, as libraries do for the calls that another library may take over.
+ */
 
 import { type Elf, type ElfSection, readWord, SECTION, sectionBytes } from './elf.js';
 
 const RELOCATION_RELATIVE = 8;
+/** Address of a symbol plus a number; address of a symbol in the GOT; the same for calls. */
+const RELOCATIONS_OF_SYMBOLS: readonly number[] = [1, 6, 7];
 const RELOCATION_BYTES = 24;
+const SYMBOL_BYTES = 24;
+const TYPE_FUNCTION = 2;
 
 export interface Relocations {
   /** The linked address stored at `address`; null when no relocation writes there. */
@@ -12,7 +19,7 @@ export interface Relocations {
   placesOf(value: number): number[];
 }
 
-/** Reads every RELATIVE relocation of the file. */
+/** Reads every relocation whose value the file itself tells. */
 export function readRelocations(elf: Elf): Relocations {
   const pairs = elf.sections.filter((section) => section.type === SECTION.rela).flatMap((section) => readSection(elf, section));
   const { places, values } = sortedColumns(pairs);
@@ -43,14 +50,29 @@ export function lowerBound(column: Float64Array, value: number): number {
 /** Place and value, alternating. */
 function readSection(elf: Elf, section: ElfSection): Float64Array[] {
   const bytes = sectionBytes(elf, section);
+  const functionAt = ownFunctions(elf, section);
   const pairs = new Float64Array(Math.floor(bytes.length / RELOCATION_BYTES) * 2);
   let used = 0;
   for (let at = 0; at + RELOCATION_BYTES <= bytes.length; at += RELOCATION_BYTES) {
-    if (bytes.readUInt32LE(at + 8) !== RELOCATION_RELATIVE || bytes.readUInt32LE(at + 12) !== 0) continue;
+    const [type, symbol] = [bytes.readUInt32LE(at + 8), bytes.readUInt32LE(at + 12)];
+    const isRelative = type === RELOCATION_RELATIVE && symbol === 0;
+    const address = RELOCATIONS_OF_SYMBOLS.includes(type) ? functionAt(symbol) : null;
+    if (!isRelative && address === null) continue;
     pairs[used++] = readWord(elf.file, bytes, at, `section ${section.name}`);
-    pairs[used++] = readWord(elf.file, bytes, at + 16, `section ${section.name}`);
+    pairs[used++] = address ?? readWord(elf.file, bytes, at + 16, `section ${section.name}`);
   }
   return [pairs.subarray(0, used)];
+}
+
+/** Addresses of the functions that the file defines, by number in the symbol table of a relocation section; null: others. */
+function ownFunctions(elf: Elf, { link }: ElfSection): (symbol: number) => number | null {
+  const section = elf.sections[link];
+  const bytes = section?.type === SECTION.dynsym ? sectionBytes(elf, section) : Buffer.alloc(0);
+  return (symbol) => {
+    const at = symbol * SYMBOL_BYTES;
+    if (at + SYMBOL_BYTES > bytes.length || ((bytes[at + 4] as number) & 15) !== TYPE_FUNCTION) return null;
+    return bytes.readUInt16LE(at + 6) === 0 ? null : bytes.readUInt32LE(at + 12) * 2 ** 32 + bytes.readUInt32LE(at + 8);
+  };
 }
 
 function sortedColumns(parts: Float64Array[]): { places: Float64Array; values: Float64Array } {

@@ -13,13 +13,19 @@ const load = once(() => {
   return glue.demangle_any;
 });
 
-/** GCC's marks on clones of a function, which are functions of their own. */
-const CLONE_MARKS = /\.(?:part|isra|constprop|localalias)(?:\.\d+)?/g;
+/** Marks of what compilers make out of a function besides it: clones, parts, and the pieces of a coroutine. */
+const CLONE_MARKS = /\.(?:part|isra|constprop|localalias|resume|destroy|cleanup|actor)(?:\.\d+)?/g;
 /** Everything that a compiler appends to a mangled name; mangled names themselves have no dots. */
 const APPENDED = /\.[\w.]+$/;
 
+/** What link-time optimisation appends to the names of static functions, so that files do not clash. */
+const MADE_UNIQUE = /\.(?:lto_priv|llvm)\.\d+/g;
+/** GCC's names for the pieces of a coroutine end with the whole symbol of its function. */
+const GCC_COROUTINE = /^_Z.+E\d+(_Z.+)\.Frame(\.(?:actor|destroy).*)$/;
+
 /** The name as the source has it, with the clone's marks in brackets: "f(int) [isra.0]". Other names are returned as they are. */
-export function demangle(name: string): string {
+export function demangle(symbol: string): string {
+  const name = symbol.includes('.') ? symbol.replace(MADE_UNIQUE, '').replace(GCC_COROUTINE, '$1$2') : symbol;
   if (!name.startsWith('_Z') && !name.startsWith('_R')) return name;
   const readable = load()(name.replace(APPENDED, ''));
   const marks = name.includes('.') ? name.match(CLONE_MARKS) : null;
