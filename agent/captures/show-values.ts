@@ -8,7 +8,7 @@ import type { CapturePlan } from '../values/plan.js';
 import { type RedactionRules, redact } from '../values/redact.js';
 
 /** Both masks of failed operations stand before the copied bytes. */
-const MASKS_BYTES = 16;
+export const MASKS_BYTES = 16;
 
 /** How a slot's values are read and what is kept back. */
 export interface Showing {

@@ -43,6 +43,8 @@ export interface DwarfParameter {
 }
 
 export interface FunctionTypes {
+  /** As the debug information has it. */
+  name: string;
   parameters: DwarfParameter[];
   /** The return type of a function that is not Go's. */
   returns: number;

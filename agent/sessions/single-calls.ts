@@ -2,7 +2,7 @@
 
 import type { CallBatch, CallValues } from '../../proto/gen/coral/live/v1/live.js';
 import { addressNames } from '../captures/address-names.js';
-import { type Showing, showArguments, showResults } from '../captures/show-values.js';
+import { MASKS_BYTES, type Showing, showArguments, showResults } from '../captures/show-values.js';
 import type { ValueWishes } from '../captures/value-wishes.js';
 import type { CallColumns } from '../kernel/kernel.js';
 import { packCalls } from './call-columns.js';
@@ -71,13 +71,13 @@ export class SingleCalls {
   }
 
   #show(calls: CallColumns, i: number): Shown | null {
-    const at = calls.captureAt[i]!;
-    const showing = at < 0 || calls.startNs[i]! < this.#changedNs ? null : this.#showingOf(calls.slot[i]!);
-    if (showing === null) return null;
+    const showing = calls.startNs[i]! < this.#changedNs ? null : this.#showingOf(calls.slot[i]!);
+    const copied = showing && copiedFor(showing, calls, i);
+    if (!copied) return null;
     const { captureArgs, captureReturn } = this.wishes;
     return {
-      arguments: captureArgs ? json(showArguments(showing, calls.captures, at)) : NONE,
-      results: captureReturn ? json(showResults(showing, calls.captures, at)) : NONE,
+      arguments: captureArgs ? json(showArguments(showing, copied.captures, copied.at)) : NONE,
+      results: captureReturn ? json(showResults(showing, copied.captures, copied.at)) : NONE,
     };
   }
 
@@ -98,5 +98,18 @@ export class SingleCalls {
   }
 }
 
+interface Copied {
+  captures: Buffer;
+  at: number;
+}
+
+/** What the kernel copied of a call. Values that all lie where probes cannot see need nothing copied to say so. */
+function copiedFor({ capture }: Showing, { captures, captureAt }: CallColumns, i: number): Copied | null {
+  const at = captureAt[i]!;
+  if (at >= 0) return { captures, at };
+  return capture.entry.ops.length + capture.return.ops.length === 0 ? NOTHING_COPIED : null;
+}
+
+const NOTHING_COPIED: Copied = { captures: Buffer.alloc(MASKS_BYTES), at: 0 };
 const NONE = Buffer.alloc(0);
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));

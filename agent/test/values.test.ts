@@ -106,6 +106,39 @@ test.serial('what lies in floating-point registers is said to be unreadable', as
   t.is(call!.arguments![1]!.value, 4);
 });
 
+test.serial('a call whose values all lie there has them, unreadable', async (t) => {
+  await pair.open('dbg-area', { pids: [target.pid], functions: ['main.area'], config: both });
+  await target.exercise('ratio');
+  await pair.close('dbg-area');
+  const [call] = pair.calls('dbg-area');
+  t.deepEqual(
+    [...call!.arguments!, ...call!.results!].map(({ name, unreadable }) => [name, /floating-point/.test(unreadable!)]),
+    [
+      ['width', true],
+      ['height', true],
+      ['', true],
+    ],
+  );
+});
+
+test.serial('the hidden dictionary of generic functions is passed over', async (t) => {
+  await pair.open('dbg-generic', { pids: [target.pid], functions: ['main.(*Box[...]).put', 'main.pick'], config: both });
+  await target.exercise('generic');
+  await pair.close('dbg-generic');
+  const [put, pick] = pair.calls('dbg-generic');
+  t.deepEqual(
+    put!.arguments!.slice(1).map(({ name, value }) => [name, value]),
+    [
+      ['key', 'left'],
+      ['value', 7],
+    ],
+  );
+  t.like(put!.results![0], { type: 'go.shape.string', value: 'left' });
+  t.like(pick!.arguments![0], { name: 'values', value: ['a', 'b'] });
+  t.like(pick!.arguments![1], { name: 'at', value: 1 });
+  t.like(pick!.results![0], { value: 'b' });
+});
+
 test.serial('without being asked for, no value leaves the host', async (t) => {
   await pair.open('dbg-off', { pids: [target.pid], functions: ['main.charge'], config: { sampleRate: 1 } });
   await target.exercise('charge');

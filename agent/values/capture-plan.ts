@@ -3,6 +3,7 @@
 import type { FunctionTypes } from '../dwarf/types.js';
 import { CAPTURE_READ_MAX, type CaptureBuffer, createCaptureBuffer } from './capture-buffer.js';
 import { placeGo } from './go-abi.js';
+import { DICTIONARY, withDictionary } from './go-dictionary.js';
 import type { Piece, Place } from './place.js';
 import { type CapturePlan, type PlannedValue, REASON, type Recipe } from './plan.js';
 import { recipeFor } from './recipes.js';
@@ -16,10 +17,28 @@ export interface FunctionCapture {
 
 /** Plans the capture of a function's arguments and results. */
 export function planCapture(types: FunctionTypes, language: 'go' | 'rust' | 'c'): FunctionCapture {
-  const placement = language === 'go' ? placeGo(types) : placeSysv(types, language === 'rust');
+  return language === 'go' ? planGo(withDictionary(types)) : planSysv(types, language === 'rust');
+}
+
+/** A generic function's dictionary takes its register, and is nobody's argument. */
+function planGo(types: FunctionTypes): FunctionCapture {
+  const placement = placeGo(types);
   const parameters = types.parameters.filter((parameter) => !parameter.result);
-  const results = types.parameters.filter((parameter) => parameter.result);
-  const returned = language === 'go' ? results : types.returns < 0 ? [] : [{ name: '', type: types.returns }];
+  const isShown = (_: unknown, i: number): boolean => parameters[i]?.name !== DICTIONARY;
+  return {
+    entry: planMoment(types, parameters.filter(isShown), placement.arguments.filter(isShown)),
+    return: planMoment(
+      types,
+      types.parameters.filter((parameter) => parameter.result),
+      placement.results,
+    ),
+  };
+}
+
+function planSysv(types: FunctionTypes, rust: boolean): FunctionCapture {
+  const placement = placeSysv(types, rust);
+  const parameters = types.parameters.filter((parameter) => !parameter.result);
+  const returned = types.returns < 0 ? [] : [{ name: '', type: types.returns }];
   return {
     entry: planMoment(types, parameters, placement.arguments),
     return: planMoment(types, returned, placement.results),

@@ -36,6 +36,7 @@ const MIXED =
   ) - 1;
 
 const signature = (args: number[], results: number[]): FunctionTypes => ({
+  name: 'main.f',
   parameters: [...args.map((a) => parameter(a, false)), ...results.map((r) => parameter(r, true))],
   returns: -1,
   types: TYPES,

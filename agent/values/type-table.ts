@@ -19,13 +19,16 @@ export function resolveType(types: FunctionTypes['types'], index: number): Resol
   for (let at = index, steps = 0; steps < 16; steps++) {
     const type = types[at];
     if (!type) return null;
-    name ||= type.name;
+    name ||= isShapeAlias(type) ? '' : type.name;
     goKind ||= type.goKind;
     if (type.kind !== 'alias') return { type, name, goKind };
     at = type.target ?? -1;
   }
   return null;
 }
+
+/** Generic functions describe their parameters by aliases without a meaning of their own (".param0"). */
+const isShapeAlias = ({ kind, name }: DwarfType): boolean => kind === 'alias' && name.startsWith('.param');
 
 /** Alignment in bytes. */
 export function alignmentOf(types: FunctionTypes['types'], resolved: ResolvedType): number {

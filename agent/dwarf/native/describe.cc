@@ -65,7 +65,7 @@ class Describer {
     const int returns = ReadType(function, &result) ? Type(&result, 0) : -1;
     std::string types;
     for (const std::string& type : types_) Append(&types, type);
-    return "{\"parameters\":[" + parameters + "],\"returns\":" + std::to_string(returns) + ",\"types\":[" + types + "]}";
+    return "{\"name\":" + Quote(dwarf_diename(function)) + ",\"parameters\":[" + parameters + "],\"returns\":" + std::to_string(returns) + ",\"types\":[" + types + "]}";
   }
 
  private:

@@ -53,6 +53,23 @@ func slow(wait time.Duration) { time.Sleep(wait) }
 //go:noinline
 func ratio(half float64, whole int) float64 { return half / float64(whole) }
 
+//go:noinline
+func area(width, height float64) float64 { return width * height }
+
+type Box[K comparable, V any] struct {
+	Key   K
+	Value V
+}
+
+//go:noinline
+func (b *Box[K, V]) put(key K, value V) K {
+	b.Key, b.Value = key, value
+	return key
+}
+
+//go:noinline
+func pick[V any](values []V, at int) V { return values[at] }
+
 func named() {}
 
 func exercise(name string) any {
@@ -83,7 +100,12 @@ func exercise(name string) any {
 		return map[string]int{"slow": 4}
 	case "ratio":
 		ratio(0.5, 4)
+		area(0.5, 4)
 		return map[string]int{"ratio": 1}
+	case "generic":
+		(&Box[string, int]{}).put("left", 7)
+		pick([]string{"a", "b"}, 1)
+		return map[string]int{"put": 1, "pick": 1}
 	}
 	return types()
 }
