@@ -23,25 +23,6 @@ INLINE void forget_untracked(struct coral_stack *stack, u64 depth) {
     stack->untracked_from = 0;
 }
 
-INLINE u32 place_for_call(const struct owner *owner) {
-  u32 place = find_place(owner->key);
-  struct coral_stack *stack;
-
-  if (place != NO_PLACE) {
-    stack = stack_at(place);
-    if (stack)
-      start_over_if_reused(stack, place, owner->key, owner->goroutine);
-    return place;
-  }
-  place = take_place(owner->key);
-  stack = stack_at(place);
-  if (stack) {
-    stack->goroutine = owner->goroutine;
-    stack->tgid = owner->tgid;
-  }
-  return place;
-}
-
 /* A call that is to be opened. */
 struct opening {
   struct pt_regs *regs;
@@ -51,17 +32,20 @@ struct opening {
   u32 max_frames;
 };
 
-INLINE void push_frame(struct coral_stack *stack, const struct owner *owner, const struct opening *opening) {
-  struct coral_frame *caller = top_frame(stack, owner->key);
-  u32 parent = caller ? caller->node : CORAL_NODE_ROOT;
+/* Whether there was room for it. */
+INLINE bool push_frame(struct coral_stack *stack, u32 parent, const struct owner *owner, const struct opening *opening) {
   u32 index = stack->open, slot = opening->slot;
   struct coral_frame *frame;
 
-  if (index >= opening->max_frames)
-    return leave_untracked(stack, owner->depth, slot, CORAL_LOSS_STACK_TOO_DEEP);
+  if (index >= opening->max_frames) {
+    leave_untracked(stack, owner->depth, slot, CORAL_LOSS_STACK_TOO_DEEP);
+    return false;
+  }
   frame = frame_at(stack, owner->key, index, true);
-  if (!frame)
-    return leave_untracked(stack, owner->depth, slot, CORAL_LOSS_STACK_MAP_FULL);
+  if (!frame) {
+    leave_untracked(stack, owner->depth, slot, CORAL_LOSS_STACK_MAP_FULL);
+    return false;
+  }
   frame->depth = owner->depth;
   frame->child_ns = 0;
   frame->slot = slot;
@@ -71,20 +55,33 @@ INLINE void push_frame(struct coral_stack *stack, const struct owner *owner, con
   if (opening->slot_knobs->capture & CORAL_CAPTURE_ENTRY)
     frame->capture = capture_arguments(opening->regs, slot, owner->key, owner->depth);
   stack->thread = owner->thread;
+  stack->tgid = owner->tgid;
+  WRITTEN();
   stack->open = index + 1;
   frame->start_ns = bpf_ktime_get_boot_ns();
+  return true;
 }
 
-INLINE void open_call(const struct owner *owner, const struct opening *opening) {
-  u32 place = place_for_call(owner);
+/* The place of the stack that the call was put on; NO_PLACE: it is untracked. */
+INLINE u32 open_call(const struct owner *owner, const struct opening *opening) {
+  u32 place = find_or_take_place(owner->key);
   struct coral_stack *stack = stack_at(place);
+  struct coral_frame *caller;
 
-  if (!stack)
-    return count_untracked(opening->slot, CORAL_LOSS_STACK_MAP_FULL);
+  if (!stack) {
+    count_untracked(opening->slot, CORAL_LOSS_STACK_MAP_FULL);
+    return NO_PLACE;
+  }
+  if (!is_on_its_stack(owner, &stack->own_stack)) {
+    count_untracked(opening->slot, CORAL_LOSS_FOREIGN_STACK);
+    give_back_if_empty(stack, place);
+    return NO_PLACE;
+  }
+  start_over_if_reused(stack, place, owner->key, owner->goroutine);
   stack->waiting_since = 0;
-  unwind(place, owner->key, owner->depth);
+  caller = unwind(stack, place, owner->key, owner->depth);
   forget_untracked(stack, owner->depth);
-  push_frame(stack, owner, opening);
+  return push_frame(stack, caller ? caller->node : CORAL_NODE_ROOT, owner, opening) ? place : NO_PLACE;
 }
 
 /* A call that opens no frame while frames of its slot may still be closed: what it finds at its depth was left. */
@@ -93,36 +90,39 @@ INLINE void pass_by(const struct owner *owner, u32 slot) {
   struct coral_stack *stack = stack_at(place);
 
   count_untimed(slot);
-  if (!stack)
+  if (!stack || !is_on_its_stack(owner, &stack->own_stack))
     return;
   start_over_if_reused(stack, place, owner->key, owner->goroutine);
-  unwind(place, owner->key, owner->depth);
+  unwind(stack, place, owner->key, owner->depth);
 }
 
 /* Shows the call singly where it is asked for. */
 INLINE void show_call(const struct owner *owner, struct coral_frame *frame, const struct coral_knobs *slot_knobs,
                       bpf_user_pt_regs_t *regs, u64 duration_ns, u64 earlier) {
-  struct coral_call call = {
+  u32 flags = slot_knobs->capture ? 0 : why_shown(slot_knobs, duration_ns, earlier);
+  struct coral_call call;
+
+  if (!slot_knobs->capture && !flags && duration_ns <= slot_knobs->slowest_threshold_ns)
+    return;
+  call = (struct coral_call){
       .start_ns = frame->start_ns,
       .duration_ns = duration_ns,
       .goroutine = owner->goroutine,
       .thread = owner->thread,
       .tgid = owner->tgid,
       .slot = frame->slot,
+      .flags = flags,
   };
-
-  if (slot_knobs->capture) {
+  if (slot_knobs->capture)
     show_with_values(regs, &call, frame->capture, earlier);
-    return;
-  }
-  call.flags = why_shown(slot_knobs, duration_ns, earlier);
-  if (is_recorded(&call, slot_knobs))
+  else
     record_call(&call, slot_knobs);
 }
 
 /* A call that returns. */
 struct closing {
   struct pt_regs *regs;
+  u64 sp; /* points at the return address, or did */
   const struct coral_knobs *slot_knobs;
   u64 now_ns;
   u32 slot;
@@ -136,7 +136,7 @@ INLINE void settle(struct coral_stack *stack, const struct owner *owner, struct 
   struct coral_frame *caller = index ? frame_at(stack, owner->key, index - 1, false) : 0;
   u64 earlier = count_return(frame->slot, duration_ns);
 
-  leave_node(frame->node, caller ? caller->node : CORAL_NODE_ROOT, duration_ns, duration_ns - frame->child_ns);
+  leave_node(frame->node, caller ? caller->node : CORAL_NODE_ROOT, duration_ns - frame->child_ns, frame->child_ns);
   if (caller)
     caller->child_ns += duration_ns;
   show_call(owner, frame, closing->slot_knobs, closing->regs, duration_ns, earlier);
@@ -149,12 +149,13 @@ INLINE void join_mid_call(const struct closing *closing) {
     count_joined_mid_call(closing->slot);
 }
 
-/* No stack: it began before the probes were on, or found no room for a stack. */
-INLINE void return_without_stack(const struct closing *closing) {
+/* No stack: its call was on a foreign one, found no room for one, or began before the probes were on. */
+INLINE void return_without_stack(const struct owner *owner, const struct closing *closing) {
+  struct coral_own_stack own = {};
   u32 reason = CORAL_LOSS_STACK_MAP_FULL;
   u64 *turned_away = bpf_map_lookup_elem(&losses, &reason);
 
-  if (turned_away && *turned_away)
+  if ((turned_away && *turned_away) || !is_on_its_stack(owner, &own))
     return count_loss(CORAL_LOSS_UNMATCHED_RETURN);
   join_mid_call(closing);
 }
@@ -167,15 +168,13 @@ INLINE void return_without_frame(struct coral_stack *stack, u64 depth, const str
 
 /* The frame of the call that returns now. A frame of another function at its depth was left without a return. */
 INLINE struct coral_frame *frame_of_return(struct coral_stack *stack, u32 place, const struct owner *owner, u32 slot) {
-  struct coral_frame *frame;
+  struct coral_frame *frame = unwind(stack, place, owner->key, owner->depth + 1);
 
-  unwind(place, owner->key, owner->depth + 1);
-  frame = top_frame(stack, owner->key);
   if (!frame || frame->depth != owner->depth)
     return 0;
   if (frame->slot == slot)
     return frame;
-  unwind(place, owner->key, owner->depth);
+  unwind(stack, place, owner->key, owner->depth);
   return 0;
 }
 
@@ -185,7 +184,9 @@ INLINE void close_call(const struct owner *owner, const struct closing *closing)
   struct coral_frame *frame;
 
   if (!stack)
-    return return_without_stack(closing);
+    return return_without_stack(owner, closing);
+  if (!is_on_its_stack(owner, &stack->own_stack))
+    return count_loss(CORAL_LOSS_UNMATCHED_RETURN);
   start_over_if_reused(stack, place, owner->key, owner->goroutine);
   stack->waiting_since = 0;
   frame = frame_of_return(stack, place, owner, closing->slot);
@@ -194,6 +195,25 @@ INLINE void close_call(const struct owner *owner, const struct closing *closing)
   else
     return_without_frame(stack, owner->depth, closing);
   forget_untracked(stack, owner->depth);
+  give_back_if_empty(stack, place);
+}
+
+/* The return that uprobe.session reports of a call that it has opened at `place`. Mostly its frame is the innermost one.
+ * Where it has none any more, it was counted when that was dropped. */
+INLINE void close_session_call(u32 place, const struct closing *closing) {
+  struct coral_stack *stack = stack_at(place);
+  struct owner owner = {};
+  struct coral_frame *frame;
+
+  if (!stack)
+    return;
+  own_by_thread(&owner, closing->sp, closing->slot_knobs);
+  if (!is_place_of(place, owner.key))
+    return;
+  frame = frame_of_return(stack, place, &owner, closing->slot);
+  if (frame)
+    settle(stack, &owner, frame, closing);
+  forget_untracked(stack, owner.depth);
   give_back_if_empty(stack, place);
 }
 

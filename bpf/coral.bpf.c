@@ -22,7 +22,12 @@
 #define RETURN_ADDRESS_BYTES 8
 #define ASK_NO_RETURN 1 /* of uprobe.session */
 
-extern bool bpf_session_is_return(void) __ksym __weak;
+/* What the kernel keeps of a call for `session`, from entry to return: the place of its stack and its slot; not 0. */
+#define OPENED_AT(place, slot) ((u64)(place) << 32 | 1 << 16 | (slot))
+#define PLACE_OF(kept) ((u32)((kept) >> 32))
+
+/* 8 bytes of the call, 0 when it begins. */
+extern u64 *bpf_session_cookie(void) __ksym __weak;
 
 /* The stack check will take its branch to grow the stack, and the function starts again. */
 INLINE bool is_no_call(const struct pt_regs *regs, u32 site_flags) {
@@ -35,7 +40,7 @@ INLINE void enter(struct pt_regs *regs, const struct opening *opening, u32 state
 
   if (state == CORAL_SLOT_UNTIMED)
     return count_untimed(opening->slot);
-  found = find_owner(&owner, regs, regs->rsp, site_flags, opening->slot_knobs);
+  found = find_owner(&owner, regs, site_flags, opening->slot_knobs);
   if (found != OWNED)
     return count_untracked(opening->slot, found);
   if (state == CORAL_SLOT_LINGERING)
@@ -44,16 +49,35 @@ INLINE void enter(struct pt_regs *regs, const struct opening *opening, u32 state
     open_call(&owner, opening);
 }
 
-INLINE void leave(struct pt_regs *regs, u64 sp, const struct closing *closing, u32 site_flags) {
+INLINE void leave(struct pt_regs *regs, const struct closing *closing, u32 site_flags) {
   struct owner owner = {};
-  u32 found = find_owner(&owner, regs, sp, site_flags, closing->slot_knobs);
+  u32 found = find_owner(&owner, regs, site_flags, closing->slot_knobs);
 
   if (found == OWNED)
     close_call(&owner, closing);
-  else if (found == CORAL_LOSS_FOREIGN_STACK)
-    count_loss(CORAL_LOSS_UNMATCHED_RETURN);
   else
     count_loss(found);
+}
+
+/* The place of the call's stack; NO_PLACE: it is not followed. */
+INLINE u32 enter_session(struct pt_regs *regs, const struct opening *opening, u32 state) {
+  struct owner owner = {};
+
+  if (state != CORAL_SLOT_ON) {
+    count_untimed(opening->slot);
+    return NO_PLACE;
+  }
+  own_by_thread(&owner, regs->rsp, opening->slot_knobs);
+  return open_call(&owner, opening);
+}
+
+INLINE void leave_session(struct pt_regs *regs, u64 kept, u64 now_ns) {
+  u32 slot = SLOT_OF(kept);
+  struct coral_knobs *slot_knobs = bpf_map_lookup_elem(&knobs, &slot);
+  struct closing closing = {regs, regs->rsp - RETURN_ADDRESS_BYTES, slot_knobs, now_ns, slot};
+
+  if (slot_knobs)
+    close_session_call(PLACE_OF(kept), &closing);
 }
 
 INLINE void wait(struct pt_regs *regs, u64 g, u32 site_flags, const struct coral_knobs *slot_knobs, u64 now_ns) {
@@ -86,9 +110,9 @@ int count(struct pt_regs *regs) {
 
 SEC("uprobe")
 int timed(struct pt_regs *regs) {
-  u64 now_ns = bpf_ktime_get_boot_ns();
   u64 cookie = bpf_get_attach_cookie(regs);
   u32 slot = SLOT_OF(cookie), flags = FLAGS_OF(cookie), word, state;
+  u64 now_ns = flags & CORAL_SITE_RETURN ? bpf_ktime_get_boot_ns() : 0;
   struct coral_knobs *slot_knobs = bpf_map_lookup_elem(&knobs, &slot);
 
   if (!slot_knobs)
@@ -106,35 +130,39 @@ int timed(struct pt_regs *regs) {
     enter(regs, &opening, state, flags);
   }
   if ((flags & CORAL_SITE_RETURN) && state != CORAL_SLOT_UNTIMED) {
-    struct closing closing = {regs, slot_knobs, now_ns, slot};
+    struct closing closing = {regs, regs->rsp, slot_knobs, now_ns, slot};
 
-    leave(regs, regs->rsp, &closing, flags);
+    leave(regs, &closing, flags);
   }
   return 0;
 }
 
 SEC("uprobe")
 int session(struct pt_regs *regs) {
-  u64 now_ns = bpf_ktime_get_boot_ns();
-  u64 cookie = bpf_get_attach_cookie(regs);
-  u32 slot = SLOT_OF(cookie), flags = FLAGS_OF(cookie), word;
-  struct coral_knobs *slot_knobs = bpf_map_lookup_elem(&knobs, &slot);
-  struct opening opening = {regs, slot_knobs, slot, 0, CORAL_SESSION_FRAMES};
-  struct closing closing = {regs, slot_knobs, now_ns, slot};
+  u64 *kept = bpf_session_cookie();
+  u32 slot, word, place;
+  struct coral_knobs *slot_knobs;
+  u64 cookie;
 
-  if (!slot_knobs)
-    return 0;
-  if (bpf_session_is_return()) {
-    leave(regs, regs->rsp - RETURN_ADDRESS_BYTES, &closing, flags);
+  if (*kept) {
+    leave_session(regs, *kept, bpf_ktime_get_boot_ns());
     return 0;
   }
+  cookie = bpf_get_attach_cookie(regs);
+  slot = SLOT_OF(cookie);
+  slot_knobs = bpf_map_lookup_elem(&knobs, &slot);
+  if (!slot_knobs)
+    return ASK_NO_RETURN;
   word = *(volatile u32 *)&slot_knobs->state;
   if (STATE_OF(word) == CORAL_SLOT_OFF || STATE_OF(word) == CORAL_SLOT_CLOSING || !is_ours(regs, cookie, slot_knobs))
     return ASK_NO_RETURN;
   count_hit(SITE_OF(cookie));
-  opening.epoch = EPOCH_OF(word);
-  enter(regs, &opening, STATE_OF(word), flags);
-  return STATE_OF(word) == CORAL_SLOT_ON ? 0 : ASK_NO_RETURN;
+  struct opening opening = {regs, slot_knobs, slot, EPOCH_OF(word), CORAL_SESSION_FRAMES};
+  place = enter_session(regs, &opening, STATE_OF(word));
+  if (place == NO_PLACE)
+    return ASK_NO_RETURN;
+  *kept = OPENED_AT(place, slot);
+  return 0;
 }
 
 SEC("uprobe")

@@ -92,8 +92,8 @@ struct coral_node {
   u32 parent;
   u32 slot;
   u64 calls;
-  u64 total_ns; /* of calls whose caller is another node: time under (other) is not added twice */
   u64 self_ns;
+  u64 below_ns; /* total - self. Of a call whose caller is this node too, under (other), the caller's total has all: - self */
   u64 waiting_ns; /* part of the total */
 };
 
@@ -101,6 +101,10 @@ struct coral_node_key {
   u32 parent;
   u32 slot;
 };
+
+/* Nodes that were found lately: parent, slot and node in one word. The number of a node has so many bits. */
+#define CORAL_KNOWN_NODES 4096
+#define CORAL_NODE_BITS 24
 
 /* One open call. `depth` is stack.hi - SP for goroutines and ~SP for threads, SP pointing at the return address. */
 struct coral_frame {
@@ -118,6 +122,17 @@ struct coral_frame {
  * number of the process in the session, from 1. */
 #define CORAL_OWNER_PROCESS_SHIFT 48
 
+/* Where the memory of a thread's own stack lies, as learnt of the thread that bears this number and began at this time, in
+ * the process image that has its first stack there. Stays when the place is given back: the same thread mostly comes back. */
+struct coral_own_stack {
+  u64 low;
+  u64 high; /* 0: not learnt */
+  u64 first_stack;
+  u64 thread_began;
+  u32 thread;
+  u32 reserved;
+};
+
 /* A shadow stack's first 16 frames, outermost first. Its place belongs to its owner while a call is open. */
 struct coral_stack {
   u64 goroutine;      /* goid of the frames; 0: a thread, or unknown */
@@ -127,6 +142,7 @@ struct coral_stack {
   u32 tgid;
   u32 wait_reason;
   u64 waiting_since;  /* 0: it does not wait, or that is not watched */
+  struct coral_own_stack own_stack;
   struct coral_frame frames[CORAL_FRAMES_PER_CHUNK];
 };
 

@@ -68,6 +68,15 @@ struct {
   __type(value, u32);
 } node_ids SEC(".maps");
 
+/* Some of them, by (parent, slot) at a place that these choose, to save the hash; 0: none there. A node never changes, so
+ * whatever word is found is true. */
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, CORAL_KNOWN_NODES);
+  __type(key, u32);
+  __type(value, u64);
+} known_nodes SEC(".maps");
+
 /* One value: the last node given out. */
 struct {
   __uint(type, BPF_MAP_TYPE_ARRAY);

@@ -14,20 +14,6 @@
 /* So near below its thread pointer a thread is on its own stack, of which that is the upper end. */
 #define SURELY_OWN_BYTES (64ULL << 10)
 
-struct own_stack {
-  u64 low;
-  u64 high;
-  u64 first_stack; /* of the process image for which this was learnt */
-};
-
-/* thread -> its stack, learnt at its first hit. */
-struct {
-  __uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-  __uint(map_flags, BPF_F_NO_PREALLOC);
-  __type(key, int);
-  __type(value, struct own_stack);
-} own_stacks SEC(".maps");
-
 struct mapping {
   u64 start;
   u64 end;
@@ -40,7 +26,7 @@ static long note_mapping(struct task_struct *task, struct vm_area_struct *area, 
 }
 
 /* A thread's descriptor, to which fsbase points, lies at the upper end of its stack, in one mapping with it. */
-INLINE bool learn_thread_stack(struct task_struct *task, struct own_stack *own, u64 sp) {
+INLINE bool learn_thread_stack(struct task_struct *task, struct coral_own_stack *own, u64 sp) {
   struct mapping mapping = {};
   u64 descriptor = task->thread.fsbase;
 
@@ -55,9 +41,19 @@ INLINE bool learn_thread_stack(struct task_struct *task, struct own_stack *own, 
   return true;
 }
 
-INLINE bool learn_stack(struct task_struct *task, struct own_stack *own, u64 first_stack, u64 sp) {
-  own->first_stack = first_stack;
+/* Whether the present thread is on its own stack at `sp`; learns where that is, if it is. */
+CHECKED_ONCE int learn_own_stack(struct coral_own_stack *own, u64 sp) {
+  struct task_struct *task = bpf_get_current_task_btf();
+  struct mm_struct *memory = task->mm;
+  u64 first_stack;
+
+  if (!own || !memory)
+    return false;
+  first_stack = memory->start_stack;
   own->high = 0;
+  own->first_stack = first_stack;
+  own->thread_began = task->start_time;
+  own->thread = task->pid;
   if (sp > first_stack || first_stack - sp >= FIRST_STACK_BYTES)
     return learn_thread_stack(task, own, sp);
   own->low = first_stack - FIRST_STACK_BYTES;
@@ -65,20 +61,18 @@ INLINE bool learn_stack(struct task_struct *task, struct own_stack *own, u64 fir
   return true;
 }
 
-CHECKED_ONCE int is_on_own_stack(u64 sp) {
-  struct task_struct *task = bpf_get_current_task_btf();
-  struct own_stack *own = bpf_task_storage_get(&own_stacks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+/* What was learnt is of this thread. */
+INLINE bool is_known(const struct coral_own_stack *own, struct task_struct *task) {
   struct mm_struct *memory = task->mm;
-  u64 first_stack;
 
-  if (!own || !memory)
-    return false;
-  first_stack = memory->start_stack;
-  if (sp >= own->low && sp < own->high && own->first_stack == first_stack)
-    return true;
-  if (own->high && own->first_stack == first_stack)
-    return false;
-  return learn_stack(task, own, first_stack, sp);
+  return own->high && own->thread_began == task->start_time && own->thread == (u32)task->pid && memory &&
+         own->first_stack == memory->start_stack;
+}
+
+INLINE bool is_on_own_stack(struct coral_own_stack *own, u64 sp) {
+  if (is_known(own, bpf_get_current_task_btf()))
+    return sp >= own->low && sp < own->high;
+  return learn_own_stack(own, sp);
 }
 
 #endif

@@ -21,6 +21,7 @@ struct owner {
   u64 goroutine; /* goid; 0: unknown or a thread */
   u32 thread;
   u32 tgid;
+  bool is_thread;
 };
 
 INLINE bool g_from_tls(u64 *g) {
@@ -51,22 +52,34 @@ INLINE bool own_by_goroutine(struct owner *owner, u64 g, u64 sp, u32 goid_offset
   return true;
 }
 
-/* OWNED, or the loss that says why the owner is not known. `sp` points at the return address. */
-INLINE u32 find_owner(struct owner *owner, struct pt_regs *regs, u64 sp, u32 site_flags, const struct coral_knobs *slot_knobs) {
-  u64 pid_tgid = bpf_get_current_pid_tgid();
-  u64 g;
+/* `sp` points at the return address. */
+INLINE void own_by_thread(struct owner *owner, u64 sp, const struct coral_knobs *slot_knobs) {
+  struct task_struct *task = bpf_get_current_task_btf();
 
+  owner->tgid = task->tgid;
+  owner->thread = task->pid;
+  owner->key = (u64)slot_knobs->process << CORAL_OWNER_PROCESS_SHIFT | owner->thread;
+  owner->depth = ~sp;
+  owner->is_thread = true;
+}
+
+/* OWNED, or the loss that says why the owner is not known. */
+INLINE u32 find_owner(struct owner *owner, struct pt_regs *regs, u32 site_flags, const struct coral_knobs *slot_knobs) {
+  u64 sp = regs->rsp, g;
+
+  own_by_thread(owner, sp, slot_knobs);
+  if (site_flags & CORAL_SITE_THREAD)
+    return OWNED;
+  owner->is_thread = false;
   owner->key = (u64)slot_knobs->process << CORAL_OWNER_PROCESS_SHIFT;
-  owner->tgid = pid_tgid >> 32;
-  owner->thread = (u32)pid_tgid;
-  if (site_flags & CORAL_SITE_THREAD) {
-    owner->key |= owner->thread;
-    owner->depth = ~sp;
-    return is_on_own_stack(sp) ? OWNED : CORAL_LOSS_FOREIGN_STACK;
-  }
   if (find_g(&g, regs, site_flags) && own_by_goroutine(owner, g, sp, slot_knobs->goid_offset))
     return OWNED;
   return CORAL_LOSS_G_UNREADABLE;
+}
+
+/* Only there does depth say who called whom. Goroutines' stacks are theirs. */
+INLINE bool is_on_its_stack(const struct owner *owner, struct coral_own_stack *own) {
+  return !owner->is_thread || is_on_own_stack(own, ~owner->depth);
 }
 
 #endif

@@ -19,6 +19,18 @@ INLINE u32 bucket_of_owner(u64 owner, bool second) {
   return (second ? spread >> 24 : spread >> 44) & config.bucket_mask;
 }
 
+/* The one of its places that an owner takes first. */
+INLINE u32 home_of(u64 owner) {
+  return bucket_of_owner(owner, false) * CORAL_WAYS + (owner * SPREAD >> 41) % CORAL_WAYS;
+}
+
+INLINE bool is_place_of(u32 place, u64 owner) {
+  u32 index = place / CORAL_WAYS;
+  struct coral_bucket *bucket = bpf_map_lookup_elem(&owners, &index);
+
+  return bucket && *(volatile u64 *)&bucket->owners[place % CORAL_WAYS] == owner;
+}
+
 INLINE u32 place_in(u32 index, u64 owner) {
   struct coral_bucket *bucket = bpf_map_lookup_elem(&owners, &index);
 
@@ -31,28 +43,61 @@ INLINE u32 place_in(u32 index, u64 owner) {
   return NO_PLACE;
 }
 
+INLINE bool take(struct coral_bucket *bucket, u32 way, u64 owner) {
+  return !*(volatile u64 *)&bucket->owners[way] && !__sync_val_compare_and_swap(&bucket->owners[way], 0, owner);
+}
+
 INLINE u32 take_place_in(u32 index, u64 owner) {
   struct coral_bucket *bucket = bpf_map_lookup_elem(&owners, &index);
 
   if (!bucket)
     return NO_PLACE;
   for (u32 way = 0; way < CORAL_WAYS; way++) {
-    if (!*(volatile u64 *)&bucket->owners[way] && !__sync_val_compare_and_swap(&bucket->owners[way], 0, owner))
+    if (take(bucket, way, owner))
       return index * CORAL_WAYS + way;
   }
   return NO_PLACE;
 }
 
-CHECKED_ONCE u32 find_place(u64 owner) {
+INLINE bool take_home(u64 owner) {
+  u32 index = home_of(owner) / CORAL_WAYS;
+  struct coral_bucket *bucket = bpf_map_lookup_elem(&owners, &index);
+
+  return bucket && take(bucket, home_of(owner) % CORAL_WAYS, owner);
+}
+
+INLINE u32 seek(u64 owner) {
   u32 place = place_in(bucket_of_owner(owner, false), owner);
 
   return place != NO_PLACE ? place : place_in(bucket_of_owner(owner, true), owner);
 }
 
-CHECKED_ONCE u32 take_place(u64 owner) {
-  u32 place = take_place_in(bucket_of_owner(owner, false), owner);
+CHECKED_ONCE u32 seek_place(u64 owner) {
+  return seek(owner);
+}
 
+CHECKED_ONCE u32 seek_or_take_place(u64 owner) {
+  u32 place = seek(owner);
+
+  if (place != NO_PLACE)
+    return place;
+  if (take_home(owner))
+    return home_of(owner);
+  place = take_place_in(bucket_of_owner(owner, false), owner);
   return place != NO_PLACE ? place : take_place_in(bucket_of_owner(owner, true), owner);
+}
+
+/* The owner's place, while it holds a call. */
+INLINE u32 find_place(u64 owner) {
+  u32 home = home_of(owner);
+
+  return is_place_of(home, owner) ? home : seek_place(owner);
+}
+
+INLINE u32 find_or_take_place(u64 owner) {
+  u32 home = home_of(owner);
+
+  return is_place_of(home, owner) ? home : seek_or_take_place(owner);
 }
 
 INLINE void give_back_place(u32 place) {

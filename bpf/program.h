@@ -26,4 +26,7 @@
 /* Keeps the compiler from moving what uses `value` in front of the check above it, which the verifier would refuse. */
 #define STAY_BEHIND(value) asm volatile("" : "+r"(value))
 
+/* Stores in front of this come first: user space walks stacks while they change. */
+#define WRITTEN() asm volatile("" ::: "memory")
+
 #endif

@@ -105,26 +105,34 @@ static long unwind_one(u32 turn, void *data) {
   return 0;
 }
 
-/* Drops the open calls at `from_depth` and deeper (a panic, an exception, Goexit or longjmp left them), and stale ones. */
-CHECKED_ONCE int unwind(u32 place, u64 owner, u64 from_depth) {
+CHECKED_ONCE int unwind_all(u32 place, u64 owner, u64 from_depth) {
   struct unwinding unwinding = {.owner = owner, .from_depth = from_depth, .place = place};
   struct coral_stack *stack = stack_at(place);
-  struct coral_frame *top = stack ? top_frame(stack, owner) : 0;
+  struct coral_frame *top;
 
-  if (!top || !is_left(top, from_depth))
-    return 0;
   bpf_loop(MAX_FRAMES, unwind_one, &unwinding, 0);
-  top = top_frame(stack, owner);
+  top = stack ? top_frame(stack, owner) : 0;
   if (top)
     top->child_ns += unwinding.child_ns;
   return 0;
+}
+
+/* Drops the open calls at `from_depth` and deeper (a panic, an exception, Goexit or longjmp left them), and stale ones;
+ * gives the innermost that is left. */
+INLINE struct coral_frame *unwind(struct coral_stack *stack, u32 place, u64 owner, u64 from_depth) {
+  struct coral_frame *top = top_frame(stack, owner);
+
+  if (!top || !is_left(top, from_depth))
+    return top;
+  unwind_all(place, owner, from_depth);
+  return top_frame(stack, owner);
 }
 
 /* Frames of an earlier goroutine at the same address are its calls that never returned. */
 INLINE void start_over_if_reused(struct coral_stack *stack, u32 place, u64 owner, u64 goroutine) {
   if (stack->goroutine == goroutine)
     return;
-  unwind(place, owner, 0);
+  unwind(stack, place, owner, 0);
   stack->goroutine = goroutine;
   stack->untracked_from = 0;
 }

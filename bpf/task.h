@@ -23,6 +23,9 @@ struct vm_area_struct {
 struct task_struct {
   struct thread_struct thread;
   struct mm_struct *mm;
+  s32 pid;
+  s32 tgid;
+  u64 start_time;
 } __attribute__((preserve_access_index));
 
 #endif

@@ -46,30 +46,52 @@ INLINE u32 make_node(u32 parent, u32 slot) {
   return id;
 }
 
-/* The node of a function called from `parent`; counts the call. */
-CHECKED_ONCE u32 enter_node(u32 parent, u32 slot) {
+/* A word of `known_nodes`. */
+#define NODE_MASK ((1ULL << CORAL_NODE_BITS) - 1)
+#define KNOWN_NODE_KEY(parent, slot) (((u64)(parent) << 16 | (slot)) << CORAL_NODE_BITS)
+
+INLINE u64 *known_node(u32 parent, u32 slot) {
+  u32 index = (parent * 31 + slot) & (CORAL_KNOWN_NODES - 1);
+
+  return bpf_map_lookup_elem(&known_nodes, &index);
+}
+
+CHECKED_ONCE u32 find_node(u32 parent, u32 slot) {
   struct coral_node_key key = {.parent = parent, .slot = slot};
-  u32 *known = bpf_map_lookup_elem(&node_ids, &key);
-  u32 id = known ? *known : make_node(parent, slot);
+  u32 *found = bpf_map_lookup_elem(&node_ids, &key);
+  u32 id = found ? *found : make_node(parent, slot);
+  u64 *known = known_node(parent, slot);
+
+  if (id == CORAL_NODE_OTHER)
+    count_loss(CORAL_LOSS_NODES_FULL);
+  else if (known)
+    *(volatile u64 *)known = KNOWN_NODE_KEY(parent, slot) | id;
+  return id;
+}
+
+/* The node of a function called from `parent`; counts the call. */
+INLINE u32 enter_node(u32 parent, u32 slot) {
+  u64 *known = known_node(parent, slot);
+  u64 word = known ? *(volatile u64 *)known : 0;
+  u32 id = (word & ~NODE_MASK) == KNOWN_NODE_KEY(parent, slot) && word & NODE_MASK ? word & NODE_MASK : find_node(parent, slot);
   struct coral_node *node = node_in_stripe(id, cpu_stripe());
 
   if (node)
     ATOMIC_ADD(&node->calls, 1);
-  if (id == CORAL_NODE_OTHER)
-    count_loss(CORAL_LOSS_NODES_FULL);
   return id;
 }
 
 /* Adds a returned call. Where the caller is in the same node, its total contains this one already. */
-CHECKED_ONCE int leave_node(u32 id, u32 parent, u64 total_ns, u64 self_ns) {
+INLINE void leave_node(u32 id, u32 parent, u64 self_ns, u64 below_ns) {
   struct coral_node *node = node_in_stripe(id, cpu_stripe());
 
+  if (id == parent)
+    below_ns = -self_ns;
   if (!node)
-    return 0;
+    return;
   ATOMIC_ADD(&node->self_ns, self_ns);
-  if (id != parent)
-    ATOMIC_ADD(&node->total_ns, total_ns);
-  return 0;
+  if (below_ns)
+    ATOMIC_ADD(&node->below_ns, below_ns);
 }
 
 CHECKED_ONCE int wait_in_node(u32 id, u64 waited_ns) {

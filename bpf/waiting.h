@@ -45,7 +45,7 @@ static long charge_one(u32 index, void *data) {
 /* Frames at the depth of the wait and below were left. */
 INLINE void begin_wait(struct coral_stack *stack, u32 place, const struct owner *owner, u32 reason, u64 now_ns) {
   start_over_if_reused(stack, place, owner->key, owner->goroutine);
-  unwind(place, owner->key, owner->depth);
+  unwind(stack, place, owner->key, owner->depth);
   stack->wait_reason = reason;
   stack->waiting_since = now_ns;
   give_back_if_empty(stack, place);

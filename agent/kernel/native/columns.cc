@@ -33,8 +33,8 @@ NumberedNode add_stripes(MappedArray<coral_node>& nodes, const Sizes& sizes, uin
   for (uint32_t stripe = 0; stripe < sizes.stripes; stripe++) {
     const coral_node& part = nodes[stripe * sizes.nodes + id];
     node.sum.calls += read_once(part.calls);
-    node.sum.total_ns += read_once(part.total_ns);
     node.sum.self_ns += read_once(part.self_ns);
+    node.sum.below_ns += read_once(part.below_ns);
     node.sum.waiting_ns += read_once(part.waiting_ns);
   }
   return node;
@@ -68,7 +68,7 @@ Napi::Object node_columns(Napi::Env env, MappedArray<coral_node>& nodes, const S
   narrow_column(columns, "parent", rows, [](const auto& row) { return row.sum.parent; });
   narrow_column(columns, "slot", rows, [](const auto& row) { return row.sum.slot; });
   wide_column(columns, "calls", rows, [](const auto& row) { return row.sum.calls; });
-  wide_column(columns, "totalNs", rows, [](const auto& row) { return row.sum.total_ns; });
+  wide_column(columns, "totalNs", rows, [](const auto& row) { return row.sum.self_ns + row.sum.below_ns; });
   wide_column(columns, "selfNs", rows, [](const auto& row) { return row.sum.self_ns; });
   wide_column(columns, "waitingNs", rows, [](const auto& row) { return row.sum.waiting_ns; });
   return columns;

@@ -30,6 +30,10 @@ test.serial('recursion on threads is exact', async (t) => {
   const truth = await target.exercise('deep');
   session.disarm(link);
   t.deepEqual(slotOf(session, 0), allReturned(truth.descend!));
+  const { parent, calls, selfNs, totalNs } = session.readNodes();
+  const sum = (column: BigUint64Array) => column.reduce((total, each) => total + each, 0n);
+  t.is(sum(calls), BigInt(truth.descend!));
+  t.is(sum(selfNs), totalNs[parent.indexOf(0)]!);
   session.close();
 });
 
@@ -44,15 +48,17 @@ test.serial('of deep recursion uprobe.session sees the outer calls return, and t
   session.close();
 });
 
-test.serial('frames that longjmp leaves are unwound', async (t) => {
-  const { session, link } = startMeasuring(target, { names: ['catcher', 'jumper'], owner: 'thread' });
-  const truth = await target.exercise('jumps');
-  session.disarm(link);
-  const returns = truth.jumper! - truth.unwound!;
-  t.deepEqual(slotOf(session, 0), allReturned(truth.catcher!));
-  t.deepEqual(slotOf(session, 1), allReturned(truth.jumper!, { returns, unwound: truth.unwound!, inHistogram: returns }));
-  session.close();
-});
+for (const program of ['timed', 'session'] as const) {
+  test.serial(`frames that longjmp leaves are unwound with the program "${program}"`, async (t) => {
+    const { session, link } = startMeasuring(target, { names: ['catcher', 'jumper'], owner: 'thread', program });
+    const truth = await target.exercise('jumps');
+    session.disarm(link);
+    const returns = truth.jumper! - truth.unwound!;
+    t.deepEqual(slotOf(session, 0), allReturned(truth.catcher!));
+    t.deepEqual(slotOf(session, 1), allReturned(truth.jumper!, { returns, unwound: truth.unwound!, inHistogram: returns }));
+    session.close();
+  });
+}
 
 test.serial('a function of one RET is a call of no time at each hit', async (t) => {
   const session = openKernel().open({ slots: 1, sites: 1, stacks: 64, nodes: 16, ringBytes: 4096, maxSlow: 0 });
@@ -83,22 +89,24 @@ test.serial(
   },
 );
 
-test.serial('threads that end within a call leave it as unwound, and their places to others', async (t) => {
-  const { session, link } = startMeasuring(target, { names: ['quit'], owner: 'thread', options: { stacks: 512 } });
-  const rounds = 4; // more threads than places
-  const counts: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    counts.push((await target.exercise('quits')).quit!);
-    session.readFrames();
-    session.readFrames();
-  }
-  session.disarm(link);
-  const calls = counts.reduce((sum, count) => sum + count, 0);
-  t.deepEqual(slotOf(session, 0), allReturned(calls, { returns: 0, unwound: calls, inHistogram: 0 }));
-  t.deepEqual(lossesOf(session), {});
-  t.is(session.readFrames().slot.length, 0);
-  session.close();
-});
+for (const program of ['timed', 'session'] as const) {
+  test.serial(`threads that end within a call leave it as unwound, and their places to others, with "${program}"`, async (t) => {
+    const { session, link } = startMeasuring(target, { names: ['quit'], owner: 'thread', program, options: { stacks: 512 } });
+    const rounds = 4; // more threads than places
+    const counts: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      counts.push((await target.exercise('quits')).quit!);
+      session.readFrames();
+      session.readFrames();
+    }
+    session.disarm(link);
+    const calls = counts.reduce((sum, count) => sum + count, 0);
+    t.deepEqual(slotOf(session, 0), allReturned(calls, { returns: 0, unwound: calls, inHistogram: 0 }));
+    t.deepEqual(lossesOf(session), {});
+    t.is(session.readFrames().slot.length, 0);
+    session.close();
+  });
+}
 
 test.serial('a process that is gone is an error with its errno', (t) => {
   const session = openKernel().open({ slots: 1, sites: 8, stacks: 64, nodes: 16, ringBytes: 4096, maxSlow: 0 });

@@ -28,11 +28,16 @@ for (const exercise of ['first', 'threads']) {
   });
 }
 
-test.serial('a signal handler on its own stack is untracked, and the call that it interrupts is exact', async (t) => {
-  const { session, link } = startMeasuring(target, { names: ['raiser', 'handled'], owner: 'thread' });
-  const truth = await target.exercise('signals');
-  session.disarm(link);
-  t.deepEqual(slotOf(session, 0), allReturned(truth.raiser!));
-  t.deepEqual(slotOf(session, 1), allReturned(truth.handled!, { returns: 0, inHistogram: 0, untracked: truth.handled! }));
-  session.close();
-});
+for (const program of ['timed', 'session'] as const) {
+  test.serial(
+    `a signal handler on its own stack is untracked, and the call that it interrupts is exact, with "${program}"`,
+    async (t) => {
+      const { session, link } = startMeasuring(target, { names: ['raiser', 'handled'], owner: 'thread', program });
+      const truth = await target.exercise('signals');
+      session.disarm(link);
+      t.deepEqual(slotOf(session, 0), allReturned(truth.raiser!));
+      t.deepEqual(slotOf(session, 1), allReturned(truth.handled!, { returns: 0, inHistogram: 0, untracked: truth.handled! }));
+      session.close();
+    },
+  );
+}
