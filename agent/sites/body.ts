@@ -14,26 +14,52 @@ export interface Piece {
 export interface Body {
   /** The first piece starts at the function's address. */
   pieces: Piece[];
+  /** Why there is more of it than the pieces; empty: they are all. */
+  missing: string;
+  /** Jump tables that were followed, by address: whether they lead into the pieces. */
+  tables: Map<number, boolean>;
 }
+
+/** Compilers move a part or two; more than this comes of a damaged file. */
+const MAX_PIECES = 64;
 
 /** Decodes a row and every part that it jumps to. Jumps between the pieces become targets: `leaving` holds true exits alone. */
 export function readBody(image: Image, row: number): Body {
   const pieces = [readPiece(image, { address: image.functions.address(row), size: image.functions.size(row) })];
-  for (const piece of pieces) pieces.push(...partsReachedFrom(image, row, piece, pieces));
+  const missing = addParts(image, row, pieces);
   for (const piece of pieces) keepInside(piece, pieces);
-  return { pieces };
+  return { pieces, missing, tables: new Map() };
+}
+
+/** Adds the parts that the pieces jump to, and those that the parts jump to; why not all of them. */
+function addParts(image: Image, row: number, pieces: Piece[]): string {
+  let bytes = 0;
+  for (const piece of pieces) {
+    for (const part of partsReachedFrom(image, row, piece, pieces)) {
+      const at = `0x${part.address.toString(16)}`;
+      if (pieces.some(({ code }) => overlap(code, part))) return `its part at ${at} overlaps another one`;
+      bytes += part.size;
+      if (pieces.length === MAX_PIECES || bytes > MAX_FUNCTION_BYTES) return `it is scattered over too many parts, up to ${at}`;
+      pieces.push(readPiece(image, part));
+    }
+  }
+  return '';
 }
 
 /** Parts that a piece jumps to and that are not among the pieces yet. */
-function partsReachedFrom(image: Image, row: number, { code, jumps }: Piece, known: readonly Piece[]): Piece[] {
+function partsReachedFrom(image: Image, row: number, { code, jumps }: Piece, known: readonly Piece[]): CodeRange[] {
   const found = new Map<number, CodeRange>();
   for (const { index, target } of [...jumps.leaving, ...jumps.leavingIf]) {
     if (pieceAt(known, target) !== undefined) continue;
     const part = image.functions.partAt(target) ?? unnamedPart(image, row, depthBefore(image, row, code, index), target);
     if (part !== null) found.set(part.address, part);
+    if (found.size > MAX_PIECES) break;
   }
-  return [...found.values()].map((part) => readPiece(image, part));
+  return [...found.values()];
 }
+
+const overlap = (code: Decoded, part: CodeRange): boolean =>
+  part.address < code.address + code.bytes.length && code.address < part.address + part.size;
 
 /** Without symbols a part is known by how it is reached: with the frame still on the stack, which no call leaves behind. */
 function unnamedPart(image: Image, row: number, depth: number | null, target: number): CodeRange | null {

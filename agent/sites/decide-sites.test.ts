@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { Image } from '../symbols/image.js';
 import { decideSites } from './decide-sites.js';
 import { FAKE_ADDRESS, type FakeCode, fakeImage } from './fake-code.js';
 import type { PlannedSite, SitePlan, SiteRefusal } from './plan.js';
@@ -144,6 +145,33 @@ test('a moved part belongs to the function: its RET is an exit, the jump to it i
   const part = { address: 0x3000, code: '5d c3' };
   const code = '55 0f 84 f9 1f 00 00 5d c3'; // je 0x3000
   t.deepEqual(sites({ code, part }), ['entry +0 push rbp emulated', 'return +8 ret stepped', 'return +8193 ret stepped']);
+});
+
+test('parts that overlap, or that never come to an end, are no body', (t) => {
+  const jump = '55 0f 84 f9 1f 00 00 5d c3'; // je 0x3000
+  const part = { address: 0x3000, code: '0f 84 fa 0f 00 00 5d c3' }; // je 0x4000
+  const overlapping = { code: jump, depths: { 1: 8, 8192: 8 }, ranges: () => ({ address: FAKE_ADDRESS, size: 0x4000 }) };
+  t.deepEqual(refusal(overlapping).code, 'BODY_INCOMPLETE');
+  // The file ends before the part does: what it jumps to behind that is the same part again.
+  const cut = { ...overlapping, part, ranges: () => ({ address: 0x3000, size: 0x4000 }) };
+  t.is(refusal(cut).reason, 'its part at 0x3000 overlaps another one');
+  const image = fakeImage({ code: jump, ranges: (address) => ({ address, size: 8 }) });
+  const jumpOn = Buffer.from('0f84fa0f00005dc3', 'hex'); // je 0x1000 further on
+  const read = (address: number, size: number) => image.read(address, size) ?? jumpOn;
+  const decision = decideSites({ ...image, read: read as Image['read'], stackDepth: () => 8 }, 0);
+  t.is(decision.ok ? '' : decision.code, 'BODY_INCOMPLETE');
+  t.regex(decision.ok ? '' : decision.reason, /scattered over too many parts/);
+});
+
+test('bytes without sense are refused in time, however many', (t) => {
+  const MEGABYTE = 1024 * 1024;
+  const refusalOf = (bytes: string) =>
+    refusal({ code: bytes.repeat(MEGABYTE / (bytes.length / 2)), pointers: { 0: 0x1000 } }).code;
+  const before = process.cpuUsage();
+  t.is(refusalOf('c3'), 'TOO_MANY_SITES');
+  t.is(refusalOf('ffe0'), 'TOO_MANY_SITES');
+  t.is(refusalOf('e900000010'), 'TOO_MANY_SITES');
+  t.true(process.cpuUsage(before).user / 1e6 < 10);
 });
 
 test('an indirect jump through a table of the function stays inside', (t) => {

@@ -3,9 +3,9 @@
 import type { StackOwner } from '../kernel/kernel.js';
 import type { Image } from '../symbols/image.js';
 import { type Body, type Piece, readBody } from './body.js';
-import { instructionBytes, offsetOf, textOf } from './decode.js';
+import { instructionBytes, MAX_FUNCTION_BYTES, offsetOf, textOf } from './decode.js';
 import { type EntrySite, findGoEntry, findPlainEntry } from './entry.js';
-import { type ExitSite, type Exits, findExits } from './exits.js';
+import { countExits, type ExitSite, type Exits, findExits, MAX_EXITS } from './exits.js';
 import { targetInsideInstruction } from './jumps.js';
 import type { ProbeCost } from './kernel-opcodes.js';
 import { goOf, stackOwner } from './owner.js';
@@ -57,6 +57,9 @@ function choose(image: Image, row: number, options: DecideOptions): Choice | Sit
   const known = refusedAsSuch(image, row);
   if (known !== null) return known;
   const body = readBody(image, row);
+  if (body.missing !== '') return refuse('BODY_INCOMPLETE', body.missing);
+  const left = countExits(body);
+  if (left > MAX_EXITS) return tooMany(left);
   const exits = findExits(image, row, body);
   const broken = undecodable(body) ?? jumpedInto(body) ?? depthDisagrees(image, row, exits);
   if (broken !== null) return broken;
@@ -72,6 +75,9 @@ function refusedAsSuch(image: Image, row: number): SiteRefusal | null {
   }
   const address = functions.address(row);
   if (functions.size(row) === 0 || image.fileOffset(address) === null) return refuse('NO_TEXT', 'the file holds no code for it');
+  if (functions.size(row) > MAX_FUNCTION_BYTES) {
+    return refuse('UNDECODABLE', `its symbol claims ${functions.size(row)} bytes, more than any function has`);
+  }
   if (image.go !== null && ENTERED_IN_THE_MIDDLE.has(functions.name(row))) {
     return refuse('ENTRY_IS_JUMP_TARGET', 'calls of this function start in its middle, past the entry');
   }
@@ -132,10 +138,12 @@ function chosen(
   const { owner, untimed } = stackOwner(image, row, main.code);
   const untimedReason = options.countOnly === true ? 'only counts were asked for' : exits.untimed || untimed;
   const returns = untimedReason === '' ? exits.sites : [];
-  if (returns.length + 1 > MAX_SITES)
-    return refuse('TOO_MANY_SITES', `it has ${returns.length} exits; at most ${MAX_SITES - 1} are probed`);
+  if (returns.length + 1 > MAX_SITES) return tooMany(returns.length);
   return { ok: true, main, entry, returns, owner, untimedReason };
 }
+
+const tooMany = (exits: number): SiteRefusal =>
+  refuse('TOO_MANY_SITES', `it has ${exits} exits; at most ${MAX_SITES - 1} are probed`);
 
 function planOf(image: Image, { main, entry, returns, owner, untimedReason }: Choice): SitePlan {
   const sites = untimedReason === '' ? timedSites(image, main, entry, returns) : [site(image, main, entry, 'entry')];

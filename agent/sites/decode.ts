@@ -28,8 +28,8 @@ export interface Decoded {
   undecodableAt: number;
 }
 
-/** Above this a "function" is data or a damaged size, and its columns would not be worth their memory. */
-export const MAX_FUNCTION_BYTES = 16 * 1024 * 1024;
+/** Above this a "function" is data or a damaged size (the largest that we met has one megabyte): it would take a second. */
+export const MAX_FUNCTION_BYTES = 4 * 1024 * 1024;
 
 const BITS = 64;
 const { FlowControl } = iced;

@@ -21,6 +21,16 @@ export interface Exits {
   untimed: string;
 }
 
+/** Exits that are looked at one by one; the largest interpreters and state machines have some hundreds. */
+export const MAX_EXITS = 4096;
+
+/** How many instructions may be exits: more than there are, since jumps through tables stay inside. */
+export const countExits = ({ pieces }: Body): number =>
+  pieces.reduce((sum, { code, jumps }) => {
+    const returns = code.flows.reduce((count, flow) => count + Number(flow === FLOW.return), 0);
+    return sum + returns + jumps.leaving.length + jumps.indirect.length;
+  }, 0);
+
 /** Finds the exits, or why not all of them can be probed. */
 export function findExits(image: Image, row: number, body: Body): Exits {
   const found = body.pieces.flatMap((piece) => exitsOf(image, row, body, piece));

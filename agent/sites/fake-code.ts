@@ -10,6 +10,8 @@ export interface FakeCode {
   depths?: Record<number, number | null>;
   /** Hex bytes of a moved part, and where it lies. */
   part?: { address: number; code: string };
+  /** Stretches as call frame information has them: whatever address they claim to hold. */
+  ranges?: (address: number) => CodeRange | null;
   /** Eight-byte pointers by address. */
   pointers?: Record<number, number>;
   kind?: 'function' | 'ifunc';
@@ -18,7 +20,7 @@ export interface FakeCode {
 export const FAKE_ADDRESS = 0x1000;
 
 /** Row 0 is the function, at FAKE_ADDRESS; file offsets equal addresses. */
-export function fakeImage({ code, go, depths = {}, part, pointers = {}, kind = 'function' }: FakeCode): Image {
+export function fakeImage({ code, go, depths = {}, part, ranges, pointers = {}, kind = 'function' }: FakeCode): Image {
   const stretches = [{ address: FAKE_ADDRESS, bytes: fromHex(code) }];
   if (part !== undefined) stretches.push({ address: part.address, bytes: fromHex(part.code) });
   const stackDepth = (_row: number, address: number): number | null => depths[address - FAKE_ADDRESS] ?? 0;
@@ -39,7 +41,7 @@ export function fakeImage({ code, go, depths = {}, part, pointers = {}, kind = '
     },
     go: go === undefined ? null : { ...PLAIN_GO, stackDepth, ...go },
     stackDepth,
-    codeRangeAt: () => null,
+    codeRangeAt: ranges ?? (() => null),
     fileOffset: (address: number) => address,
     read: (address: number, length: number) =>
       stretches.find((stretch) => stretch.address === address)?.bytes.subarray(0, length) ?? null,

@@ -11,6 +11,8 @@ const { Code, OpKind, Register } = iced;
 const POINTER_BYTES = 8;
 /** The longest table that is followed. */
 const MAX_TABLE_ENTRIES = 4096;
+/** Tables of one function that are followed. */
+const MAX_TABLES = 512;
 /** How far in front of the jump the table's address is looked for. */
 const MAX_LOOK_BACK = 8;
 
@@ -20,7 +22,7 @@ export type IndirectJump = 'inside' | 'leaves' | 'unknown';
 export function classifyIndirectJump(image: Image, row: number, body: Body, piece: Piece, index: number): IndirectJump {
   const { code } = piece;
   const table = tableAddress(piece, index);
-  if (table !== null && followTable(image, body, table)) return 'inside';
+  if (table !== null && leadsInside(image, body, table)) return 'inside';
   const depth = depthBefore(image, row, code, index);
   if (depth !== null && depth !== 0) return 'inside';
   if (isMarkedAsTable(piece, index) || readsTable(piece, index)) return 'inside';
@@ -74,6 +76,15 @@ function loadedAddress(piece: Piece, index: number, register: number): number | 
     if (found !== null) return found;
   }
   return null;
+}
+
+/** Each table is followed once, however many jumps go through it. */
+function leadsInside(image: Image, body: Body, table: number): boolean {
+  const known = body.tables.get(table);
+  if (known !== undefined) return known;
+  const inside = body.tables.size < MAX_TABLES && followTable(image, body, table);
+  body.tables.set(table, inside);
+  return inside;
 }
 
 /** Adds the table's entries to the targets, up to the first that is outside; false when already the first one is. */

@@ -43,10 +43,13 @@ export function targetInsideInstruction(code: Decoded, targets: Iterable<number>
   return null;
 }
 
+/** Instructions behind the last one that may be padding: up to the next page. */
+const MAX_PADDING = 4096;
+
 /** Whether control can run past the last byte into whatever follows. The padding behind the last instruction does not count. */
 export function runsOffTheEnd(code: Decoded): boolean {
   let last = code.count - 1;
-  while (last >= 0 && isNop(code, last)) last--;
+  while (last >= Math.max(0, code.count - MAX_PADDING) && isNop(code, last)) last--;
   return last < 0 || flowOf(code, last) === FLOW.next || flowOf(code, last) === FLOW.jumpIf;
 }
 

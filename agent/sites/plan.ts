@@ -18,7 +18,8 @@ export type RefusalCode =
   | 'INLINED_EVERYWHERE'
   | 'NOT_FOUND'
   | 'KERNEL_REFUSED'
-  | 'TOO_MANY_SITES';
+  | 'TOO_MANY_SITES'
+  | 'BODY_INCOMPLETE';
 
 export interface PlannedSite {
   role: SiteRole;

@@ -51,3 +51,12 @@ test('a site inside of an instruction would be found', async (t) => {
     t.false(boundaries.has(stretch, 4, 4));
   }
 });
+
+test('behind an instruction that the second decoder does not know it has no say', async (t) => {
+  const { boundariesOf } = await import('./second-decoder.js');
+  const code = Uint8Array.of(0x55, 0xc4, 0x62, 0x7c, 0xd3, 0xc4, 0xc3); // push rbp; vpdpwuuds ymm8, ymm0, ymm4; ret
+  const boundaries = await boundariesOf([code]);
+  t.false(boundaries.isLostBefore(0, 1));
+  t.true(boundaries.has(0, 0, 1));
+  t.true(boundaries.isLostBefore(0, 7) || boundaries.has(0, 6, 1));
+});

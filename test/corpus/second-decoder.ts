@@ -13,6 +13,8 @@ const PADDING = Buffer.alloc(16, 0x90);
 export interface Boundaries {
   /** Whether an instruction of this stretch begins at an offset and is so long. */
   has(stretch: number, offset: number, length: number): boolean;
+  /** Whether there are instructions before this offset that objdump does not know: it has no say about what follows them. */
+  isLostBefore(stretch: number, offset: number): boolean;
 }
 
 /** Disassembles each stretch from its first byte on. Rejects with objdump's words. */
@@ -30,19 +32,28 @@ export async function boundariesOf(stretches: readonly Uint8Array[]): Promise<Bo
       path,
       stretches.flatMap((stretch) => [stretch, PADDING]),
     );
-    const isStart = await disassemble(path, bytes);
+    const { isStart, isUnknown } = await disassemble(path, bytes);
     const has = (stretch: number, offset: number, length: number): boolean => {
       const at = (starts[stretch] as number) + offset;
       return isStart[at] === 1 && isStart[at + length] === 1 && !isStart.subarray(at + 1, at + length).includes(1);
     };
-    return { has };
+    const isLostBefore = (stretch: number, offset: number): boolean => {
+      const start = starts[stretch] as number;
+      return isUnknown.subarray(start, start + offset).includes(1);
+    };
+    return { has, isLostBefore };
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function disassemble(path: string, bytes: number): Promise<Uint8Array> {
+/** What objdump prints for bytes that are no instruction it knows. */
+const UNKNOWN = /\(bad\)|\.byte/;
+
+/** Columns by byte: where an instruction begins, and where one does that is not known. */
+async function disassemble(path: string, bytes: number): Promise<{ isStart: Uint8Array; isUnknown: Uint8Array }> {
   const isStart = new Uint8Array(bytes + 1);
+  const isUnknown = new Uint8Array(bytes + 1);
   const args = ['-D', '-z', '-b', 'binary', '-m', 'i386:x86-64', '--no-show-raw-insn', path];
   const child = spawn('objdump', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -50,9 +61,11 @@ async function disassemble(path: string, bytes: number): Promise<Uint8Array> {
   });
   for await (const line of createInterface({ input: child.stdout })) {
     const address = Number.parseInt(line, 16);
-    if (line[0] === ' ' && !Number.isNaN(address)) isStart[address] = 1;
+    if (line[0] !== ' ' || Number.isNaN(address)) continue;
+    isStart[address] = 1;
+    if (UNKNOWN.test(line)) isUnknown[address] = 1;
   }
   const status = await ended;
   if (status !== 0) throw new Error(`objdump ended with ${status}`);
-  return isStart;
+  return { isStart, isUnknown };
 }

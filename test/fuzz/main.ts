@@ -29,6 +29,7 @@ async function run(subject: Subject): Promise<number> {
   const megabytes = Math.round(report.residentBytes / 1e6);
   const figures = `${report.inputs} inputs, ${report.read} read, slowest ${report.slowestMs.toFixed(1)} ms, ${megabytes} MB resident`;
   console.log(`${subject.name}: ${figures}, ${report.faults.length} faults`);
+  if (subject.remark !== undefined) console.log(`  ${subject.remark()}`);
   for (const fault of report.faults) console.log(`  ${fault}`);
   return report.faults.length;
 }

@@ -11,6 +11,8 @@ export interface Subject {
   attempt(random: Random): boolean;
   /** Looks at what was put off; faults as sentences. */
   settle?(): Promise<string[]>;
+  /** What else a reader of the figures should know. */
+  remark?(): string;
 }
 
 /** Whether it was read; throws what is no CoralError. */

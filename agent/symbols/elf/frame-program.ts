@@ -7,6 +7,9 @@ const RBP = 6;
 const RSP = 7;
 const RETURN_ADDRESS_BYTES = 8;
 
+/** Programs of the largest functions have some ten kilobytes; each exit of a function asks for a run. */
+const MAX_PROGRAM_BYTES = 64 * 1024;
+
 /** Where the caller's stack begins, as register plus offset; register -1: computed in a way that we do not follow. */
 interface Frame {
   register: number;
@@ -19,6 +22,7 @@ const BLOCKS: readonly number[] = [16, 22];
 
 /** Depth at an offset from the entry's start: 0 right at the return address; null: the program computes it otherwise. */
 export function runFrameProgram(common: Buffer, instructions: Buffer, pcOffset: number): number | null {
+  if (common.length + instructions.length > MAX_PROGRAM_BYTES) return null;
   const state: State = { frame: { register: -1, offset: 0 }, saved: [], pc: 0 };
   const known = run(common, state, Number.POSITIVE_INFINITY) && run(instructions, state, pcOffset);
   const { register, offset } = state.frame;

@@ -53,7 +53,7 @@ function joinTables(go: FunctionTable, c: FunctionTable, rows: Rows): FunctionTa
     count,
     name: (row) => ask(row, (table, own) => table.name(own)),
     address: (row) => ask(row, (table, own) => table.address(own)),
-    size: (row) => ask(row, (table, own) => table.size(own)),
+    size: (row) => ask(row, (table, own) => (table === go ? go.size(own) : sizeOutsideOf(go, c, own))),
     file: (row) => ask(row, (table, own) => table.file(own)),
     line: (row) => ask(row, (table, own) => table.line(own)),
     aliases: (row) => ask(row, (table, own) => table.aliases(own)),
@@ -70,6 +70,12 @@ function joinTables(go: FunctionTable, c: FunctionTable, rows: Rows): FunctionTa
       return inC >= 0 ? rows.ofC(inC) : -1;
     },
   };
+}
+
+/** A symbol without a size reaches to the next one of its own table, past all of Go's. */
+function sizeOutsideOf(go: FunctionTable, c: FunctionTable, row: number): number {
+  const start = go.address(0);
+  return c.address(row) < start ? Math.min(c.size(row), start - c.address(row)) : c.size(row);
 }
 
 function joinRuntime(runtime: GoRuntime, { isGo, inGo }: Rows): GoRuntime {

@@ -10,8 +10,8 @@ export interface Bodies {
   ifunc: Uint8Array;
   /** As in the file, mangled. */
   names: string[];
-  /** Only rows that have any. */
-  aliases: Map<number, string[]>;
+  /** Only rows that have any: linkers that fold equal code leave thousands of names for one address. */
+  aliases: Map<number, Set<string>>;
   /** By address. */
   parts: CodeRange[];
 }
@@ -76,8 +76,9 @@ function addSymbol(bodies: Bodies, symbols: SymbolColumns, symbol: number): void
 
 function addAlias(bodies: Bodies, row: number, name: string): void {
   if (bodies.names[row] === name) return;
-  const known = bodies.aliases.get(row) ?? [];
-  if (!known.includes(name)) bodies.aliases.set(row, [...known, name]);
+  const known = bodies.aliases.get(row);
+  if (known === undefined) bodies.aliases.set(row, new Set([name]));
+  else known.add(name);
 }
 
 function fillSizes(bodies: Bodies, codeEnd: (address: number) => number): void {

@@ -52,7 +52,7 @@ export function noFunctions(): FunctionTable {
 const NONE: readonly string[] = [];
 
 function readableAliases(bodies: Bodies): Map<number, string[]> {
-  return new Map([...bodies.aliases].map(([row, names]) => [row, names.map(demangle)]));
+  return new Map([...bodies.aliases].map(([row, names]) => [row, Array.from(names, demangle)]));
 }
 
 /** Readable names, names as in the file, and both of the aliases. */
