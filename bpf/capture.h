@@ -9,9 +9,9 @@
 
 #include "coral.h"
 
-#define CORAL_CAPTURE_OPS 48         /* a moment (entry or return) of a slot; one bit each in the failed mask */
-#define CORAL_CAPTURE_OPS_ROOM 64    /* the next power of two: what an index cannot leave */
-#define CORAL_CAPTURE_BYTES 1024     /* a moment's buffer */
+#define CORAL_CAPTURE_OPS 64         /* a moment (entry or return) of a slot; one bit each in the failed mask */
+#define CORAL_CAPTURE_OPS_ROOM 64    /* a power of two: what an index cannot leave */
+#define CORAL_CAPTURE_BYTES 2048     /* a moment's buffer */
 #define CORAL_CAPTURE_READ_MAX 128   /* one operation's bytes */
 #define CORAL_PREDICATES 8
 #define CORAL_PREDICATE_BYTES 32     /* of a string constant; no string is captured with less room */

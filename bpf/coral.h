@@ -29,7 +29,7 @@ typedef uint64_t u64;
 
 /* Frames a chunk of a shadow stack; a stack is a chain of chunks, so that deep recursion stays exact. */
 #define CORAL_FRAMES_PER_CHUNK 16
-#define CORAL_MAX_CHUNKS 512 /* 8,192 probed frames open on one goroutine; deeper calls are untracked, counted */
+#define CORAL_MAX_CHUNKS 1024 /* 16,384 probed frames open on one goroutine; deeper calls are untracked, counted */
 
 /* Returns that the kernel hijacks on one thread at a time (its MAX_URETPROBE_DEPTH): deeper ones never come. */
 #define CORAL_SESSION_FRAMES 64

@@ -28,6 +28,8 @@ export interface ArmedSite {
   owner: StackOwner;
   /** The stack check's JBE (Go before 1.21): hits that will take the branch are not calls. */
   jbe: boolean;
+  /** An entry of a function that never returns: its calls are followed without a return to wait for. */
+  endless?: boolean;
   /** 0 to 15, default 0: hits count only while the slot's knob has the same number. */
   generation?: number;
 }
@@ -49,7 +51,7 @@ export interface KernelOptions {
   ringBytes: number;
   /** Slowest calls kept a slot. */
   maxSlow: number;
-  /** Open calls whose values are kept at one time; others are the loss `capture_full`. Default 1,024, some 2 KB each. */
+  /** Open calls whose values are kept at one time; others are the loss `capture_full`. Default 1,024, some 4 KB each. */
   captures?: number;
   /** Single calls a second handed out by takeCalls(); those above are the loss `rate_limited`. Default 10,000. */
   maxCallsPerSecond?: number;

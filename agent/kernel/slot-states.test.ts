@@ -47,6 +47,17 @@ test('a slot counts from the end of its link to the beginning of its unlink', (t
   t.is(epochOf(slot), 0);
 });
 
+test('a function that never returns is followed without a return site, unless it is only counted', (t) => {
+  const followed = new SlotState();
+  followed.beforeLink(0);
+  followed.afterLink(1, [{ ...site('entry'), endless: true }], 'timed');
+  t.is(stateOf(followed), SLOT_ON);
+  const counted = new SlotState();
+  counted.beforeLink(0);
+  counted.afterLink(1, [{ ...site('entry'), endless: true }], 'count');
+  t.is(stateOf(counted), SLOT_UNTIMED);
+});
+
 test('a window that ends follows its open calls no more, the end of a session does', (t) => {
   const slot = new SlotState();
   arm(slot, 1, ['entry']);

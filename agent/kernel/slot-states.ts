@@ -20,6 +20,7 @@ import {
 interface Part {
   generation: number;
   entries: boolean;
+  /** All returns are seen, also where the function has none. */
   returns: boolean;
   session: boolean;
 }
@@ -131,10 +132,11 @@ export class SlotState {
 
 function partOf(sites: readonly ArmedSite[], program: LinkProgram): Part {
   const session = program === 'session';
+  const isEndless = program === 'timed' && sites.some((site) => site.endless);
   return {
     generation: sites[0]?.generation ?? 0,
     entries: sites.some((site) => site.role !== 'return'),
-    returns: session || sites.some((site) => site.role === 'return' || site.role === 'entry_return'),
+    returns: session || isEndless || sites.some((site) => site.role === 'return' || site.role === 'entry_return'),
     session,
   };
 }

@@ -10,7 +10,7 @@ const REPLICAS = 8;
 const MAX_REPLICA_SLOTS = 1024;
 /** Goroutines or threads that may have open calls at one time. */
 const STACKS = 16_384;
-const NODES = 8192;
+const NODES = 16_384;
 const RING_BYTES = 1024 * 1024;
 
 const HISTOGRAM_BYTES = 1152 * 8;

@@ -3,7 +3,7 @@ import { FakeTargets, fakeImage } from '../test/fake-targets.js';
 import { insistOnSlots, type PlannedSlot, planPart } from './plan-part.js';
 import { type NumberedSlot, planLinks } from './probes/arm-part.js';
 
-/** As the slots of a session, all of two sites but the endless one. */
+/** As the slots of a session, all of two sites but the counted one. */
 const numbered = (slots: PlannedSlot[]): NumberedSlot[] => {
   let firstSite = 0;
   return slots.map((slot, number) => {
@@ -50,7 +50,7 @@ test('A process that has exited is refused; when all have, that is the error', a
   await t.throwsAsync(plan(new FakeTargets(), ['main.work'], [6]), { code: 'PROCESS_NOT_FOUND' });
 });
 
-test('One link a process and program: timed functions, and those that never return', async (t) => {
+test('One link a process and program: timed functions, and those that are only counted', async (t) => {
   const part = await plan(new FakeTargets(7, 8), ['main.work', 'main.loop'], [7, 8]);
   const links = planLinks(numbered(part.slots), 'all');
   t.deepEqual(

@@ -3,7 +3,7 @@
 import { CoralError } from '../../proto/errors.js';
 import type { FunctionPlan, Refusal } from '../../proto/gen/coral/live/v1/live.js';
 import type { LinkProgram, StackOwner } from '../kernel/kernel.js';
-import { endsByJump, type PlannedSite } from '../sites/plan.js';
+import { endsByJump, isEndless, type PlannedSite } from '../sites/plan.js';
 import { decideFunction, describeFunction, type FunctionDecision, isTimed, sitesToArm } from './function-plan.js';
 import type { SlotValues } from './plan-values.js';
 import type { MappedImage, NamedFunction, ProcessIdentity, Targets } from './ports.js';
@@ -128,7 +128,7 @@ function programFor({ bodies, fn }: FunctionDecision, asked: Asked, targets: Tar
   if (asked.returns === 'session' && fn.mapped.image.go !== null) throw returnsOfGo(fn);
   if (!isTimed(bodies)) return 'count';
   const bySession = asked.returns === 'session' || (asked.returns === 'auto' && isCheapReturn(fn, targets));
-  return bySession && !bodies.some(endsByJump) ? 'session' : 'timed';
+  return bySession && !bodies.some((body) => endsByJump(body) || isEndless(body)) ? 'session' : 'timed';
 }
 
 const isCheapReturn = ({ mapped, rows }: NamedFunction, targets: Targets): boolean =>

@@ -131,10 +131,14 @@ test('a jump to the first byte behind the function with the frame on the stack i
   t.deepEqual(sites({ code, depths: {} }).length, 3);
 });
 
-test('a function without a return is counted and says why', (t) => {
+test('the calls of a function without a return are followed from its entry alone', (t) => {
   const endless = plan({ code: '55 48 89 e5 eb fe', go });
-  t.false(endless.timed);
-  t.regex(endless.untimedReason ?? '', /has no return/);
+  t.true(endless.timed);
+  t.deepEqual(
+    endless.sites.map(({ role, endless }) => [role, endless]),
+    [['entry', true]],
+  );
+  t.regex(endless.sites[0]!.proof.at(-1)!, /has no return/);
 });
 
 test('a conditional jump out of the function cannot be timed', (t) => {

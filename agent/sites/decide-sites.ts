@@ -153,9 +153,18 @@ function planOf(image: Image, { main, entry, returns, owner, untimedReason }: Ch
 
 /** Entry and exits; one site for both where they are the same instruction. */
 function timedSites(image: Image, main: Piece, entry: EntrySite, returns: readonly ExitSite[]): PlannedSite[] {
+  if (returns.length === 0) return [endlessEntry(site(image, main, entry, 'entry'))];
   const others = returns.filter((exit) => exit.piece !== main || exit.index !== entry.index);
   const role = others.length < returns.length ? 'entry_return' : 'entry';
   return [site(image, main, entry, role), ...others.map((exit) => site(image, exit.piece, exit, 'return'))];
+}
+
+function endlessEntry(entry: PlannedSite): PlannedSite {
+  return {
+    ...entry,
+    endless: true,
+    proof: [...entry.proof, 'the function has no return: it ends the program, panics or runs for ever'],
+  };
 }
 
 function site(image: Image, piece: Piece, found: EntrySite | ExitSite, role: PlannedSite['role']): PlannedSite {

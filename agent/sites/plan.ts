@@ -31,6 +31,8 @@ export interface PlannedSite {
   cost: 'emulated' | 'stepped';
   bytes: Uint8Array;
   jbe: boolean;
+  /** An entry of a function without exits: its calls stay open until something leaves them. */
+  endless?: boolean;
   stackDepth: number;
   proof: string[];
 }
@@ -39,7 +41,7 @@ export interface SitePlan {
   ok: true;
   owner: StackOwner;
   sites: PlannedSite[];
-  /** False: no return was found (endless or panic-only functions); calls are counted, never timed. */
+  /** False: calls are counted, not followed. */
   timed: boolean;
   /** Why the calls are counted only; absent when they are timed. */
   untimedReason?: string;
@@ -52,6 +54,11 @@ export interface SiteRefusal {
 }
 
 export type SiteDecision = SitePlan | SiteRefusal;
+
+/** Whether none of its calls ever returns. */
+export function isEndless({ sites }: SitePlan): boolean {
+  return sites.some(({ endless }) => endless);
+}
 
 /** Whether a call of it may end in a jump to another function, which returns for both. */
 export function endsByJump({ sites }: SitePlan): boolean {

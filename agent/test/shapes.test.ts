@@ -52,8 +52,8 @@ function arm(
       const plan = decideSites(image, row, { countOnly });
       if (!plan.ok) continue;
       slots[slot] = { name, timed: plan.timed };
-      for (const { offset, role, jbe } of plan.sites)
-        sites.push({ slot, site: sites.length, offset, role, owner: plan.owner, jbe });
+      for (const { offset, role, jbe, endless = false } of plan.sites)
+        sites.push({ slot, site: sites.length, offset, role, owner: plan.owner, jbe, endless });
     }
   }
   const session = openKernel().open({
@@ -109,7 +109,7 @@ for (const level of ['-O0', '-O1', '-O2', '-O3']) {
 const GO_BUILDS: Record<string, string[]> = { plain: [], 'stripped, position independent': ['-buildmode=pie', '-ldflags=-s -w'] };
 for (const [kind, flags] of Object.entries(GO_BUILDS)) {
   test.serial(
-    `Go (${kind}): wrappers, generics, panics, closures, large frames and stack growth are counted and ended exactly`,
+    `Go (${kind}): wrappers, generics, panics, functions that only panic, closures, large frames and stack growth are counted and ended exactly`,
     (t) => timesExactly(t, build(`go-${flags.length}`, 'shapes.go', 'go', 'build', ...flags)),
   );
 }

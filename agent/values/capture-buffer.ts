@@ -3,8 +3,8 @@
 import type { CaptureOp } from './plan.js';
 
 /** Limits of bpf/capture.h. */
-export const CAPTURE_OPS = 48;
-export const CAPTURE_BYTES = 1024;
+export const CAPTURE_OPS = 64;
+export const CAPTURE_BYTES = 2048;
 export const CAPTURE_READ_MAX = 128;
 
 /** An operation without its place in the buffer. */

@@ -126,8 +126,9 @@ function pointerRecipe(context: RecipeContext, resolved: ResolvedType, image: Va
   if (!target || (image.level ?? 0) > 0) return target && isChar(target) ? cstringRecipe(context, image) : plain;
   if (isChar(target)) return cstringRecipe(context, image);
   const length = Math.min(target.type.size, CAPTURE_READ_MAX);
-  const copied = length > 0 ? context.buffer.add({ kind: 'memory', base: image.at, offset: 0, length }) : null;
-  if (!copied) return plain;
+  if (length === 0) return plain;
+  const copied = context.buffer.add({ kind: 'memory', base: image.at, offset: 0, length });
+  if (!copied) return { ...plain, target: unreadable(REASON.tooMuch) };
   const inMemory = { ...context, inFloat: () => false };
   return { ...plain, target: recipeFor(inMemory, target, { at: copied.at, ops: [copied.op], level: 1 }) };
 }

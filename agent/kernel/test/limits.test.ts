@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { CALL_SAMPLED, CALL_SLOW } from '../limits.js';
+import { CALL_SAMPLED, CALL_SLOW, FRAMES_PER_CHUNK, MAX_CHUNKS } from '../limits.js';
 import { allReturned, lossesOf, slotOf, startMeasuring } from './measuring.js';
 import { buildGoTarget, ROOM, startTarget, type Target } from './targets.js';
 
@@ -92,7 +92,7 @@ test.serial('frames beyond the deepest stack are untracked, and the frames above
   const { session, link } = startMeasuring(target, { names: ['main.abyss'], options: { nodes: 64 } });
   const truth = await target.exercise('abyss');
   session.disarm(link);
-  const tracked = 512 * 16;
+  const tracked = MAX_CHUNKS * FRAMES_PER_CHUNK;
   const untracked = truth.abyss! - tracked;
   t.deepEqual(slotOf(session, 0), allReturned(truth.abyss!, { returns: tracked, untracked, inHistogram: tracked }));
   t.deepEqual(lossesOf(session), { stack_too_deep: untracked, unmatched_return: untracked, nodes_full: tracked - 62 });

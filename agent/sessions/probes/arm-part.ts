@@ -39,8 +39,8 @@ export function planLinks(slots: readonly NumberedSlot[], part: SitePart): LinkP
   for (const { slot, number, firstSite, generation } of slots) {
     slot.sites.forEach(({ site, owner }, index) => {
       if (!isOf(part, site.role)) return;
-      const { offset, role, jbe } = site;
-      linkOf(links, slot).sites.push({ slot: number, site: firstSite + index, offset, role, owner, jbe, generation });
+      const { offset, role, jbe, endless = false } = site;
+      linkOf(links, slot).sites.push({ slot: number, site: firstSite + index, offset, role, owner, jbe, endless, generation });
     });
   }
   return [...links.values()];

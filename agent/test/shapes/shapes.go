@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 )
 
-var nLeaf, nDeep, nPanics, nRecovers, nSwitch, nGen, nWrap, nClosure, nBig atomic.Int64
+var nLeaf, nDeep, nPanics, nRecovers, nSwitch, nGen, nWrap, nClosure, nBig, nFails, nSurvives atomic.Int64
 
 //go:noinline
 func leaf(p *int) int { // its entry is the branch of the nil check
@@ -50,6 +50,20 @@ func recovers(n int) (r int) {
 		}
 	}()
 	return panics(n)
+}
+
+//go:noinline
+func fails(n int) { // it has no RET
+	nFails.Add(1)
+	panic(n)
+}
+
+//go:noinline
+func survives(n int) (r any) {
+	nSurvives.Add(1)
+	defer func() { r = recover() }()
+	fails(n)
+	return nil
 }
 
 //go:noinline
@@ -132,6 +146,7 @@ func round() {
 				leaf(&x)
 				nLeaf.Add(1)
 				recovers(i)
+				survives(i)
 				switches(i)
 				generic(i, 3)
 				generic(1.5, 2)
@@ -152,7 +167,7 @@ func main() {
 	fmt.Println("{}")
 	s := bufio.NewScanner(os.Stdin)
 	for s.Scan() {
-		all := map[string]*atomic.Int64{"main.leaf": &nLeaf, "main.deep": &nDeep, "main.panics": &nPanics, "main.recovers": &nRecovers, "main.switches": &nSwitch, "main.generic": &nGen, "main.(*inner).Get": &nWrap, "main.(*outer).Get": &nWrap, "main.closure.func1": &nClosure, "main.big": &nBig}
+		all := map[string]*atomic.Int64{"main.leaf": &nLeaf, "main.deep": &nDeep, "main.panics": &nPanics, "main.recovers": &nRecovers, "main.switches": &nSwitch, "main.generic": &nGen, "main.(*inner).Get": &nWrap, "main.(*outer).Get": &nWrap, "main.closure.func1": &nClosure, "main.big": &nBig, "main.fails": &nFails, "main.survives": &nSurvives}
 		for _, c := range all {
 			c.Store(0)
 		}
