@@ -7,7 +7,7 @@ bpf_make() {
   end_stamp bpf
 }
 
-addons_current() { ! changed_since addons "$ROOT"/agent/*/native "$ROOT"/bpf/{coral,capture}.h; }
+addons_current() { ! changed_since addons "$ROOT"/agent/*/native "$ROOT"/bpf/{coral,capture,parked}.h; }
 addons_make() {
   local makefile
   begin_stamp addons

@@ -152,6 +152,16 @@ export interface CallColumns {
   captureVersion: Uint32Array;
 }
 
+/** Threads that do not run, with the user registers that they entered the kernel with. */
+export interface ParkedColumns {
+  thread: Uint32Array;
+  ip: BigUint64Array;
+  sp: BigUint64Array;
+  bp: BigUint64Array;
+  /** How often the thread has left a CPU: the same number again says that it did not run in between. */
+  switches: BigUint64Array;
+}
+
 /** A link that could not be made: which sites the kernel refused, with the errno of each. */
 export interface RefusedSite {
   site: number;
@@ -247,4 +257,6 @@ export interface Kernel {
   bootNs(): bigint;
   /** Reads another process's memory; null where a page cannot be read, and when the process is gone. */
   readMemory(pid: number, address: bigint, length: number): Buffer | null;
+  /** Threads of a process (or this one) that do not run now; null where the kernel cannot tell (it needs Linux 6.1), none when the process is gone. */
+  parkedThreads(pid: number, thread?: number): ParkedColumns | null;
 }

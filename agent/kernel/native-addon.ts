@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { CallColumns, FrameColumns, LinkProgram, NodeColumns, SlotColumns, WaitColumns } from './kernel.js';
+import type { CallColumns, FrameColumns, LinkProgram, NodeColumns, ParkedColumns, SlotColumns, WaitColumns } from './kernel.js';
 
 /** A session in C++: BPF object, links, drain thread, mapped arrays. Everything throws after close. */
 export interface NativeSession {
@@ -68,11 +68,14 @@ export interface NativeAddon {
   callCalibration(which: 'emulated' | 'stepped' | 'pair', calls: number): number;
   bootNs(): bigint;
   readMemory(pid: number, address: bigint, length: number): Buffer | null;
+  /** Of one thread, or (0) of all that the process has. */
+  parkedThreads(objectPath: string, pid: number, thread: number): ParkedColumns;
 }
 
-/** The built addon and BPF object, beside the compiled code. */
+/** The built addon and BPF objects, beside the compiled code. */
 const ADDON_PATH = fileURLToPath(new URL('../../native/coral_kernel.node', import.meta.url));
 export const BPF_OBJECT_PATH = fileURLToPath(new URL('../../bpf/coral.bpf.o', import.meta.url));
+export const PARKED_OBJECT_PATH = fileURLToPath(new URL('../../bpf/parked.bpf.o', import.meta.url));
 
 /** Loads the addon; the first call costs some milliseconds. */
 export function loadAddon(): NativeAddon {

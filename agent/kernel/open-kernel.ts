@@ -3,9 +3,17 @@
 import { constants } from 'node:os';
 import { calibrate } from './calibrate.js';
 import { features } from './features.js';
-import type { Calibration, DispensableAbility, Kernel, KernelFeature, KernelOptions, KernelSession } from './kernel.js';
-import { asking } from './kernel-error.js';
-import { loadAddon, type NativeAddon } from './native-addon.js';
+import type {
+  Calibration,
+  DispensableAbility,
+  Kernel,
+  KernelFeature,
+  KernelOptions,
+  KernelSession,
+  ParkedColumns,
+} from './kernel.js';
+import { asking, KernelError } from './kernel-error.js';
+import { loadAddon, type NativeAddon, PARKED_OBJECT_PATH } from './native-addon.js';
 import { MAX_SITES, type Means, openSession } from './open-session.js';
 
 /** Probes that are perf events: each takes the kernel some 0.1 s to take off. */
@@ -17,6 +25,7 @@ const MAX_PERF_EVENTS = 64;
  */
 export function openKernel(without: readonly DispensableAbility[] = []): Kernel {
   let loaded: NativeAddon | undefined;
+  let hasIterator = true;
   const addon = (): NativeAddon => {
     loaded ??= loadAddon();
     return loaded;
@@ -31,8 +40,27 @@ export function openKernel(without: readonly DispensableAbility[] = []): Kernel 
     open: (options: KernelOptions): KernelSession => openSession(addon(), options, means()),
     bootNs: (): bigint => addon().bootNs(),
     readMemory: (pid, address, length) => asking(() => addon().readMemory(pid, address, length)),
+    parkedThreads: (pid, thread = 0) => {
+      if (!hasIterator) return null;
+      const parked = parkedThreads(addon(), pid, thread);
+      hasIterator = parked !== null;
+      return parked;
+    },
   };
 }
+
+/** Null: not on this kernel. Of a process that is gone there are no threads. */
+function parkedThreads(addon: NativeAddon, pid: number, thread: number): ParkedColumns | null {
+  try {
+    return asking(() => addon.parkedThreads(PARKED_OBJECT_PATH, pid, thread));
+  } catch (error) {
+    if (error instanceof KernelError) return error.errno === constants.errno.ESRCH ? NO_THREADS : null;
+    throw error;
+  }
+}
+
+const NO_WORDS = new BigUint64Array(0);
+const NO_THREADS: ParkedColumns = { thread: new Uint32Array(0), ip: NO_WORDS, sp: NO_WORDS, bp: NO_WORDS, switches: NO_WORDS };
 
 /** By what the kernel can do and what is switched off. Lacking rights are no lack of the kernel's. */
 function meansOf(addon: NativeAddon, without: readonly DispensableAbility[]): Means {

@@ -49,7 +49,7 @@ export function mappedFiles(pid: number): MappedFile[] {
  * What to add to a linked address to get the address in the process: 0 for programs that are not position independent.
  * Null when no mapping holds the image's code.
  */
-export function loadBias(file: MappedFile, image: Image): number | null {
+export function loadBias(file: MappedFile, image: Pick<Image, 'segments'>): number | null {
   for (const { start, offset } of file.mappings) {
     const segment = image.segments.find(
       (each) => each.executable && offset + PAGE_BYTES > each.offset && offset < each.offset + each.fileSize,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import test from 'ava';
-import { onOneStack, stackPointer, stackRanges } from './thread-stack.js';
+import { sameStack, stackPointer, stackRanges } from './thread-stack.js';
 
 const MAPS = `00400000-00401000 rw-p 00000000 fd:00 77                        /bin/x
 01000000-01021000 rw-p 00000000 00:00 0                                 [heap]
@@ -26,7 +26,8 @@ test('A thread that waits has a stack pointer on its stack, an absent one has no
   await once(child, 'spawn');
   let pointer: bigint | null = null;
   while (pointer === null) pointer = stackPointer(child.pid!, child.pid!);
-  t.true(onOneStack(child.pid!, pointer, pointer - 64n));
-  t.false(onOneStack(child.pid!, pointer, 0x1000n));
+  const onOneStack = sameStack(child.pid!);
+  t.true(onOneStack(pointer, pointer - 64n));
+  t.false(onOneStack(pointer, 0x1000n));
   t.is(stackPointer(2 ** 22 + 1, 1), null);
 });

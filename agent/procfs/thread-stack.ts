@@ -17,9 +17,10 @@ export function stackPointer(pid: number, thread: number): bigint | null {
   return fields.length >= 3 && pointer !== undefined ? BigInt(pointer) : null;
 }
 
-/** Whether two addresses surely lie on one stack. */
-export function onOneStack(pid: number, a: bigint, b: bigint): boolean {
-  return stackRanges(readText(`/proc/${pid}/maps`)).some(({ start, end }) => [a, b].every((each) => each >= start && each < end));
+/** Tells whether two addresses surely lie on one stack, by the memory map as it is now. */
+export function sameStack(pid: number): (a: bigint, b: bigint) => boolean {
+  const ranges = stackRanges(readText(`/proc/${pid}/maps`));
+  return (a, b) => ranges.some(({ start, end }) => [a, b].every((each) => each >= start && each < end));
 }
 
 /**

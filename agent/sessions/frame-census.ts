@@ -3,9 +3,18 @@
 import type { FrameColumns, Kernel } from '../kernel/kernel.js';
 import type { GoRuntime } from '../symbols/image.js';
 import { type GoroutineState, isGhost } from './ghosts.js';
+import type { ProcessStacks } from './ports.js';
 
-/** Goroutines and threads that are looked up in one tick; more would make the tick late. The last reading looks at all. */
-export const CENSUS_PER_TICK = 4096;
+/** Goroutines and threads that are looked up in one look, and stacks that are walked; more would make a tick late. */
+export interface CensusLimits {
+  owners: number;
+  walks: number;
+}
+
+export const CENSUS_PER_TICK: CensusLimits = { owners: 4096, walks: 64 };
+
+/** The last reading looks at all, as far as a second allows. */
+export const LAST_CENSUS: CensusLimits = { owners: Number.POSITIVE_INFINITY, walks: 4096 };
 
 /** What the census asks of the host. */
 export interface CensusSources {
@@ -13,10 +22,10 @@ export interface CensusSources {
   /** Of the program of a process; null: not a Go program. */
   goRuntime(tgid: number): GoRuntime | null;
   threadLives(tgid: number, thread: number): boolean;
-  /** Of a thread that waits in the kernel; null: not known. */
-  stackPointer(tgid: number, thread: number): bigint | null;
-  /** Whether two addresses surely lie on one stack. */
-  onOneStack(tgid: number, a: bigint, b: bigint): boolean;
+  /** Where its threads stand at this look. */
+  stacks(tgid: number): ProcessStacks;
+  /** Whether code at an address belongs to a slot's function. */
+  isCodeOf(slot: number, address: number): boolean;
   /** A process that has ended left its calls open, none of them was unwound. */
   processLives(tgid: number): boolean;
 }
@@ -29,18 +38,43 @@ export function frameKey(frames: FrameColumns, i: number): FrameKey {
   return `${frames.tgid[i]}/${frames.g[i] || frames.thread[i]}/${frames.depth[i]}/${frames.startNs[i]}`;
 }
 
+/** What is known of a session's ghosts from look to look. */
+export class FrameCensus {
+  #suspects: ReadonlySet<FrameKey> = new Set();
+  #ghosts: ReadonlySet<FrameKey> = new Set();
+
+  /**
+   * One look; gives the frames that are to be reported as left where the next reading still has them. What two looks
+   * have found stays found: at the third its thread may run, so that nothing can be seen.
+   */
+  look(frames: FrameColumns, sources: CensusSources, limits: CensusLimits): ReadonlySet<FrameKey> {
+    const suspects = suspectFrames(frames, sources, limits);
+    const ghosts = new Set<FrameKey>();
+    if (suspects.size > 0 || this.#ghosts.size > 0) {
+      for (const key of keysOf(frames)) {
+        if (this.#ghosts.has(key) || (suspects.has(key) && this.#suspects.has(key))) ghosts.add(key);
+      }
+    }
+    this.#suspects = suspects;
+    this.#ghosts = ghosts;
+    return new Set([...suspects, ...ghosts]);
+  }
+}
+
+const keysOf = (frames: FrameColumns): FrameKey[] => Array.from(frames.slot, (_, i) => frameKey(frames, i));
+
 /**
  * Frames that cannot be open any more. A frame that closed between the reading and this look may be among them: only
  * one that the next reading still has is a ghost.
  */
-export function suspectFrames(frames: FrameColumns, sources: CensusSources, limit: number): Set<FrameKey> {
+export function suspectFrames(frames: FrameColumns, sources: CensusSources, limits: CensusLimits): Set<FrameKey> {
   const suspects = new Set<FrameKey>();
   const owners = new Map<string, OwnerState>();
   for (let i = 0; i < frames.slot.length; i++) {
     const key = `${frames.tgid[i]}/${frames.g[i] || frames.thread[i]}`;
     let owner = owners.get(key);
     if (owner === undefined) {
-      if (owners.size >= limit) continue;
+      if (owners.size >= limits.owners) continue;
       owner = lookUp(frames, i, sources);
       owners.set(key, owner);
     }
@@ -53,31 +87,31 @@ export function suspectFrames(frames: FrameColumns, sources: CensusSources, limi
 type OwnerState = GoroutineState | ThreadState | 'alive' | 'ended';
 
 interface ThreadState {
-  readonly stackPointer: bigint;
+  /** Where the return address of its outermost frame lies: frames come outermost first. */
+  readonly outermost: bigint;
 }
+
+const addressOf = (frames: FrameColumns, i: number): bigint => BigInt.asUintN(64, ~frames.depth[i]!);
 
 function isGone(owner: OwnerState, frames: FrameColumns, i: number, sources: CensusSources): boolean {
   if (typeof owner === 'string') return owner === 'ended';
-  if ('stackPointer' in owner) {
-    const address = BigInt.asUintN(64, ~frames.depth[i]!);
-    return address < owner.stackPointer && sources.onOneStack(frames.tgid[i]!, address, owner.stackPointer);
-  }
-  return isGhost(frames.goroutine[i]!, frames.depth[i]!, owner);
+  if ('goid' in owner) return isGhost(frames.goroutine[i]!, frames.depth[i]!, owner);
+  const isItsCode = (address: number): boolean => sources.isCodeOf(frames.slot[i]!, address);
+  return sources.stacks(frames.tgid[i]!).isLeft(frames.thread[i]!, addressOf(frames, i), owner.outermost, isItsCode);
 }
 
 function lookUp(frames: FrameColumns, i: number, sources: CensusSources): OwnerState {
   const tgid = frames.tgid[i]!;
   if (!sources.processLives(tgid)) return 'alive';
   const g = frames.g[i]!;
-  if (g === 0n) return lookUpThread(tgid, frames.thread[i]!, sources);
+  if (g === 0n) return lookUpThread(frames, i, sources);
   const go = sources.goRuntime(tgid);
   return go ? (readGoroutine(tgid, g, go, sources.readMemory) ?? 'alive') : 'alive';
 }
 
-function lookUpThread(tgid: number, thread: number, sources: CensusSources): OwnerState {
-  if (!sources.threadLives(tgid, thread)) return 'ended';
-  const stackPointer = sources.stackPointer(tgid, thread);
-  return stackPointer === null ? 'alive' : { stackPointer };
+function lookUpThread(frames: FrameColumns, i: number, sources: CensusSources): OwnerState {
+  const [tgid, thread] = [frames.tgid[i]!, frames.thread[i]!];
+  return sources.threadLives(tgid, thread) ? { outermost: addressOf(frames, i) } : 'ended';
 }
 
 /** Null where runtime.g cannot be read, or its layout is not known. */

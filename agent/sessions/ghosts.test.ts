@@ -1,8 +1,9 @@
 import test from 'ava';
 import type { FrameColumns } from '../kernel/kernel.js';
 import type { GoRuntime } from '../symbols/image.js';
-import { type CensusSources, frameKey, readGoroutine, suspectFrames } from './frame-census.js';
+import { type CensusSources, FrameCensus, frameKey, readGoroutine, suspectFrames } from './frame-census.js';
 import { isGhost } from './ghosts.js';
+import type { ProcessStacks } from './ports.js';
 
 const STACK_HI = 0xc000100000n;
 
@@ -66,29 +67,53 @@ const frames: FrameColumns = {
   waitingSinceNs: new BigUint64Array(3),
 };
 
+const ALL = { owners: 100, walks: 100 };
+const UNKNOWN: ProcessStacks = { isLeft: () => false };
+
 function sources(changes: Partial<CensusSources>): CensusSources {
   const parked = () => memoryOfG(goroutine(4));
-  const thread = { threadLives: () => true, stackPointer: () => null, onOneStack: () => true };
-  return { readMemory: parked, goRuntime: () => go, processLives: () => true, ...thread, ...changes };
+  const thread = { threadLives: () => true, stacks: () => UNKNOWN };
+  return { readMemory: parked, goRuntime: () => go, processLives: () => true, isCodeOf: () => true, ...thread, ...changes };
 }
 
 test('The census suspects what the goroutine cannot have open, and frames of ended threads', (t) => {
-  t.deepEqual([...suspectFrames(frames, sources({}), 100)], [frameKey(frames, 1)]);
-  t.deepEqual([...suspectFrames(frames, sources({ threadLives: () => false }), 100)], [frameKey(frames, 1), frameKey(frames, 2)]);
+  t.deepEqual([...suspectFrames(frames, sources({}), ALL)], [frameKey(frames, 1)]);
+  t.deepEqual([...suspectFrames(frames, sources({ threadLives: () => false }), ALL)], [frameKey(frames, 1), frameKey(frames, 2)]);
 });
 
-test('A waiting thread cannot have frames below its stack pointer, on that stack', (t) => {
-  const suspected = (changes: Partial<CensusSources>) => suspectFrames(frames, sources(changes), 100).has(frameKey(frames, 2));
-  const address = BigInt.asUintN(64, ~5n);
-  t.true(suspected({ stackPointer: () => address + 8n }));
-  t.false(suspected({ stackPointer: () => address }));
-  t.false(suspected({ stackPointer: () => address + 8n, onOneStack: () => false }));
+const threadFrame = BigInt.asUintN(64, ~5n);
+const waiting = (isLeft: ProcessStacks['isLeft']) => sources({ stacks: () => ({ isLeft }) });
+
+test('A waiting thread has no frames that its stack knows nothing of', (t) => {
+  const suspected = (isLeft: ProcessStacks['isLeft']) => suspectFrames(frames, waiting(isLeft), ALL).has(frameKey(frames, 2));
+  t.true(suspected((thread, address, outermost) => thread === 71 && address === threadFrame && outermost === threadFrame));
+  t.false(suspected(() => false));
+});
+
+test('What two looks have found left stays so when the thread runs at the third, and what one has found does not', (t) => {
+  const left = waiting(() => true);
+  const runs = sources({});
+  const key = frameKey(frames, 2);
+  const twice = new FrameCensus();
+  const looks = [left, left, runs, runs].map((each) => twice.look(frames, each, ALL).has(key));
+  t.deepEqual(looks, [true, true, true, true]);
+  const once = new FrameCensus();
+  t.deepEqual(
+    [left, runs, left].map((each) => once.look(frames, each, ALL).has(key)),
+    [true, false, true],
+  );
+  const none = { ...frames, slot: new Uint32Array(0) };
+  t.deepEqual(
+    [none, frames].map((each) => twice.look(each, runs, ALL).has(key)),
+    [false, false],
+    'a frame that is gone is forgotten',
+  );
 });
 
 test('Calls of a process that has exited stay in flight', (t) => {
-  t.is(suspectFrames(frames, sources({ processLives: () => false, threadLives: () => false }), 100).size, 0);
+  t.is(suspectFrames(frames, sources({ processLives: () => false, threadLives: () => false }), ALL).size, 0);
 });
 
 test('The census stops at its limit of goroutines and threads', (t) => {
-  t.is(suspectFrames(frames, sources({ threadLives: () => false }), 1).size, 1);
+  t.is(suspectFrames(frames, sources({ threadLives: () => false }), { ...ALL, owners: 1 }).size, 1);
 });

@@ -41,6 +41,16 @@ export interface TextVerdict {
   detail: string;
 }
 
+/** One look at the stacks of a process's threads. */
+export interface ProcessStacks {
+  /**
+   * Whether the call whose return address lay at `address` is surely over, by the calls that the thread waits in; never of
+   * a thread that runs. `outermost`: the highest such address that will be asked for. `isItsCode` tells the called
+   * function's code by address in the process.
+   */
+  isLeft(thread: number, address: bigint, outermost: bigint, isItsCode: (address: number) => boolean): boolean;
+}
+
 /** Processes and their programs. */
 export interface Targets {
   /** Null: the process is gone. */
@@ -52,10 +62,8 @@ export interface Targets {
   /** Children that it has forked and that still run its program. */
   forks(pid: number): number[];
   threadLives(pid: number, thread: number): boolean;
-  /** Of a thread that waits in the kernel; null: not known. */
-  stackPointer(pid: number, thread: number): bigint | null;
-  /** Whether two addresses surely lie on one stack. */
-  onOneStack(pid: number, a: bigint, b: bigint): boolean;
+  /** Where its threads stand now; at most `maxWalks` stacks are walked that were not before. */
+  lookAtStacks(pid: number, maxWalks: number): ProcessStacks;
   /** Opens the process's images and finds the functions; throws PROCESS_NOT_FOUND, NOT_PROBEABLE, FUNCTION_NOT_FOUND, FUNCTION_AMBIGUOUS. */
   select(pid: number, patterns: readonly string[]): Promise<Selection>;
   decide(image: Image, row: number): SiteDecision;

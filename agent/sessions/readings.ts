@@ -4,8 +4,9 @@ import type { SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import { waitKind as waitKindOf } from '../waiting/wait-reasons.js';
 import { shownBudget } from './budget/asked-budget.js';
 import type { BudgetKeeper } from './budget/budget-keeper.js';
-import { type CensusSources, type FrameKey, suspectFrames } from './frame-census.js';
+import { type CensusLimits, type CensusSources, FrameCensus, type FrameKey } from './frame-census.js';
 import type { Lifetime } from './lifetime.js';
+import type { ProcessStacks } from './ports.js';
 import type { Probes } from './probes/probes.js';
 import { type ReadingKind, readSession } from './reading.js';
 import type { SessionRequest } from './request.js';
@@ -25,6 +26,7 @@ export interface ReadParts {
 export class Readings {
   readonly #ticks: TickWriter;
   #suspects: ReadonlySet<FrameKey> = new Set();
+  readonly #census = new FrameCensus();
 
   constructor(
     private readonly request: SessionRequest,
@@ -55,18 +57,25 @@ export class Readings {
   }
 
   /** Frames that cannot be open any more, for the next reading to confirm. */
-  lookForGhosts(limit: number): void {
-    this.#suspects = suspectFrames(this.probes.session.readFrames(), this.#censusSources(), limit);
+  lookForGhosts(limits: CensusLimits): void {
+    this.#suspects = this.#census.look(this.probes.session.readFrames(), this.#censusSources(limits), limits);
   }
 
-  #censusSources(): CensusSources {
+  /** Of one look. */
+  #censusSources({ walks }: CensusLimits): CensusSources {
     const { kernel, targets } = this.world;
+    const stacks = new Map<number, ProcessStacks>();
+    const lookAtStacks = (tgid: number): ProcessStacks => {
+      const look = stacks.get(tgid) ?? targets.lookAtStacks(tgid, walks);
+      stacks.set(tgid, look);
+      return look;
+    };
     return {
       readMemory: (pid, address, length) => kernel.readMemory(pid, address, length),
       goRuntime: (tgid) => this.probes.slots.find((slot) => slot.mapped.pid === tgid)?.mapped.image.go ?? null,
       threadLives: (tgid, thread) => targets.threadLives(tgid, thread),
-      stackPointer: (tgid, thread) => targets.stackPointer(tgid, thread),
-      onOneStack: (tgid, a, b) => targets.onOneStack(tgid, a, b),
+      stacks: lookAtStacks,
+      isCodeOf: (slot, address) => this.probes.isCodeOf(slot, address),
       processLives: (tgid) => this.parts.watch.lives(tgid) && targets.identity(tgid) !== null,
     };
   }

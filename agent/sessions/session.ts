@@ -7,7 +7,7 @@ import type { EndReason } from '../../snapshots/document.js';
 import { timestampToNs } from '../../snapshots/times/times.js';
 import { BudgetKeeper } from './budget/budget-keeper.js';
 import { describePart, describeSession } from './describe-part.js';
-import { CENSUS_PER_TICK } from './frame-census.js';
+import { CENSUS_PER_TICK, LAST_CENSUS } from './frame-census.js';
 import { Growing } from './growing.js';
 import { Lifetime } from './lifetime.js';
 import { Newcomers } from './newcomers.js';
@@ -109,7 +109,7 @@ export class Session {
     if (!this.#move('end')) return;
     clearInterval(this.#ticking);
     this.#life.stop();
-    this.#readings.lookForGhosts(Number.POSITIVE_INFINITY);
+    this.#readings.lookForGhosts(LAST_CENSUS);
     this.#budget.stop();
     this.probes.disarm();
     this.#calls.send(this.sink);

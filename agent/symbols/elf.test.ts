@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { CoralError } from '../../proto/errors.js';
 import { fileOfBuffer } from './elf/file-bytes.js';
-import { runFrameProgram } from './elf/frame-program.js';
+import { depthOf, runFrameProgram } from './elf/frame-program.js';
 import type { Image } from './image.js';
 import { openImage, readImage } from './open-image.js';
 
@@ -71,8 +71,29 @@ test('damaged files give an image or a CoralError, never anything else', (t) => 
 
 test('call frame programs give the depth at each instruction', (t) => {
   const common = Buffer.from([0x0c, 7, 8]); // def_cfa rsp+8
+  const rule = (instructions: Buffer, at: number) => runFrameProgram({ common, instructions, dataAlignment: -8 }, at);
   const push = Buffer.from([0x41, 0x0e, 16, 0x86, 2, 0x43, 0x0d, 6, 0x48, 0x0c, 7, 8]); // +1 rsp+16; +4 rbp+16; +12 rsp+8
-  const depths = [0, 1, 3, 4, 11, 12].map((at) => runFrameProgram(common, push, at));
+  const depths = [0, 1, 3, 4, 11, 12].map((at) => depthOf(rule(push, at)));
   t.deepEqual(depths, [0, 8, 8, 8, 8, 0]);
-  t.is(runFrameProgram(common, Buffer.from([0x0f, 1, 0]), 0), null, 'an expression is not guessed');
+  t.is(rule(Buffer.from([0x0f, 1, 0]), 0), null, 'an expression is not guessed');
+});
+
+test('call frame programs tell where the caller’s RBP is, and of stacks that were aligned', (t) => {
+  const common = Buffer.from([0x0c, 7, 8, 0x90, 1]); // def_cfa rsp+8; return address at -8
+  const rule = (...instructions: number[]) =>
+    runFrameProgram({ common, instructions: Buffer.from(instructions), dataAlignment: -8 }, 8);
+  const frame = { base: 'rsp', offset: 8, through: false, isOutermost: false } as const;
+  t.deepEqual(rule(), { ...frame, rbp: { at: 'register' } });
+  t.deepEqual(rule(0x0e, 16, 0x86, 2), { ...frame, offset: 16, rbp: { at: 'caller', offset: -16 } });
+  t.deepEqual(rule(0x0e, 16, 0x86, 2, 0x0a, 0xc6, 0x0e, 8, 0x0b), { ...frame, offset: 16, rbp: { at: 'caller', offset: -16 } });
+  t.deepEqual(rule(0x86, 2, 0xc6), { ...frame, rbp: { at: 'register' } });
+  t.deepEqual(rule(0x0f, 3, 0x76, 0x78, 0x06, 0x10, 6, 2, 0x76, 0), {
+    ...frame,
+    base: 'rbp',
+    offset: -8,
+    through: true,
+    rbp: { at: 'rbp', offset: 0 },
+  });
+  t.deepEqual(rule(0x07, 16), { ...frame, rbp: { at: 'register' }, isOutermost: true });
+  t.is(rule(0x16, 6, 1, 0)?.rbp, null, 'an expression for RBP is not guessed');
 });

@@ -11,15 +11,15 @@ import { loadBias, type MappedFile, mappedFiles } from '../procfs/mapped-files.j
 import { mayUnwind } from '../procfs/may-unwind.js';
 import { processCpuNs, processIdentity, processNotFound, readFacts, threadLives } from '../procfs/process-facts.js';
 import { tracedReason } from '../procfs/scan-processes.js';
-import { onOneStack, stackPointer } from '../procfs/thread-stack.js';
 import { executableRanges, verifyText } from '../procfs/verify-text.js';
-import type { MappedImage, ProcessIdentity, Selection, Targets, TextVerdict } from '../sessions/ports.js';
+import type { MappedImage, ProcessIdentity, ProcessStacks, Selection, Targets, TextVerdict } from '../sessions/ports.js';
 import { bodyRanges } from '../sites/body.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { CodeRange, Image } from '../symbols/image.js';
 import { CallGraph } from './call-graph.js';
 import type { Decisions } from './decisions.js';
 import { selectInProcess } from './select-in-process.js';
+import { ThreadStacks } from './thread-stacks.js';
 
 /** INT3, the byte that uprobes and debuggers put in place of an instruction's first. */
 const BREAKPOINT = 0xcc;
@@ -29,6 +29,8 @@ export class RealTargets implements Targets {
 
   readonly #callGraph = new CallGraph();
 
+  readonly #stacks: ThreadStacks;
+
   constructor(
     private readonly kernel: Kernel,
     private readonly images: ImageCache,
@@ -37,7 +39,9 @@ export class RealTargets implements Targets {
     private readonly hasSessionProbes: () => boolean,
     /** Functions of programs without debug information are refused. */
     private readonly requireDwarf = false,
-  ) {}
+  ) {
+    this.#stacks = new ThreadStacks(kernel);
+  }
 
   identity(pid: number): ProcessIdentity | null {
     return processIdentity(pid);
@@ -59,12 +63,8 @@ export class RealTargets implements Targets {
     return threadLives(pid, thread);
   }
 
-  stackPointer(pid: number, thread: number): bigint | null {
-    return stackPointer(pid, thread);
-  }
-
-  onOneStack(pid: number, a: bigint, b: bigint): boolean {
-    return onOneStack(pid, a, b);
+  lookAtStacks(pid: number, maxWalks: number): ProcessStacks {
+    return this.#stacks.look(pid, maxWalks);
   }
 
   decide(image: Image, row: number): SiteDecision {

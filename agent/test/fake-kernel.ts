@@ -211,4 +211,8 @@ export class FakeKernel implements Kernel {
   readMemory(pid: number, address: bigint, length: number): Buffer | null {
     return this.memory(pid, address, length);
   }
+
+  parkedThreads(): null {
+    return null;
+  }
 }

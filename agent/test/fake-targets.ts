@@ -2,7 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import type { FunctionTypes } from '../dwarf/types.js';
-import type { MappedImage, Selection, Targets } from '../sessions/ports.js';
+import type { MappedImage, ProcessStacks, Selection, Targets } from '../sessions/ports.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { Image } from '../symbols/image.js';
 
@@ -82,12 +82,8 @@ export class FakeTargets implements Targets {
     return true;
   }
 
-  stackPointer(): bigint | null {
-    return null;
-  }
-
-  onOneStack(): boolean {
-    return false;
+  lookAtStacks(): ProcessStacks {
+    return { isLeft: () => false };
   }
 
   async select(pid: number, patterns: readonly string[]): Promise<Selection> {

@@ -4,6 +4,7 @@
 #include "calibration.h"
 #include "features.h"
 #include "host.h"
+#include "parked.h"
 #include "session.h"
 
 namespace {
@@ -19,6 +20,7 @@ Napi::Object define(Napi::Env env, Napi::Object exports) {
   exports.Set("callCalibration", Napi::Function::New(env, coral::call_calibration));
   exports.Set("bootNs", Napi::Function::New(env, coral::boot_ns));
   exports.Set("readMemory", Napi::Function::New(env, coral::read_memory));
+  exports.Set("parkedThreads", Napi::Function::New(env, coral::parked_threads));
   return exports;
 }
 

@@ -1,7 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import test from 'ava';
 import { openKernel } from '../open-kernel.js';
 
 const kernel = openKernel();
+/** Of unistd_64.h. */
+const CLOCK_NANOSLEEP = '230';
 
 test('every ability that coral needs is found by trying it', (t) => {
   const features = kernel.features();
@@ -28,4 +34,18 @@ test('the boot clock is the one of the records', (t) => {
 test("another process's memory is read, and an unmapped page is null, as is all of a process that is gone", (t) => {
   t.is(kernel.readMemory(process.pid, 0n, 8), null);
   t.is(kernel.readMemory(2 ** 22 - 1, 4096n, 8), null);
+});
+
+test('where threads stand that wait is known, thread by thread, and nothing of a process that is gone', async (t) => {
+  const child = spawn('sleep', ['1000']);
+  const pid = child.pid!;
+  const systemCall = (): string[] => readFileSync(`/proc/${pid}/syscall`, 'utf8').trim().split(' ');
+  while (systemCall()[0] !== CLOCK_NANOSLEEP) await setTimeout(10);
+  const parked = kernel.parkedThreads(pid);
+  t.deepEqual([...parked!.thread], [pid]);
+  t.deepEqual(kernel.parkedThreads(pid, pid), parked);
+  t.deepEqual([parked!.sp[0], parked!.ip[0]], systemCall().slice(-2).map(BigInt));
+  child.kill();
+  await once(child, 'exit');
+  t.is(kernel.parkedThreads(pid)!.thread.length, 0);
 });

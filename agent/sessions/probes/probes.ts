@@ -2,7 +2,9 @@
 
 import type { Refusal } from '../../../proto/gen/coral/live/v1/live.js';
 import type { KernelOptions, KernelSession } from '../../kernel/kernel.js';
+import { bodyRanges } from '../../sites/body.js';
 import type { PlannedSite } from '../../sites/plan.js';
+import type { CodeRange } from '../../symbols/image.js';
 import type { CostedSite } from '../overhead.js';
 import type { PlannedSlot } from '../plan-part.js';
 import { NOTHING, type SlotValues } from '../plan-values.js';
@@ -29,6 +31,7 @@ export class Probes {
   readonly #retired = new Set<number>();
   readonly #links: SlotLinks;
   readonly #waits: WaitProbes;
+  readonly #code = new Map<number, CodeRange[]>();
   #knobs: Knobs = { sampleRate: 0, slowerThanNs: 0 };
 
   /** Nothing is armed in the maps yet. */
@@ -110,6 +113,18 @@ export class Probes {
     this.slots.forEach(({ plan }, slot) => {
       if (plan.pid === pid) this.#retired.add(slot);
     });
+  }
+
+  /** Whether code at an address in the slot's process belongs to its function. */
+  isCodeOf(slot: number, address: number): boolean {
+    const { mapped, rows } = this.slots[slot]!;
+    let ranges = this.#code.get(slot);
+    if (!ranges) {
+      ranges = rows.flatMap((row) => bodyRanges(mapped.image, row));
+      this.#code.set(slot, ranges);
+    }
+    const linked = address - (mapped.bias ?? 0);
+    return ranges.some((range) => linked >= range.address && linked < range.address + range.size);
   }
 
   get freeSlots(): number {

@@ -1,16 +1,19 @@
 /**
  * Call frame information (.eh_frame): how far the stack pointer is from the return address at each instruction. Linked
- * into nearly every x86-64 program, stripped or not. Found by the sorted table in .eh_frame_hdr.
+ * into nearly every x86-64 program, stripped or not. Found by the sorted table in .eh_frame_hdr, which programs that are
+ * linked statically may lack: then by reading all entries.
  */
 
 import type { CodeRange } from '../image.js';
 import { type Elf, sectionBytes, sectionNamed } from './elf.js';
-import { runFrameProgram } from './frame-program.js';
+import { depthOf, type FramePrograms, type FrameRule, runFrameProgram } from './frame-program.js';
 import { lowerBound } from './relocations.js';
 
 export interface CallFrames {
   /** Bytes between return address and stack pointer; with a frame pointer at least 8. Null: not known. */
   stackDepth(address: number): number | null;
+  /** How to get to the caller from the instruction at an address. Null: not known. */
+  ruleAt(address: number): FrameRule | null;
   /** The stretch of code around an address that was compiled as one; null: not known. */
   rangeAt(address: number): CodeRange | null;
 }
@@ -20,22 +23,24 @@ const POINTER_ENCODING = 0x1b;
 const TABLE_ENCODING = 0x3b;
 const HEADER_BYTES = 12;
 
-/** Reads the table's columns and the section; entries are looked at when asked for. Without a table nothing is known. */
+/** Reads the table's columns and the section; entries are looked at when asked for. */
 export function readCallFrames(elf: Elf): CallFrames {
-  const { starts, entries } = readTable(elf);
   const section = sectionNamed(elf, '.eh_frame');
   const frames = { address: section?.address ?? 0, bytes: section === undefined ? Buffer.alloc(0) : sectionBytes(elf, section) };
+  const { starts, entries } = readTable(elf) ?? tableOf(frames);
   const find = (address: number): FrameEntry | null => {
     const after = lowerBound(starts, address);
     const at = entries[starts[after] === address ? after : after - 1];
     const entry = at === undefined ? null : readEntry(frames, at);
     return entry !== null && address >= entry.start && address < entry.start + entry.size ? entry : null;
   };
+  const ruleAt = (address: number): FrameRule | null => {
+    const entry = find(address);
+    return entry === null ? null : runFrameProgram(entry, address - entry.start);
+  };
   return {
-    stackDepth(address) {
-      const entry = find(address);
-      return entry === null ? null : runFrameProgram(entry.common, entry.instructions, address - entry.start);
-    },
+    ruleAt,
+    stackDepth: (address) => depthOf(ruleAt(address)),
     rangeAt(address) {
       const entry = find(address);
       return entry === null ? null : { address: entry.start, size: entry.size };
@@ -43,7 +48,13 @@ export function readCallFrames(elf: Elf): CallFrames {
   };
 }
 
-function readTable(elf: Elf): { starts: Float64Array; entries: Float64Array } {
+interface FrameTable {
+  starts: Float64Array;
+  entries: Float64Array;
+}
+
+/** Null: the file has no table in the form that linkers write. */
+function readTable(elf: Elf): FrameTable | null {
   const section = sectionNamed(elf, '.eh_frame_hdr');
   const bytes = section === undefined ? Buffer.alloc(0) : sectionBytes(elf, section);
   const known =
@@ -52,11 +63,25 @@ function readTable(elf: Elf): { starts: Float64Array; entries: Float64Array } {
     bytes[1] === POINTER_ENCODING &&
     bytes[2] === 3 &&
     bytes[3] === TABLE_ENCODING;
-  const room = known ? Math.floor((bytes.length - HEADER_BYTES) / 8) : 0;
-  const count = known ? Math.min(bytes.readUInt32LE(8), room) : 0;
+  if (!known) return null;
+  const count = Math.min(bytes.readUInt32LE(8), Math.floor((bytes.length - HEADER_BYTES) / 8));
   const column = (shift: number): Float64Array =>
     Float64Array.from({ length: count }, (_, i) => (section?.address ?? 0) + bytes.readInt32LE(HEADER_BYTES + i * 8 + shift));
   return { starts: column(0), entries: column(4) };
+}
+
+/** The same from the entries themselves. */
+function tableOf(frames: Frames): FrameTable {
+  const found: { start: number; at: number }[] = [];
+  for (let at = frames.address; ; ) {
+    const record = readRecord(frames, at);
+    if (record === null) break;
+    const entry = record.readUInt32LE(0) === 0 ? null : readEntry(frames, at);
+    if (entry !== null && entry.size > 0) found.push({ start: entry.start, at });
+    at += 4 + record.length;
+  }
+  found.sort((a, b) => a.start - b.start);
+  return { starts: Float64Array.from(found, ({ start }) => start), entries: Float64Array.from(found, ({ at }) => at) };
 }
 
 /** The section's bytes and where they are linked. */
@@ -65,24 +90,22 @@ interface Frames {
   bytes: Buffer;
 }
 
-interface FrameEntry {
+interface FrameEntry extends FramePrograms {
   start: number;
   size: number;
-  common: Buffer;
-  instructions: Buffer;
 }
 
 /** One entry with the common part that it refers to; null for encodings that no compiler for x86-64 uses. */
 function readEntry(frames: Frames, at: number): FrameEntry | null {
   const entry = readRecord(frames, at);
   if (entry === null || entry.length < 12) return null;
-  const common = commonInstructions(readRecord(frames, at + 4 - entry.readUInt32LE(0)));
+  const common = commonPart(readRecord(frames, at + 4 - entry.readUInt32LE(0)));
   if (common === null) return null;
   const augmentation = readUnsigned(entry, 12);
   return {
     start: at + 8 + entry.readInt32LE(4),
     size: entry.readUInt32LE(8),
-    common,
+    ...common,
     instructions: entry.subarray(augmentation.next + augmentation.value),
   };
 }
@@ -92,11 +115,11 @@ function readRecord({ address, bytes }: Frames, at: number): Buffer | null {
   const offset = at - address;
   if (offset < 0 || offset + 4 > bytes.length) return null;
   const end = offset + 4 + bytes.readUInt32LE(offset);
-  return end > offset + 4 && end <= bytes.length ? bytes.subarray(offset + 4, end) : null;
+  return end >= offset + 8 && end <= bytes.length ? bytes.subarray(offset + 4, end) : null;
 }
 
-/** The instructions of a common record whose pointers are encoded as we read them. */
-function commonInstructions(record: Buffer | null): Buffer | null {
+/** What a common record says whose pointers are encoded as we read them. */
+function commonPart(record: Buffer | null): Pick<FramePrograms, 'common' | 'dataAlignment'> | null {
   if (record === null || record.length < 9 || record.readUInt32LE(0) !== 0) return null;
   const nameEnd = record.indexOf(0, 5);
   const name = record.toString('latin1', 5, nameEnd);
@@ -105,10 +128,17 @@ function commonInstructions(record: Buffer | null): Buffer | null {
   const dataAlignment = readUnsigned(record, codeAlignment.next);
   const augmentation = readUnsigned(record, readUnsigned(record, dataAlignment.next).next);
   const hasKnownEncoding = record.subarray(augmentation.next, augmentation.next + augmentation.value).includes(POINTER_ENCODING);
-  return codeAlignment.value === 1 && hasKnownEncoding ? record.subarray(augmentation.next + augmentation.value) : null;
+  if (codeAlignment.value !== 1 || !hasKnownEncoding) return null;
+  return {
+    common: record.subarray(augmentation.next + augmentation.value),
+    dataAlignment: signedOf(dataAlignment.value, dataAlignment.next - codeAlignment.next),
+  };
 }
 
-/** A LEB128 number and where it ends; signed ones are only skipped with it. */
+/** What the value of so many bytes is when their highest bit is a sign. */
+const signedOf = (value: number, bytes: number): number => (value >= 2 ** (7 * bytes - 1) ? value - 2 ** (7 * bytes) : value);
+
+/** A LEB128 number and where it ends; signed ones are only skipped with it, or turned by `signedOf`. */
 export function readUnsigned(bytes: Buffer, at: number): { value: number; next: number } {
   let value = 0;
   for (let shift = 0; at < bytes.length; shift += 7) {

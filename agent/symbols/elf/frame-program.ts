@@ -1,38 +1,79 @@
-/** Runs the small programs of call frame information as far as they tell where the return address lies. */
+/** Runs the small programs of call frame information as far as they tell where the caller's frame is. */
 
 import { readUnsigned } from './call-frames.js';
 
 /** DWARF numbers of registers. */
 const RBP = 6;
 const RSP = 7;
+const RETURN_ADDRESS = 16;
 const RETURN_ADDRESS_BYTES = 8;
 
 /** Programs of the largest functions have some ten kilobytes; each exit of a function asks for a run. */
 const MAX_PROGRAM_BYTES = 64 * 1024;
 
-/** Where the caller's stack begins, as register plus offset; register -1: computed in a way that we do not follow. */
-interface Frame {
-  register: number;
+/** How to get from a function's registers to its caller's. The return address lies right below the caller's stack. */
+export interface FrameRule {
+  /** Where the caller's stack begins: a register plus a number, or (`through`) what is stored there. */
+  base: 'rsp' | 'rbp';
   offset: number;
+  through: boolean;
+  /** Where the caller's RBP is; null: in a way that we do not follow. */
+  rbp: SavedRegister | null;
+  /** Nobody called this code: a thread begins here. */
+  isOutermost: boolean;
 }
 
-/** How many numbers follow an opcode that does not move that place. */
-const SKIPPED: Readonly<Record<number, number>> = { 5: 2, 6: 1, 7: 1, 8: 1, 9: 2, 17: 2, 20: 2, 21: 2, 46: 1 };
-const BLOCKS: readonly number[] = [16, 22];
+/** Still in the register, or stored at a distance from the caller's stack or from RBP. */
+export type SavedRegister = { at: 'register' } | { at: 'caller' | 'rbp'; offset: number };
 
-/** Depth at an offset from the entry's start: 0 right at the return address; null: the program computes it otherwise. */
-export function runFrameProgram(common: Buffer, instructions: Buffer, pcOffset: number): number | null {
+/** Bytes between return address and stack pointer; with a frame pointer at least 8. Null: it is computed otherwise. */
+export function depthOf(rule: FrameRule | null): number | null {
+  return rule === null || rule.through ? null : rule.offset - RETURN_ADDRESS_BYTES;
+}
+
+/** The part of a frame entry that is run, and how its numbers are scaled. */
+export interface FramePrograms {
+  common: Buffer;
+  instructions: Buffer;
+  /** Of stored registers' places; -8 in all that compilers write for x86-64. */
+  dataAlignment: number;
+}
+
+/** The rule at an offset from the entry's start; null: the program computes it in a way that we do not follow. */
+export function runFrameProgram({ common, instructions, dataAlignment }: FramePrograms, pcOffset: number): FrameRule | null {
   if (common.length + instructions.length > MAX_PROGRAM_BYTES) return null;
-  const state: State = { frame: { register: -1, offset: 0 }, saved: [], pc: 0 };
-  const known = run(common, state, Number.POSITIVE_INFINITY) && run(instructions, state, pcOffset);
-  const { register, offset } = state.frame;
-  return known && (register === RSP || register === RBP) ? offset - RETURN_ADDRESS_BYTES : null;
+  const first: Rules = { frame: UNKNOWN, rbp: { at: 'register' }, isOutermost: false };
+  const state: State = { rules: first, initial: first, saved: [], pc: 0, dataAlignment };
+  if (!run(common, state, Number.POSITIVE_INFINITY)) return null;
+  state.initial = state.rules;
+  if (!run(instructions, state, pcOffset)) return null;
+  const { frame, rbp, isOutermost } = state.rules;
+  if (frame.register !== RSP && frame.register !== RBP) return null;
+  return { base: frame.register === RSP ? 'rsp' : 'rbp', offset: frame.offset, through: frame.through, rbp, isOutermost };
+}
+
+interface Frame {
+  /** -1: computed in a way that we do not follow. */
+  register: number;
+  offset: number;
+  through: boolean;
+}
+
+const UNKNOWN: Frame = { register: -1, offset: 0, through: false };
+
+interface Rules {
+  frame: Frame;
+  rbp: SavedRegister | null;
+  isOutermost: boolean;
 }
 
 interface State {
-  frame: Frame;
-  saved: Frame[];
+  rules: Rules;
+  /** What `restore` goes back to. */
+  initial: Rules;
+  saved: Rules[];
   pc: number;
+  dataAlignment: number;
 }
 
 /** Up to the instruction that moves past `pcOffset`. False: an opcode that we do not know. */
@@ -61,25 +102,30 @@ function advanceOf(opcode: number, cursor: Cursor): number {
   return cursor.at <= cursor.bytes.length ? cursor.bytes.readUIntLE(cursor.at - width, width) : 0;
 }
 
-function apply(opcode: number, cursor: Cursor, state: State): boolean {
-  const number = (): number => {
-    const { value, next } = readUnsigned(cursor.bytes, cursor.at);
-    cursor.at = next;
-    return value;
-  };
-  if (opcode >> 6 === 2) number();
-  if (opcode >> 6 >= 1) return true;
-  for (let skip = SKIPPED[opcode] ?? 0; skip > 0; skip--) number();
-  if (BLOCKS.includes(opcode)) {
-    number();
-    cursor.at += number();
-  }
-  return opcode in SKIPPED || BLOCKS.includes(opcode) || applyToFrame(opcode, number, cursor, state);
+function unsigned(cursor: Cursor): number {
+  const { value, next } = readUnsigned(cursor.bytes, cursor.at);
+  cursor.at = next;
+  return value;
 }
 
-/** The opcodes that move the place itself. */
-function applyToFrame(opcode: number, number: () => number, cursor: Cursor, state: State): boolean {
-  const { frame } = state;
+function block(cursor: Cursor): Buffer {
+  const length = unsigned(cursor);
+  cursor.at += length;
+  return cursor.bytes.subarray(cursor.at - length, cursor.at);
+}
+
+function apply(opcode: number, cursor: Cursor, state: State): boolean {
+  const { rules } = state;
+  switch (opcode >> 6) {
+    case 1:
+      return true;
+    case 2:
+      save(state, opcode & 0x3f, { at: 'caller', offset: unsigned(cursor) * state.dataAlignment });
+      return true;
+    case 3:
+      save(state, opcode & 0x3f, state.initial.rbp);
+      return true;
+  }
   switch (opcode) {
     case 0: // nothing; also advances by zero
     case 2:
@@ -87,25 +133,96 @@ function applyToFrame(opcode: number, number: () => number, cursor: Cursor, stat
     case 4:
       return true;
     case 10:
-      state.saved.push(frame);
+      state.saved.push(rules);
       return true;
     case 11:
-      state.frame = state.saved.pop() ?? frame;
+      state.rules = state.saved.pop() ?? rules;
       return true;
+    default:
+      return applyToFrame(opcode, cursor, state) || applyToRegister(opcode, cursor, state);
+  }
+}
+
+/** The opcodes that move the caller's stack. */
+function applyToFrame(opcode: number, cursor: Cursor, state: State): boolean {
+  const { frame } = state.rules;
+  const move = (moved: Frame): boolean => {
+    state.rules = { ...state.rules, frame: moved };
+    return true;
+  };
+  switch (opcode) {
     case 12:
-      state.frame = { register: number(), offset: number() };
-      return true;
+      return move({ register: unsigned(cursor), offset: unsigned(cursor), through: false });
     case 13:
-      state.frame = { ...frame, register: number() };
-      return true;
+      return move({ ...frame, register: unsigned(cursor) });
     case 14:
-      state.frame = { ...frame, offset: number() };
-      return true;
+      return move({ ...frame, offset: unsigned(cursor) });
     case 15:
-      cursor.at += number();
-      state.frame = { register: -1, offset: 0 };
+      return move(storedFrame(block(cursor)));
+    default:
+      return false;
+  }
+}
+
+/** The opcodes that tell of other registers. */
+function applyToRegister(opcode: number, cursor: Cursor, state: State): boolean {
+  switch (opcode) {
+    case 5:
+      save(state, unsigned(cursor), { at: 'caller', offset: unsigned(cursor) * state.dataAlignment });
+      return true;
+    case 6:
+      save(state, unsigned(cursor), state.initial.rbp);
+      return true;
+    case 7:
+      undefine(state, unsigned(cursor));
+      return true;
+    case 8:
+      save(state, unsigned(cursor), { at: 'register' });
+      return true;
+    case 16:
+      save(state, unsigned(cursor), storedRegister(block(cursor)));
+      return true;
+    case 22:
+      save(state, unsigned(cursor), null);
+      block(cursor);
+      return true;
+    case 9: // in another register
+    case 17: // with signed places, and their values
+    case 20:
+    case 21:
+      save(state, unsigned(cursor), null);
+      unsigned(cursor);
+      return true;
+    case 46: // bytes of arguments
+      unsigned(cursor);
       return true;
     default:
       return false;
   }
 }
+
+function save(state: State, register: number, rbp: SavedRegister | null): void {
+  if (register === RBP) state.rules = { ...state.rules, rbp };
+}
+
+function undefine(state: State, register: number): void {
+  if (register === RETURN_ADDRESS) state.rules = { ...state.rules, isOutermost: true };
+  save(state, register, null);
+}
+
+/** "RBP plus a number", and "what is stored there", as expressions: how compilers tell of stacks that they align. */
+const BASE_RBP = 0x76;
+const DEREFERENCE = 0x06;
+
+function storedFrame(expression: Buffer): Frame {
+  const isKnown = expression.length === 3 && expression[0] === BASE_RBP && expression[2] === DEREFERENCE;
+  return isKnown ? { register: RBP, offset: shortSigned(expression[1] as number), through: true } : UNKNOWN;
+}
+
+function storedRegister(expression: Buffer): SavedRegister | null {
+  const isKnown = expression.length === 2 && expression[0] === BASE_RBP;
+  return isKnown ? { at: 'rbp', offset: shortSigned(expression[1] as number) } : null;
+}
+
+/** A signed LEB128 number of one byte. */
+const shortSigned = (byte: number): number => (byte & 0x40 ? (byte & 0x7f) - 0x80 : byte & 0x7f);
