@@ -4,7 +4,7 @@
  * parameters and template arguments choose among overloads; then without those. A suffix starts behind `.`, `/` or `::`.
  */
 
-import { globExpression, isGlob, mayBeTypes } from './glob.js';
+import { compileGlob, isBoundary, isGlob, mayBeTypes } from './glob.js';
 
 export interface NamePattern {
   text: string;
@@ -56,10 +56,11 @@ function fitsOfName(text: string): Fit[] {
 /** Whole names, then suffixes; in simple spelling or as they are shown. */
 function fitsOfGlob(text: string): Fit[] {
   const simple = simpleSpelling(text.replaceAll('(*', '('), 'glob');
-  const bodies = [...new Set([globExpression(simple), globExpression(text)])].join('|');
-  const whole = new RegExp(`^(?:${bodies})$`, 's');
-  const suffix = new RegExp(`(?:^|[./]|::)(?:${bodies})$`, 's');
-  return [whole, suffix].map((form) => ({ test: (name) => form.test(simpleSpelling(name)) || form.test(name), many: true }));
+  const globs = [...new Set([simple, text])].map(compileGlob);
+  return (['whole', 'suffix'] as const).map((how) => ({
+    test: (name) => globs.some((glob) => glob[how](simpleSpelling(name)) || glob[how](name)),
+    many: true,
+  }));
 }
 
 /** A C++ name without return type: with parameters, and without them but with template arguments. */
@@ -72,8 +73,7 @@ function spellings(name: string): string[] {
 
 function endsAtBoundary(name: string, suffix: string): boolean {
   if (!name.endsWith(suffix)) return false;
-  const before = name.slice(0, name.length - suffix.length);
-  return before === '' || before.endsWith('.') || before.endsWith('/') || before.endsWith('::');
+  return isBoundary(name, name.length - suffix.length);
 }
 
 /**

@@ -81,7 +81,7 @@ function onDuration(condition: Condition): Predicate {
   const { literal } = condition;
   const value = literal.kind === 'duration' ? literal.ns : literal.kind === 'number' ? literal.value : null;
   if (value === null) throw refuse(condition, 'a duration is compared with a duration such as 50ms');
-  return { ...base(condition, true), kind: 'duration', value };
+  return { ...base(condition, true), kind: 'duration', value: within(condition, value, UNSIGNED) };
 }
 
 function onValue(condition: Condition, recipe: Recipe, atReturn: boolean): Predicate {
@@ -92,16 +92,40 @@ function onValue(condition: Condition, recipe: Recipe, atReturn: boolean): Predi
   const value = numberOf(literal);
   switch (recipe.kind) {
     case 'int':
-      return { ...start, kind: 'signed', position: recipe.at, size: recipe.size, needs: recipe.ops, value };
+      return {
+        ...start,
+        kind: 'signed',
+        position: recipe.at,
+        size: recipe.size,
+        needs: recipe.ops,
+        value: within(condition, value, SIGNED),
+      };
     case 'uint':
     case 'bool':
-      return { ...start, kind: 'unsigned', position: recipe.at, size: recipe.size, needs: recipe.ops, value };
+      return {
+        ...start,
+        kind: 'unsigned',
+        position: recipe.at,
+        size: recipe.size,
+        needs: recipe.ops,
+        value: within(condition, value, UNSIGNED),
+      };
     default:
       throw refuse(
         condition,
         `a ${recipe.kind === 'unreadable' ? `value that cannot be read (${recipe.reason})` : recipe.kind} does not compare with a number`,
       );
   }
+}
+
+/** What the kernel compares with: 64 bits. */
+const UNSIGNED = { from: 0n, to: 2n ** 64n - 1n };
+const SIGNED = { from: -(2n ** 63n), to: 2n ** 63n - 1n };
+
+/** A number beyond would be compared as another one. */
+function within(condition: Condition, value: bigint, { from, to }: typeof SIGNED): bigint {
+  if (value >= from && value <= to) return value;
+  throw refuse(condition, `the value lies between ${from} and ${to}, never at ${value}`);
 }
 
 function numberOf(literal: Condition['literal']): bigint {

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { CoralError } from '../../proto/errors.js';
-import { parseFilter } from './filter-expression.js';
+import { allOf, type Filter, parseFilter } from './filter-expression.js';
 
 const shape = (source: string): string =>
   parseFilter(source)
@@ -37,4 +37,20 @@ test('a fault names the character', (t) => {
   t.is(error.message, "--filter 'amount >': expected a value at character 9");
   t.throws(() => parseFilter('a == 1 b == 2'), { message: /expected && or \|\| at character 8/ });
   t.throws(() => parseFilter('a == $'), { message: /unexpected character at character 6/ });
+});
+
+test('a filter that multiplies, nests or goes on without end is refused', (t) => {
+  const refusal = (source: string) => t.throws(() => parseFilter(source), { instanceOf: CoralError });
+  t.is(refusal(Array.from({ length: 30 }, (_, i) => `(a${i} == 1 || b${i} == 1)`).join(' && ')).code, 'UNSUPPORTED');
+  t.regex(refusal(`${'('.repeat(1000)}a == 1${')'.repeat(1000)}`).message, /at most 64 parentheses may be open/);
+  t.regex(refusal('!'.repeat(5000)).message, /has 5000 characters; at most 4096 are read/);
+  t.is(shape(`${'!'.repeat(4000)}a == 1`), 'a==number:1');
+  t.is(shape(`${'(a == 1) && '.repeat(80)}a == 1`).length, 'a==number:1 & '.length * 81 - 3);
+  const many: Filter[] = Array.from({ length: 30 }, () => parseFilter('a == 1 || b == 2'));
+  t.throws(() => allOf(many), { instanceOf: CoralError, message: /more than 256 alternatives/ });
+});
+
+test('numbers and durations of any length are read', (t) => {
+  t.is(shape(`n == ${'9'.repeat(30)}`), `n==number:${'9'.repeat(30)}`);
+  t.notThrows(() => parseFilter(`duration > ${'9'.repeat(400)}h`));
 });

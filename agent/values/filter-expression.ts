@@ -27,8 +27,14 @@ export type Filter = Condition[][];
 
 type Node = { kind: 'condition'; condition: Condition } | { kind: 'and' | 'or'; left: Node; right: Node };
 
-/** Parses one expression; USAGE with the place of the fault. */
+/** Far more than the kernel evaluates: eight comparisons. */
+const MAX_LENGTH = 4096;
+const MAX_NESTING = 64;
+const MAX_ALTERNATIVES = 256;
+
+/** Parses one expression; USAGE with the place of the fault, UNSUPPORTED when it multiplies out to too many alternatives. */
 export function parseFilter(source: string): Filter {
+  if (source.length > MAX_LENGTH) throw tooLong(source.length);
   const parser = new FilterParser(source);
   return disjunction(parser.parse());
 }
@@ -47,10 +53,22 @@ export function readBare(text: string): Literal {
   return { kind: 'string', value: text };
 }
 
-/** Several filters must all match. */
-export function allOf(filters: Filter[]): Filter {
-  return filters.reduce<Filter>((all, filter) => all.flatMap((left) => filter.map((right) => [...left, ...right])), [[]]);
+/** Several filters must all match. UNSUPPORTED: alternatives multiply, twenty choices of two make a million. */
+export function allOf(filters: readonly Filter[]): Filter {
+  return filters.reduce<Filter>(
+    (all, filter) => {
+      if (all.length * filter.length > MAX_ALTERNATIVES) throw tooManyAlternatives();
+      return all.flatMap((left) => filter.map((right) => [...left, ...right]));
+    },
+    [[]],
+  );
 }
+
+const tooLong = (length: number): CoralError =>
+  new CoralError('USAGE', `--filter has ${length} characters; at most ${MAX_LENGTH} are read`, 'simplify the filter');
+
+const tooManyAlternatives = (): CoralError =>
+  new CoralError('UNSUPPORTED', `the filter has more than ${MAX_ALTERNATIVES} alternatives`, 'simplify the filter');
 
 function disjunction(node: Node): Filter {
   if (node.kind === 'condition') return [[node.condition]];
@@ -72,6 +90,7 @@ interface Token {
 class FilterParser {
   private readonly tokens: Token[] = [];
   private at = 0;
+  private nesting = 0;
 
   constructor(private readonly source: string) {
     this.tokenize();
@@ -123,10 +142,13 @@ class FilterParser {
   }
 
   private unary(negated: boolean): Node {
-    if (this.take('!')) return this.unary(!negated);
-    if (!this.take('(')) return { kind: 'condition', condition: this.condition(negated) };
-    const inside = this.or(negated);
+    let turned = negated;
+    while (this.take('!')) turned = !turned;
+    if (!this.take('(')) return { kind: 'condition', condition: this.condition(turned) };
+    if (++this.nesting > MAX_NESTING) throw this.fault(`at most ${MAX_NESTING} parentheses may be open`);
+    const inside = this.or(turned);
     if (!this.take(')')) throw this.fault('expected )');
+    this.nesting--;
     return inside;
   }
 
@@ -176,7 +198,8 @@ const unquote = (text: string): string => text.slice(1, -1).replace(/\\(.)/g, '$
 
 function durationNs(text: string): bigint {
   const unit = /[a-zµ]+$/i.exec(text)?.[0] ?? 'ns';
-  return BigInt(Math.round(Number.parseFloat(text) * (UNIT_NS[unit.toLowerCase()] ?? 1)));
+  const ns = Number.parseFloat(text) * (UNIT_NS[unit.toLowerCase()] ?? 1);
+  return BigInt(Number.isFinite(ns) ? Math.round(ns) : Number.MAX_VALUE);
 }
 
 const parseInteger = (text: string): bigint => (text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text));

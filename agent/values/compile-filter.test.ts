@@ -1,0 +1,21 @@
+import test from 'ava';
+import { CoralError } from '../../proto/errors.js';
+import type { FunctionCapture } from './capture-plan.js';
+import { compileFilter } from './compile-filter.js';
+import { parseFilter } from './filter-expression.js';
+
+const number = (name: string, kind: 'int' | 'uint') => ({ name, type: kind, recipe: { kind, at: 0, size: 8, ops: [0] } });
+const capture = {
+  entry: { ops: [], values: [number('n', 'int'), number('u', 'uint')] },
+  return: { ops: [], values: [] },
+} as unknown as FunctionCapture;
+
+const compile = (source: string) => compileFilter([parseFilter(source)], capture);
+
+test('numbers that the kernel cannot hold are refused, not compared as others', (t) => {
+  t.is(compile('n == -9223372036854775808').predicates[0]?.value, -(2n ** 63n));
+  t.is(compile('u == 18446744073709551615').predicates[0]?.value, 2n ** 64n - 1n);
+  for (const source of ['n > 9223372036854775808', 'u > -1', 'u < 18446744073709551616', `duration > ${'9'.repeat(30)}h`]) {
+    t.throws(() => compile(source), { instanceOf: CoralError, message: /the value lies between/ }, source);
+  }
+});
