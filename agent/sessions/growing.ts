@@ -2,6 +2,7 @@
 
 import type { Refusal } from '../../proto/gen/coral/live/v1/live.js';
 import { admitGrowth, growProbes, planGrowth } from './grow-probes.js';
+import { admitPatterns } from './limits.js';
 import { insistOnSlots, type PartPlan } from './plan-part.js';
 import type { Probes } from './probes/probes.js';
 import type { SessionRequest } from './request.js';
@@ -38,6 +39,7 @@ export class Growing {
 
   /** Throws like opening does; then nothing has changed. */
   async addFunctions(patterns: readonly string[]): Promise<void> {
+    admitPatterns([...this.request.patterns, ...patterns]);
     const growth = { pids: this.watch.pids, patterns: [...patterns] };
     const part = await planGrowth(growth, this.request, this.probes, this.world);
     this.duties.insistOnOpen();

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { EventBudget } from './event-budget.js';
-import { admitDuration, admitMemory, admitSession, DEFAULT_LIMITS } from './limits.js';
+import { admitDuration, admitFilters, admitMemory, admitPatterns, admitSession, DEFAULT_LIMITS } from './limits.js';
 import { estimateMemoryBytes, sizeMaps } from './memory.js';
 
 const MIB = 1024 * 1024;
@@ -41,4 +41,12 @@ test('Single calls are granted up to the limit in each second', (t) => {
   t.is(budget.take(60, 1_900_000_000n), 40);
   t.is(budget.take(1, 1_999_999_999n), 0);
   t.is(budget.take(60, 2_000_000_000n), 60);
+});
+
+test('names and filters beyond what is read are refused', (t) => {
+  t.notThrows(() => admitPatterns(Array(1024).fill('main.*')));
+  t.throws(() => admitPatterns(Array(1025).fill('main.*')), { message: /1025 functions were named, at most 1024/ });
+  t.throws(() => admitPatterns(['x'.repeat(5000)]), { message: /a function name of 5000 characters/ });
+  t.notThrows(() => admitFilters(32));
+  t.throws(() => admitFilters(33), { message: /33 filters were given/ });
 });

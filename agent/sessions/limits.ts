@@ -17,6 +17,11 @@ export const DEFAULT_LIMITS: Limits = {
   maxMemoryBytes: 256 * 1024 * 1024,
 };
 
+/** What nobody types: a session holds a thousand functions, and globs name many at once. */
+const MAX_PATTERNS = 1024;
+const MAX_PATTERN_LENGTH = 4096;
+const MAX_FILTERS = 32;
+
 /** Of a session whose request names none. */
 export const DEFAULT_DURATION_MS = 60_000;
 
@@ -39,6 +44,34 @@ export function admitDuration(durationMs: number, limits: Limits): void {
     'ask for a shorter one; a running session can be followed by another',
     { limit: 'max_session_duration', value_ms: limits.maxSessionDurationMs, asked_ms: durationMs },
   );
+}
+
+/** Throws LIMIT_EXCEEDED for more function patterns, or longer ones, than are worth matching with every name. */
+export function admitPatterns(patterns: readonly string[]): void {
+  if (patterns.length > MAX_PATTERNS)
+    throw exceeded(`${patterns.length} functions were named, at most ${MAX_PATTERNS} are taken`, 'name them with globs', {
+      value: MAX_PATTERNS,
+      asked: patterns.length,
+    });
+  const longest = Math.max(0, ...patterns.map(({ length }) => length));
+  if (longest > MAX_PATTERN_LENGTH)
+    throw exceeded(
+      `a function name of ${longest} characters was given, at most ${MAX_PATTERN_LENGTH} are read`,
+      'shorten it with a glob',
+      {
+        value: MAX_PATTERN_LENGTH,
+        asked: longest,
+      },
+    );
+}
+
+/** Throws LIMIT_EXCEEDED: the kernel evaluates eight comparisons. */
+export function admitFilters(count: number): void {
+  if (count <= MAX_FILTERS) return;
+  throw exceeded(`${count} filters were given, at most ${MAX_FILTERS} are read`, 'simplify them', {
+    value: MAX_FILTERS,
+    asked: count,
+  });
 }
 
 /** Throws LIMIT_EXCEEDED when a session of `wanted` bytes does not fit beside `used`. */

@@ -6,7 +6,7 @@ import type { OpenPart } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { Duration } from '../../proto/gen/google/protobuf/duration.js';
 import { type ValueWishes, wantsCapture } from '../captures/value-wishes.js';
 import { equalityFilter, parseFilter } from '../values/filter-expression.js';
-import { admitDuration, DEFAULT_DURATION_MS, type Limits } from './limits.js';
+import { admitDuration, admitFilters, admitPatterns, DEFAULT_DURATION_MS, type Limits } from './limits.js';
 
 /** Slowest calls kept a function, when the request does not say. */
 export const DEFAULT_MAX_SLOW = 20;
@@ -44,6 +44,7 @@ export function normaliseRequest(part: OpenPart, limits: Limits): SessionRequest
   const { request } = part;
   if (!request || request.functions.length === 0)
     throw new CoralError('USAGE', 'no function was named', 'name one with --function');
+  admitPatterns(request.functions);
   const config = request.config;
   const durationMs = durationToMs(request.duration) ?? DEFAULT_DURATION_MS;
   admitDuration(durationMs, limits);
@@ -67,6 +68,7 @@ export function normaliseRequest(part: OpenPart, limits: Limits): SessionRequest
 
 /** Throws USAGE for a filter that cannot be read. */
 export function readWishes(config: UprobeConfig | undefined): Wishes {
+  admitFilters(Object.keys(config?.filters ?? {}).length + (config?.filterExpressions.length ?? 0));
   const equalities = Object.entries(config?.filters ?? {}).map(([name, text]) => equalityFilter(name, text));
   return {
     sampleRate: config?.sampleRate ?? 0,
