@@ -7,8 +7,10 @@ export interface Output {
   readonly isTerminal: boolean;
   readonly colour: boolean;
   readonly columns: number;
-  /** Writes text as it is. */
+  /** Writes text. Control characters in it, which only names from outside bring in, are shown as JSON writes them. */
   write(text: string): void;
+  /** Takes back the last lines; on a terminal only. */
+  takeBack(lines: number): void;
 }
 
 export interface Surroundings {

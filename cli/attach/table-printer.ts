@@ -41,7 +41,7 @@ export function tablePrinter({ out, say }: Surroundings): Printer {
 function redrawn(out: Output): { draw(text: string): void; clear(): void } {
   let drawnLines = 0;
   const clear = (): void => {
-    if (drawnLines > 0) out.write(`\r\u001b[${drawnLines}A\u001b[J`);
+    if (drawnLines > 0) out.takeBack(drawnLines);
     drawnLines = 0;
   };
   return {

@@ -21,7 +21,10 @@ export function openOutput(config: CliConfig, onGone: () => void): Output {
       return stream.columns ?? DEFAULT_COLUMNS;
     },
     write(text) {
-      if (!gone) stream.write(text);
+      if (!gone) stream.write(withoutControls(text));
+    },
+    takeBack(lines) {
+      if (!gone) stream.write(`\r\u001b[${lines}A\u001b[J`);
     },
   };
 }
@@ -39,7 +42,15 @@ function failWriting({ message }: Error): void {
 
 /** Writes a line to stderr. */
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${withoutControls(line)}\n`);
+}
+
+/** Everything that moves a cursor, asks a terminal something or turns the direction of writing, but for line ends and tabs. */
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A document of JSON stays the same document: there they stand in strings alone, and this is how JSON writes them. */
+export function withoutControls(text: string): string {
+  return text.replace(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Resolves when readers have taken all that was written; a pipe takes 64 KB at a time, and an exit drops the rest. */

@@ -37,6 +37,7 @@ export async function runCommand(path: string, argv: readonly string[], options:
         stdout.push(text);
         options.onOutput?.(text);
       },
+      takeBack: () => undefined,
     },
     say: (line) => stderr.push(line),
     interruption: options.interruption ?? new AbortController().signal,
