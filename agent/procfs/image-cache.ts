@@ -14,7 +14,7 @@ const BYTES_AN_IMAGE = 256 * 1024;
 export class ImageCache {
   /** In the order of their use, the latest last. */
   readonly #kept = new Map<string, Image>();
-  /** Also those that only a session holds on to, so that none is ever in memory twice. */
+  /** Also those that nobody but a session holds on to, so that none is ever in memory twice. */
   readonly #alive = new Map<string, WeakRef<Image>>();
 
   constructor(private readonly maxBytes = MAX_BYTES) {}
@@ -23,8 +23,23 @@ export class ImageCache {
   open(path: string): Image {
     const key = fileKey(path);
     if (key === null) return openImage(path);
-    const image = this.#alive.get(key)?.deref() ?? openImage(path);
+    const image = this.#opened(key, path);
     this.#keep(key, image);
+    return image;
+  }
+
+  /** The same for a look at a file that perhaps nobody will probe: it stays until the garbage collector comes by. */
+  glance(path: string): Image {
+    const key = fileKey(path);
+    return key === null ? openImage(path) : this.#opened(key, path);
+  }
+
+  #opened(key: string, path: string): Image {
+    const known = this.#alive.get(key)?.deref();
+    if (known !== undefined) return known;
+    const image = openImage(path);
+    for (const [other, reference] of this.#alive) if (reference.deref() === undefined) this.#alive.delete(other);
+    this.#alive.set(key, new WeakRef(image));
     return image;
   }
 
@@ -35,8 +50,6 @@ export class ImageCache {
       if (oldest === key || bytesOf(this.#kept) <= this.maxBytes) break;
       this.#kept.delete(oldest);
     }
-    for (const [known, reference] of this.#alive) if (reference.deref() === undefined) this.#alive.delete(known);
-    this.#alive.set(key, new WeakRef(image));
   }
 }
 

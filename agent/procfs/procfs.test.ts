@@ -102,14 +102,22 @@ test('images that take too much together are let go, but for the last one and th
   await t.notThrowsAsync(until(() => forgotten.deref() === undefined));
 });
 
+test('what was only glanced at is not kept', async (t) => {
+  const [program] = mappedFiles(process.pid);
+  const cache = new ImageCache();
+  const glanced = new WeakRef(cache.glance(program!.openPath));
+  t.is(cache.glance(program!.openPath), glanced.deref());
+  await t.notThrowsAsync(until(() => glanced.deref() === undefined));
+});
+
 test('a program that runs again is known from its file', async (t) => {
   const opened = new Set<string>();
   const images = new ImageCache();
-  const open = (path: string): Image => {
+  const glance = (path: string): Image => {
     opened.add(path);
-    return images.open(path);
+    return images.glance(path);
   };
-  const scan = new ProcessScan({ open } as ImageCache);
+  const scan = new ProcessScan({ glance } as ImageCache);
   const pids: number[] = [];
   for (let run = 0; run < 3; run++) {
     const shell = spawn('/bin/bash', ['-c', 'read line']);

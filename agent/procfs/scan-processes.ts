@@ -97,7 +97,7 @@ export class ProcessScan {
 
   #describe(path: string): Program {
     try {
-      const { language, symbols, buildId, go, functions } = this.#cache.open(path);
+      const { language, symbols, buildId, go, functions } = this.#cache.glance(path);
       const known = { language, symbols, buildId, languageVersion: go?.version ?? '', functionCount: functions.count };
       return { ...known, ...(functions.count === 0 ? NAMELESS : PROBEABLE) };
     } catch (error) {
