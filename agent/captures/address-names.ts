@@ -1,5 +1,6 @@
 /** Names of addresses in a process: dynamic types and functions. */
 
+import type { GoType } from '../symbols/go/type-descriptors.js';
 import type { Image } from '../symbols/image.js';
 import type { AddressNames } from '../values/decode.js';
 
@@ -10,7 +11,7 @@ const MAX_NAMES = 4096;
 export function addressNames(image: Image, bias: number | null): AddressNames {
   const linked = (address: bigint): number => Number(address) - (bias ?? 0);
   return {
-    typeName: remembered((address) => (bias === null ? '' : (image.go?.typeName(linked(address)) ?? ''))),
+    typeAt: remembered((address) => (bias === null ? null : (image.go?.typeAt(linked(address)) ?? null))),
     functionName: remembered((address) => (bias === null ? '' : functionName(image, linked(address)))),
   };
 }
@@ -20,14 +21,14 @@ function functionName({ functions }: Image, address: number): string {
   return row < 0 ? '' : functions.name(row);
 }
 
-function remembered(look: (address: bigint) => string): (address: bigint) => string {
-  const known = new Map<bigint, string>();
+function remembered<T extends string | GoType | null>(look: (address: bigint) => T): (address: bigint) => T {
+  const known = new Map<bigint, T>();
   return (address) => {
-    let name = known.get(address);
-    if (name !== undefined) return name;
-    name = look(address);
+    let found = known.get(address);
+    if (found !== undefined) return found;
+    found = look(address);
     if (known.size >= MAX_NAMES) known.clear();
-    known.set(address, name);
-    return name;
+    known.set(address, found);
+    return found;
   };
 }

@@ -54,7 +54,7 @@ const PLAIN_GO = {
   isAssembly: () => false,
   isForeign: () => false,
   switchesStacks: () => false,
-  typeName: () => '',
+  typeAt: () => null,
   gInThreadLocal: true,
 };
 

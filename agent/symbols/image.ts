@@ -1,4 +1,5 @@
 /** What a file on disk says about its functions: read once a build id, pure values from there on. */
+import type { GoType } from './go/type-descriptors.js';
 
 /** Where the names came from. */
 export type SymbolSource = 'pclntab' | 'symtab' | 'dynsym' | 'debugfile' | 'minidebuginfo' | 'none';
@@ -64,8 +65,8 @@ export interface GoRuntime {
   isForeign(row: number): boolean;
   /** Whether the row switches stacks or starts one, so that depths before and after cannot be compared. */
   switchesStacks(row: number): boolean;
-  /** Name of the type whose descriptor lies at a linked address, as %T prints it; empty where none does. */
-  typeName(address: number): string;
+  /** The type whose descriptor lies at a linked address; null where none does. */
+  typeAt(address: number): GoType | null;
   /** Whether g lies at fs:-8, as code without R14 needs (no other thread-local variables are linked in). */
   gInThreadLocal: boolean;
 }

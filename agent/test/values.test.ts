@@ -63,7 +63,7 @@ test.serial('structs behind pointers, slices, bytes and nils are shown; a token 
   t.like(raw, { type: '[]uint8', value: '0102fe', encoding: 'hex', len: 3 });
   t.like(second!.arguments![0], { value: null });
   t.like(second!.arguments![1], { value: [], len: 0 });
-  t.like(second!.results![0], { type: 'error', dynamic_type: '*main.PayError' });
+  t.like(second!.results![0], { type: 'error', dynamic_type: '*main.PayError', value: { Code: 42 } });
 });
 
 test.serial('interfaces show their dynamic type, maps and channels their length, functions their name', async (t) => {
@@ -83,6 +83,48 @@ test.serial('interfaces show their dynamic type, maps and channels their length,
   t.like(third![0], { dynamic_type: 'string', value: 'text' });
   t.like(third![1], { value: [-1], len: 1 });
   t.like(fourth![0], { dynamic_type: 'main.Order' });
+});
+
+test.serial('what lies behind an interface is read by its dynamic type', async (t) => {
+  await pair.open('dbg-hold', { pids: [target.pid], functions: ['main.hold'], config: both });
+  await target.exercise('hold');
+  await pair.close('dbg-hold');
+  const held = pair.calls('dbg-hold').map((call) => call.arguments![0]!);
+  t.deepEqual(
+    held.map(({ dynamic_type, value, redacted }) => [dynamic_type, redacted ? 'redacted' : value]),
+    [
+      ['int', -7],
+      ['uint8', 200],
+      ['float64', 2.5],
+      ['float32', 0.25],
+      ['bool', true],
+      ['main.Level', 3],
+      ['complex128', '(2-3i)'],
+      ['string', 'text'],
+      [undefined, 'redacted'],
+      ['[]uint8', '0102'],
+      ['*main.PayError', null],
+      ['*main.PayError', { Code: 42 }],
+      ['main.Order', { ID: 'o-1', Amount: 250, Paid: true, Token: { redacted: true } }],
+      ['map[string]int', null],
+      ['func()', null],
+      ['[2]int', [4, 5]],
+    ],
+  );
+  t.like(held[13], { len: 1 });
+  t.like(held[14], { target: 'main.named' });
+});
+
+test.serial('structs of more than 128 bytes are shown to their end', async (t) => {
+  await pair.open('dbg-large', { pids: [target.pid], functions: ['main.large'], config: both });
+  await target.exercise('large');
+  await pair.close('dbg-large');
+  const [call] = pair.calls('dbg-large');
+  const value = { Head: [1, 2, 3, 0, 0, 0, 0, 0], Name: 'large', Last: 1_000_000_000 };
+  t.deepEqual(
+    call!.arguments!.map((argument) => argument.value),
+    [value, value],
+  );
 });
 
 test.serial('secrets never leave the host', async (t) => {

@@ -1,7 +1,7 @@
 /** Turns a function's types and the ABI's placement into what the kernel copies at the entry and the return. */
 
 import type { FunctionTypes } from '../dwarf/types.js';
-import { CAPTURE_READ_MAX, type CaptureBuffer, createCaptureBuffer } from './capture-buffer.js';
+import { CAPTURE_READ_MAX, type CaptureBuffer, createCaptureBuffer, type Span } from './capture-buffer.js';
 import { placeGo } from './go-abi.js';
 import { DICTIONARY, withDictionary } from './go-dictionary.js';
 import type { Piece, Place } from './place.js';
@@ -75,22 +75,19 @@ function copyValue(types: FunctionTypes, type: number, place: Place | undefined,
 type RecipeMaker = () => Recipe;
 
 /** Copies a value to the buffer so that it lies there as it would in memory. */
-function copyImage(
-  place: Exclude<Place, { kind: 'unknown' }>,
-  size: number,
-  buffer: CaptureBuffer,
-): { at: number; ops: number[] } | null {
+function copyImage(place: Exclude<Place, { kind: 'unknown' }>, size: number, buffer: CaptureBuffer): Span | null {
   if (place.kind === 'pointer') {
     const pointer = copyPieces(place.pieces, 8, buffer);
-    const copied =
-      pointer && buffer.add({ kind: 'memory', base: pointer.at, offset: 0, length: Math.min(size, CAPTURE_READ_MAX) });
-    return copied ? { at: copied.at, ops: [copied.op] } : null;
+    return pointer && buffer.addSpan({ kind: 'memory', base: pointer.at, offset: 0 }, size);
   }
+  const [only] = place.pieces;
+  if (only?.in === 'stack' && only.size === size) return buffer.addSpan({ kind: 'stack', offset: only.at }, size);
   return copyPieces(place.pieces, size, buffer);
 }
 
-function copyPieces(pieces: Piece[], size: number, buffer: CaptureBuffer): { at: number; ops: number[] } | null {
-  const at = buffer.reserve(Math.min(size, CAPTURE_READ_MAX));
+function copyPieces(pieces: Piece[], size: number, buffer: CaptureBuffer): Span | null {
+  const bytes = Math.min(size, CAPTURE_READ_MAX);
+  const at = buffer.reserve(bytes);
   if (at === null) return null;
   const ops: number[] = [];
   for (const piece of pieces) {
@@ -102,7 +99,7 @@ function copyPieces(pieces: Piece[], size: number, buffer: CaptureBuffer): { at:
     if (op === null) return null;
     ops.push(op);
   }
-  return { at, ops };
+  return { at, bytes, ops };
 }
 
 const unreadable = (reason: string): Recipe => ({ kind: 'unreadable', reason });

@@ -1,6 +1,8 @@
 /** From copied bytes to the values of the snapshot document ("Values" of the command-line contract). */
 
 import type { CapturedValue } from '../../snapshots/document.js';
+import type { GoType } from '../symbols/go/type-descriptors.js';
+import { recipeBehind } from './behind-interface.js';
 import { type PlannedValue, REASON, type Recipe } from './plan.js';
 
 /** What a moment's operations copied. Bit i of `failed`: operation i met memory that is not present. */
@@ -9,9 +11,9 @@ export interface CapturedBytes {
   failed: bigint;
 }
 
-/** Names of addresses in the process: dynamic types and functions; empty where unknown. */
+/** What lies at addresses of the process: dynamic types (null where unknown) and functions by name (empty where unknown). */
 export interface AddressNames {
-  typeName(address: bigint): string;
+  typeAt(address: bigint): GoType | null;
   functionName(address: bigint): string;
 }
 
@@ -36,6 +38,7 @@ class Decoder {
       case 'uint':
       case 'float':
       case 'bool':
+      case 'complex':
         return this.failed(recipe.ops) ? absent() : { value: this.number(recipe) };
       case 'string':
         return this.string(recipe);
@@ -72,8 +75,9 @@ class Decoder {
     return this.captured.bytes.readBigUInt64LE(at);
   }
 
-  private number(recipe: Extract<Recipe, { kind: 'int' | 'uint' | 'float' | 'bool' }>): unknown {
+  private number(recipe: Extract<Recipe, { size: number }>): unknown {
     const { bytes } = this.captured;
+    if (recipe.kind === 'complex') return complex(this.half(recipe, 0), this.half(recipe, 1));
     if (recipe.kind === 'bool') return bytes[recipe.at] !== 0;
     if (recipe.kind === 'float') return finite(recipe.size === 4 ? bytes.readFloatLE(recipe.at) : bytes.readDoubleLE(recipe.at));
     if (recipe.size > 8)
@@ -134,6 +138,7 @@ class Decoder {
     const address = this.word(recipe.pointer);
     if (address === 0n) return { value: null };
     const at = { address: `0x${address.toString(16)}` };
+    if (recipe.bare && recipe.target) return this.show(recipe.target);
     return recipe.target ? { ...this.show(recipe.target), ...at } : { value: at.address, ...at };
   }
 
@@ -141,17 +146,15 @@ class Decoder {
     if (this.failed(recipe.ops)) return absent();
     if (this.word(recipe.first) === 0n) return { value: null };
     if (this.failed(recipe.typeOps)) return absent();
-    const dynamicType = this.names.typeName(this.word(recipe.typeWord));
-    return { dynamic_type: dynamicType, ...this.dynamicValue(dynamicType, recipe.data) };
+    const type = this.names.typeAt(this.word(recipe.typeWord));
+    if (type === null) return { dynamic_type: '', unreadable: REASON.nameOnly };
+    return { dynamic_type: type.name, ...this.show(recipeBehind(type, recipe.behind)) };
   }
 
-  private dynamicValue(dynamicType: string, data: Recipe): Shown {
-    if (data.kind !== 'string') return { unreadable: REASON.tooMuch };
-    if (TEXT_FIRST.has(dynamicType)) return this.string(data);
-    const header = data.length - 8;
-    const size = INTEGER_BYTES[dynamicType.replace(/^u/, '')];
-    if (size === undefined || this.failed(data.headerOps)) return { unreadable: 'a type that is shown by its name only' };
-    return { value: this.number({ kind: dynamicType.startsWith('u') ? 'uint' : 'int', at: header, size, ops: [] }) };
+  /** The real or the imaginary part. */
+  private half({ at, size }: { at: number; size: number }, half: 0 | 1): number {
+    const { bytes } = this.captured;
+    return size === 8 ? bytes.readFloatLE(at + 4 * half) : bytes.readDoubleLE(at + 8 * half);
   }
 
   private lengthOnly(recipe: Extract<Recipe, { kind: 'length' }>): Shown {
@@ -167,22 +170,15 @@ class Decoder {
   }
 }
 
-/** Dynamic types whose first field is the text: what the standard library makes errors of. */
-const TEXT_FIRST = new Set([
-  'string',
-  '*errors.errorString',
-  '*fmt.wrapError',
-  '*fmt.wrapErrors',
-  'runtime.plainError',
-  'errors.errorString',
-]);
-const INTEGER_BYTES: Record<string, number> = { int: 8, int8: 1, int16: 2, int32: 4, int64: 8, intptr: 8, 'syscall.Errno': 8 };
-
 const absent = (): Shown => ({ unreadable: REASON.notPresent });
 const cut = (length: bigint, shown: number): Shown => (length > BigInt(shown) ? { truncated: true } : {});
 const safe = (value: bigint): number | string =>
   value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
 const finite = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
+
+/** As Go prints it. */
+const complex = (real: number, imaginary: number): string =>
+  `(${real}${imaginary < 0 || Object.is(imaginary, -0) ? '-' : '+'}${Math.abs(imaginary)}i)`;
 
 /** UTF-8 as it is; anything else with U+FFFD and the raw bytes beside it. */
 function text(bytes: Buffer): Shown {

@@ -1,5 +1,7 @@
 /** What a function's parameters become: operations for the kernel (bpf/capture.h) and a recipe to decode what they copied. */
 
+import type { BehindInterface } from './behind-interface.js';
+
 /** Register numbers of bpf/capture.h's CORAL_REGISTERS. */
 export const REGISTER = {
   ax: 0,
@@ -23,14 +25,20 @@ export type CaptureOp =
 
 /** How to read one value from the copied bytes. Positions are in the buffer; `ops` are the operations it depends on. */
 export type Recipe =
-  | { kind: 'int' | 'uint' | 'float' | 'bool'; at: number; size: number; ops: number[] }
+  | { kind: 'int' | 'uint' | 'float' | 'bool' | 'complex'; at: number; size: number; ops: number[] }
   | { kind: 'string'; length: number; at: number; room: number; ops: number[]; headerOps: number[] }
   | { kind: 'cstring'; pointer: number; at: number; room: number; ops: number[]; headerOps: number[] }
   | { kind: 'bytes'; length: number | { fixed: number }; at: number; room: number; ops: number[]; headerOps: number[] }
   | { kind: 'list'; length: number | { fixed: number }; items: Recipe[]; ops: number[]; headerOps: number[] }
   | { kind: 'struct'; fields: { name: string; type: string; value: Recipe }[] }
-  | { kind: 'pointer'; pointer: number; target: Recipe | null; ops: number[] }
-  | { kind: 'interface'; first: number; typeWord: number; data: Recipe; typeOps: number[]; ops: number[] }
+  | {
+      kind: 'pointer';
+      pointer: number;
+      target: Recipe | null;
+      ops: number[] /** Its address is of no interest. */;
+      bare?: boolean;
+    }
+  | { kind: 'interface'; first: number; typeWord: number; behind: BehindInterface; typeOps: number[]; ops: number[] }
   | { kind: 'length'; pointer: number; length: number; ops: number[]; headerOps: number[] }
   | { kind: 'func'; pointer: number; code: number; ops: number[]; headerOps: number[] }
   | { kind: 'unreadable'; reason: string };
@@ -54,5 +62,6 @@ export const REASON = {
   notPresent: 'page not present',
   noType: 'its type is not described by the debug information',
   tailJump: 'the function ends in a jump to another one, which returns in its place',
+  nameOnly: 'a type that is shown by its name only',
   unionType: 'a union or an enum with data, whose live variant is not known',
 } as const;

@@ -1,6 +1,7 @@
 /** A type's recipe: which further memory is copied for it (strings, elements, what a pointer shows) and how to read it. */
 
 import type { FunctionTypes } from '../dwarf/types.js';
+import type { BehindInterface } from './behind-interface.js';
 import { CAPTURE_READ_MAX, type CaptureBuffer } from './capture-buffer.js';
 import { REASON, type Recipe } from './plan.js';
 import { GO_KIND, type ResolvedType, resolveType } from './type-table.js';
@@ -11,6 +12,9 @@ const INNER_STRING_BYTES = 48;
 const LIST_ELEMENTS = 8;
 /** Map and channel lengths: the first word of the header, in every Go from 1.19 on. */
 const LENGTH_BYTES = 8;
+/** Of what lies behind an interface. */
+const FIRST_BYTES = 16;
+const MORE_BYTES = 48;
 
 export interface RecipeContext {
   types: FunctionTypes['types'];
@@ -23,6 +27,8 @@ export interface RecipeContext {
 export interface ValueImage {
   at: number;
   ops: number[];
+  /** How many of the value's bytes are there. */
+  bytes: number;
   /** Offset in the whole value, for fields. */
   offset?: number;
   /** 0: the value itself; 1: a field, an element, or what a pointer shows. */
@@ -44,6 +50,7 @@ export function recipeFor(context: RecipeContext, resolved: ResolvedType, image:
     case 'uint':
     case 'float':
     case 'bool':
+    case 'complex':
       return { kind: type.kind, at: image.at, size: type.size, ops: image.ops };
     case 'enum':
       return { kind: 'int', at: image.at, size: type.size, ops: image.ops };
@@ -81,7 +88,7 @@ function sliceRecipe(context: RecipeContext, resolved: ResolvedType, image: Valu
   const shown = Math.min(LIST_ELEMENTS, Math.floor(CAPTURE_READ_MAX / Math.max(1, element.type.size)));
   const copied = shown > 0 ? counted(shown * element.type.size) : null;
   if (!copied) return unreadable(REASON.tooMuch);
-  const items = elements(context, element, shown, { at: copied.at, ops: [copied.op], level: 1 });
+  const items = elements(context, element, shown, { at: copied.at, ops: [copied.op], bytes: CAPTURE_READ_MAX, level: 1 });
   return { kind: 'list', length, items, ops: [copied.op], headerOps: image.ops };
 }
 
@@ -90,10 +97,10 @@ function arrayRecipe(context: RecipeContext, resolved: ResolvedType, image: Valu
   if (!element) return unreadable(REASON.noType);
   const fixed = resolved.type.count ?? 0;
   if (isByte(element)) {
-    const room = Math.min(fixed, CAPTURE_READ_MAX);
+    const room = Math.min(fixed, CAPTURE_READ_MAX, image.bytes);
     return { kind: 'bytes', length: { fixed }, at: image.at, room, ops: image.ops, headerOps: [] };
   }
-  const fitting = Math.floor(CAPTURE_READ_MAX / Math.max(1, element.type.size));
+  const fitting = Math.floor(image.bytes / Math.max(1, element.type.size));
   const items = elements(context, element, Math.min(fixed, LIST_ELEMENTS, fitting), { ...image, level: 1 });
   return { kind: 'list', length: { fixed }, items, ops: image.ops, headerOps: [] };
 }
@@ -102,7 +109,7 @@ function elements(context: RecipeContext, element: ResolvedType, count: number, 
   // Elements lie in memory that was copied, never in registers.
   const inMemory = { ...context, inFloat: () => false };
   return Array.from({ length: count }, (_, i) =>
-    recipeFor(inMemory, element, { ...image, at: image.at + i * element.type.size }),
+    recipeFor(inMemory, element, { ...image, at: image.at + i * element.type.size, bytes: element.type.size }),
   );
 }
 
@@ -112,9 +119,15 @@ function structRecipe(context: RecipeContext, resolved: ResolvedType, image: Val
     const offset = (image.offset ?? 0) + field.offset;
     const value = !inner
       ? unreadable(REASON.noType)
-      : field.offset + inner.type.size > CAPTURE_READ_MAX
+      : field.offset + inner.type.size > image.bytes
         ? unreadable(REASON.tooMuch)
-        : recipeFor(context, inner, { at: image.at + field.offset, ops: image.ops, offset, level: (image.level ?? 0) + 1 });
+        : recipeFor(context, inner, {
+            at: image.at + field.offset,
+            ops: image.ops,
+            bytes: inner.type.size,
+            offset,
+            level: (image.level ?? 0) + 1,
+          });
     return { name: field.name, type: inner?.name ?? '', value };
   });
   return { kind: 'struct', fields };
@@ -125,12 +138,11 @@ function pointerRecipe(context: RecipeContext, resolved: ResolvedType, image: Va
   const plain: Recipe = { kind: 'pointer', pointer: image.at, target: null, ops: image.ops };
   if (!target || (image.level ?? 0) > 0) return target && isChar(target) ? cstringRecipe(context, image) : plain;
   if (isChar(target)) return cstringRecipe(context, image);
-  const length = Math.min(target.type.size, CAPTURE_READ_MAX);
-  if (length === 0) return plain;
-  const copied = context.buffer.add({ kind: 'memory', base: image.at, offset: 0, length });
+  if (target.type.size === 0) return plain;
+  const copied = context.buffer.addSpan({ kind: 'memory', base: image.at, offset: 0 }, target.type.size);
   if (!copied) return { ...plain, target: unreadable(REASON.tooMuch) };
   const inMemory = { ...context, inFloat: () => false };
-  return { ...plain, target: recipeFor(inMemory, target, { at: copied.at, ops: [copied.op], level: 1 }) };
+  return { ...plain, target: recipeFor(inMemory, target, { ...copied, level: 1 }) };
 }
 
 function cstringRecipe(context: RecipeContext, image: ValueImage): Recipe {
@@ -140,21 +152,57 @@ function cstringRecipe(context: RecipeContext, image: ValueImage): Recipe {
   return { kind: 'cstring', pointer: image.at, at: copied.at, room, ops: [copied.op], headerOps: image.ops };
 }
 
-/** Both words, the dynamic type's address, and the text behind the data word (shown where the type has one there). */
+/** Both words, the dynamic type's address, and what lies behind the data word: read by that type once it is known. */
 function interfaceRecipe(context: RecipeContext, resolved: ResolvedType, image: ValueImage): Recipe {
   const hasMethods = resolved.type.fields?.[0]?.name === 'tab';
   const viaItab = hasMethods ? context.buffer.add({ kind: 'memory', base: image.at, offset: 8, length: 8 }) : null;
-  const header = context.buffer.add({ kind: 'memory', base: image.at + 8, offset: 0, length: 16 });
-  if (!header || (hasMethods && !viaItab)) return unreadable(REASON.tooMuch);
-  const text = stringRecipe(context, header.at, header.at + 8, { at: header.at, ops: [header.op], level: 1 });
+  const behind = (image.level ?? 0) === 0 && context.buffer.isHalfEmpty() ? copyMuch(context, image) : copyFirst(context, image);
+  if (!behind || (hasMethods && !viaItab)) return unreadable(REASON.tooMuch);
   return {
     kind: 'interface',
     first: image.at,
     typeWord: viaItab ? viaItab.at : image.at,
-    data: text,
+    behind,
     typeOps: viaItab ? [viaItab.op] : image.ops,
     ops: image.ops,
   };
+}
+
+/** Two words and the text that they may be. */
+function copyFirst({ buffer }: RecipeContext, image: ValueImage): BehindInterface | null {
+  const first = buffer.add({ kind: 'memory', base: image.at + 8, offset: 0, length: FIRST_BYTES });
+  if (!first) return null;
+  const text = copyText(buffer, first.at, 0, INNER_STRING_BYTES, [first.op]);
+  const brought = [{ bytes: FIRST_BYTES, ops: [first.op] }];
+  return { word: image.at + 8, wordOps: image.ops, at: first.at, brought, texts: [text] };
+}
+
+/** As much as most structs have, and the texts that may lie at its beginning. What lies behind a small value may be missing. */
+function copyMuch({ buffer }: RecipeContext, image: ValueImage): BehindInterface | null {
+  const [word, at] = [image.at + 8, buffer.reserve(FIRST_BYTES + MORE_BYTES)];
+  if (at === null) return null;
+  const first = buffer.put({ kind: 'memory', base: word, offset: 0, length: FIRST_BYTES }, at);
+  const more = buffer.put({ kind: 'memory', base: word, offset: FIRST_BYTES, length: MORE_BYTES }, at + FIRST_BYTES);
+  if (first === null || more === null) return null;
+  const brought = [
+    { bytes: FIRST_BYTES, ops: [first] },
+    { bytes: FIRST_BYTES + MORE_BYTES, ops: [first, more] },
+  ];
+  const texts = [
+    copyText(buffer, at, 0, STRING_BYTES, [first]),
+    copyText(buffer, at, 8, INNER_STRING_BYTES, [first, more]),
+    copyText(buffer, at, 16, INNER_STRING_BYTES, [first, more]),
+  ];
+  return { word, wordOps: image.ops, at, brought, texts };
+}
+
+function copyText(buffer: CaptureBuffer, at: number, offset: number, room: number, headerOps: number[]) {
+  const [base, count] = [at + offset, at + offset + 8];
+  const copied = buffer.add({ kind: 'counted', base, offset: 0, length: room, count, unit: 1 });
+  const text: Recipe = copied
+    ? { kind: 'string', length: count, at: copied.at, room, ops: [copied.op], headerOps }
+    : unreadable(REASON.tooMuch);
+  return { offset, text };
 }
 
 function lengthRecipe(context: RecipeContext, image: ValueImage): Recipe {

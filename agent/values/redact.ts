@@ -25,7 +25,8 @@ export function withRules(rules: RedactionRules, rule: keyof RedactionRules, sou
 
 /** The value, or its name and type with `redacted`; fields of structs one by one. */
 export function redact(value: CapturedValue, rules: RedactionRules): CapturedValue {
-  if (isSecret(value.name, value.type, rules)) return { name: value.name, type: value.type, redacted: true };
+  if (isSecret(value.name, value.type, rules) || rules.types.test(value.dynamic_type ?? ''))
+    return { name: value.name, type: value.type, redacted: true };
   if (typeof value.value === 'string' && isSecretText(value.value, rules))
     return { name: value.name, type: value.type, redacted: true };
   return value.value !== null && typeof value.value === 'object' ? { ...value, value: redactInside(value.value, rules) } : value;

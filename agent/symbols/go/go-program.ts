@@ -12,7 +12,7 @@ import { gLayoutOf, toldByFunctions } from './g-layout.js';
 import { countInlinedCalls } from './inline-trees.js';
 import { findModuleData, type ModuleData } from './module-data.js';
 import { findPclntab, type Pclntab } from './pclntab.js';
-import { typeNameAt } from './type-names.js';
+import { typeAt } from './type-descriptors.js';
 
 const FLAG_TOP_FRAME = 1;
 const FLAG_STACK_POINTER_WRITE = 2;
@@ -110,7 +110,7 @@ function goRuntime(
     isAssembly: (row) => (records.flags(row) & FLAG_ASSEMBLY) !== 0 || records.file(row).endsWith('.s'),
     isForeign: (row) => records.codeBytes(row) === 0,
     switchesStacks: (row) => (records.flags(row) & (FLAG_TOP_FRAME | FLAG_STACK_POINTER_WRITE)) !== 0,
-    typeName: (address) => (module?.types ? typeNameAt(memory, module.types, address) : ''),
+    typeAt: (address) => (module?.types ? typeAt(memory, module.types, address) : null),
     gInThreadLocal: isGInThreadLocal(elf),
   };
 }

@@ -4,7 +4,7 @@ import type { Elf, ElfSection } from '../elf/elf.js';
 import { SECTION, sectionBytes } from '../elf/elf.js';
 import type { MemoryImage } from '../elf/memory-image.js';
 import type { Pclntab } from './pclntab.js';
-import type { TypeSection } from './type-names.js';
+import type { TypeSection } from './type-descriptors.js';
 
 export interface ModuleData {
   textStart: number;

@@ -70,6 +70,22 @@ func (b *Box[K, V]) put(key K, value V) K {
 //go:noinline
 func pick[V any](values []V, at int) V { return values[at] }
 
+type Level int
+type Password string
+
+//go:noinline
+func hold(value any) {}
+
+// Large is of more bytes than one operation copies.
+type Large struct {
+	Head [20]int64
+	Name string
+	Last time.Duration
+}
+
+//go:noinline
+func large(inline Large, behind *Large) int64 { return inline.Head[0] }
+
 func named() {}
 
 func exercise(name string) any {
@@ -102,6 +118,20 @@ func exercise(name string) any {
 		ratio(0.5, 4)
 		area(0.5, 4)
 		return map[string]int{"ratio": 1}
+	case "hold":
+		var none *PayError
+		for _, value := range []any{
+			-7, uint8(200), 2.5, float32(0.25), true, Level(3), 2 - 3i, "text", Password("hunter2"), []byte{1, 2},
+			none, &PayError{Code: 42}, Order{"o-1", 250, true, "tok-very-secret"},
+			map[string]int{"x": 1}, named, [2]int{4, 5},
+		} {
+			hold(value)
+		}
+		return map[string]int{"hold": 16}
+	case "large":
+		l := Large{Head: [20]int64{1, 2, 3}, Name: "large", Last: time.Second}
+		large(l, &l)
+		return map[string]int{"large": 1}
 	case "generic":
 		(&Box[string, int]{}).put("left", 7)
 		pick([]string{"a", "b"}, 1)

@@ -15,7 +15,8 @@ for (const [kind, flags] of [
     const [program] = mappedFiles(target.pid);
     const image = openImage(program!.openPath);
     const bias = loadBias(program!, image)!;
-    for (const [name, address] of Object.entries(await target.exercise('types'))) t.is(image.go?.typeName(address - bias), name);
-    t.is(image.go?.typeName(image.functions.address(0)), '');
+    for (const [name, address] of Object.entries(await target.exercise('types')))
+      t.is(image.go?.typeAt(address - bias)?.name, name);
+    t.is(image.go?.typeAt(image.functions.address(0)), null);
   });
 }
