@@ -8,8 +8,10 @@
 //   session  entry and return in one program, for processes in which nothing unwinds the stack
 //   park     where a goroutine begins and ends to wait
 //   idle     nothing: to try which sites the kernel takes, and as the floor that costs are compared with
+//   execed   no site: where a process begins another program
 
 #include "call.h"
+#include "exec.h"
 #include "generation.h"
 #include "waiting.h"
 
@@ -186,6 +188,12 @@ int park(struct pt_regs *regs) {
 
 SEC("uprobe")
 int idle(struct pt_regs *regs) {
+  return 0;
+}
+
+SEC("raw_tp/sched_process_exec")
+int execed(void *context) {
+  forget_images(bpf_get_current_pid_tgid() >> 32);
   return 0;
 }
 

@@ -172,6 +172,8 @@ struct coral_knobs {
   u32 process;               /* number in the session, from 1 */
   u32 generations;           /* one word: the generation that counts, the coming one + 1, the number of the change */
   u32 capture;               /* CORAL_CAPTURE_ bits */
+  u32 tgid;                  /* of the process, as the kernel numbers it */
+  u32 reserved;
 };
 
 /* Bits 0-7 of the state; the epoch is in bits 16-31. */
@@ -186,6 +188,7 @@ struct coral_knobs {
 /* While a slot moves from one link to another (`coming` is not 0) both links are hit; see generation.h. */
 #define CORAL_COMING_SHIFT 8
 #define CORAL_CHANGE_SHIFT 16
+#define CORAL_NO_GENERATION 255 /* the process runs another program now */
 
 #define CORAL_CAPTURE_ON 1
 #define CORAL_CAPTURE_ENTRY 2 /* there are operations at the entry */

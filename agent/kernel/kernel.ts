@@ -172,6 +172,7 @@ export interface KernelSession {
   /**
    * Arms the sites of one file in one process with one uprobe_multi link a program (bisecting where the kernel
    * refuses some). `path` is opened by the caller's choice (/proc/PID/exe, /proc/PID/map_files/…).
+   * When the process begins another program, its slots count no more from there on.
    * A slot of which a site was refused is left out with all its sites. A timed slot counts from the moment that all
    * sites of the link are on.
    *

@@ -35,6 +35,7 @@ export const SLOT_WAS_UNTIMED = 256;
 export const SLOT_EPOCH_SHIFT = 16;
 export const COMING_SHIFT = 8;
 export const CHANGE_SHIFT = 16;
+export const NO_GENERATION = 255;
 export const CAPTURE_ON = 1;
 export const CAPTURE_ENTRY = 2;
 export const WAIT_REASONS = 64;

@@ -13,8 +13,8 @@ export interface NativeSession {
   /** All at once; returns when none of their programs runs any more. */
   unlink(links: Uint32Array): void;
   setKnobs(slot: number, goidOffset: number, sampleRate: number, slowerThanNs: bigint): void;
-  /** The slot's process by number in this session, from 1. */
-  setProcess(slot: number, process: number): void;
+  /** The slot's process, also by number in this session, from 1. When it begins another program its hits count no more. */
+  setProcess(slot: number, process: number, pid: number): void;
   /** Words of struct coral_knobs. */
   setState(slot: number, word: number): void;
   setGenerations(slot: number, word: number): void;

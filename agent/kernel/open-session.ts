@@ -186,7 +186,7 @@ class Session implements KernelSession {
     bySlot: Map<number, ArmedSite[]>,
   ): number {
     for (const [slot, some] of bySlot) {
-      asking(() => this.native.setProcess(slot, this.#processNumber(pid)));
+      asking(() => this.native.setProcess(slot, this.#processNumber(pid), pid));
       this.#tell(slot, (state) => state.beforeLink(some[0]!.generation ?? 0));
     }
     try {

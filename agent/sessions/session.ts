@@ -144,8 +144,9 @@ export class Session {
 
   #depart(departure: Departure): void {
     this.probes.retire(departure.pid);
-    if (this.#watch.pids.length === 0) this.finish('target_exited');
-    else this.#notify(departure.code, departure.message);
+    const isLast = this.#watch.pids.length === 0;
+    if (!isLast || departure.code === 'TARGET_EXECED') this.#notify(departure.code, departure.message);
+    if (isLast) this.finish('target_exited');
   }
 
   #notify(code: string, message: string, armed?: PartArmed): void {

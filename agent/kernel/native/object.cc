@@ -20,6 +20,7 @@ constexpr uint32_t kCountersPerCacheLine = 8;
 constexpr uint32_t kStacksPerDeepChunk = 2;
 constexpr uint32_t kLeastDeepChunks = CORAL_MAX_CHUNKS;
 const std::string kSessionProgram = "session";
+const std::string kExecProgram = "execed";  // attached to no site
 
 uint32_t power_of_two_from(uint32_t least) {
   uint32_t power = 1;
@@ -47,6 +48,7 @@ void round_up(Sizes& sizes) {
 void choose_programs(const ObjectFile& file, bool session, uint32_t attach_type) {
   file.each_program([&](bpf_program* program) {
     bpf_program__set_autoload(program, (bpf_program__name(program) == kSessionProgram) == session);
+    if (bpf_program__name(program) == kExecProgram) return;
     bpf_program__set_expected_attach_type(program, static_cast<bpf_attach_type>(attach_type));
   });
 }

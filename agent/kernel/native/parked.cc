@@ -11,6 +11,7 @@
 
 #include "../../../bpf/parked.h"
 #include "columns.h"
+#include "descriptor.h"
 #include "failure.h"
 #include "object-file.h"
 
@@ -18,20 +19,6 @@ namespace coral {
 namespace {
 
 constexpr size_t kRecordsARead = 256;
-
-class Descriptor {
- public:
-  Descriptor(int fd, const char* operation) : fd_(fd) {
-    if (fd < 0) throw Failure{-fd, operation};
-  }
-  ~Descriptor() { close(fd_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 // Loaded at the first use, for the life of this process.
 int iterator_program(const std::string& path) {

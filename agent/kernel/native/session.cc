@@ -7,6 +7,7 @@
 #include "../../../bpf/capture.h"
 #include "columns.h"
 #include "dead-threads.h"
+#include "descriptor.h"
 #include "failure.h"
 #include "frames.h"
 
@@ -58,6 +59,7 @@ struct Session::Parts {
   std::shared_ptr<MappedArray<Histogram>> histograms;
   std::shared_ptr<MappedArray<uint64_t>> losses;
   Drain drain;
+  Descriptor exec_watch;
   Links links;
   DeadThreads dead_threads;
 
@@ -76,7 +78,8 @@ struct Session::Parts {
         captures(object.map("capture_places"), sizes.captures),
         histograms(std::make_shared<MappedArray<Histogram>>(object.map("histograms"), sizes.slots)),
         losses(std::make_shared<MappedArray<uint64_t>>(object.map("losses"), CORAL_LOSS_COUNT)),
-        drain(object.map("calls"), sizes, knobs, *losses) {
+        drain(object.map("calls"), sizes, knobs, *losses),
+        exec_watch(bpf_raw_tracepoint_open("sched_process_exec", object.program("execed")), "watching for exec") {
     for (size_t i = 0; i < slot_stats.length(); i++) slot_stats[i].min_ns = ~0ull;
     for (size_t i = 0; i < knobs.length(); i++) {
       knobs[i].slower_than_ns = ~0ull;
@@ -174,9 +177,11 @@ void Session::SetKnobs(const Napi::CallbackInfo& info) {
   knobs.slower_than_ns = info[3].As<Napi::BigInt>().Uint64Value(&lossless);
 }
 
-// (slot, number of its process in this session)
+// (slot, number of its process in this session, pid)
 void Session::SetProcess(const Napi::CallbackInfo& info) {
-  parts(info.Env()).knobs[slot_argument(info, 0)].process = info[1].As<Napi::Number>().Uint32Value();
+  auto& knobs = parts(info.Env()).knobs[slot_argument(info, 0)];
+  knobs.process = info[1].As<Napi::Number>().Uint32Value();
+  __atomic_store_n(&knobs.tgid, info[2].As<Napi::Number>().Uint32Value(), __ATOMIC_RELEASE);
 }
 
 // (slot, word of struct coral_knobs.state)
@@ -185,10 +190,13 @@ void Session::SetState(const Napi::CallbackInfo& info) {
   __atomic_store_n(&knobs.state, info[1].As<Napi::Number>().Uint32Value(), __ATOMIC_RELEASE);
 }
 
-// (slot, word of struct coral_knobs.generations)
+// (slot, word of struct coral_knobs.generations). A slot whose process runs another program stays out of it.
 void Session::SetGenerations(const Napi::CallbackInfo& info) {
   auto& knobs = parts(info.Env()).knobs[slot_argument(info, 0)];
-  __atomic_store_n(&knobs.generations, info[1].As<Napi::Number>().Uint32Value(), __ATOMIC_SEQ_CST);
+  uint32_t wanted = info[1].As<Napi::Number>().Uint32Value();
+  uint32_t now = read_once(knobs.generations);
+  while (now != CORAL_NO_GENERATION && !__atomic_compare_exchange_n(&knobs.generations, &now, wanted, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+  }
 }
 
 // (slot, bytes of struct coral_capture or null, CORAL_CAPTURE_ bits)

@@ -1,0 +1,22 @@
+import test from 'ava';
+import { allReturned, lossesOf, slotOf, startMeasuring } from './measuring.js';
+import { buildTarget, startTarget } from './targets.js';
+
+const path = buildTarget('execs.c', 'gcc -O1 -no-pie -fno-omit-frame-pointer -fno-shrink-wrap');
+
+for (const program of ['timed', 'session', 'count'] as const) {
+  test.serial(`what a process calls after exec of the same file is not counted with the program "${program}"`, async (t) => {
+    const target = await startTarget(path);
+    const { session, link } = startMeasuring(target, { names: ['work', 'begin'], owner: 'thread', program });
+    const truth = await target.exercise('again');
+    session.setKnobs(0, { goidOffset: 0, sampleRate: 0, slowerThanNs: 0, generation: 0 });
+    await target.exercise('again');
+    session.disarm(link);
+    target.kill();
+    const calls = (of: number) => Number(session.readSlots().calls[of]);
+    t.deepEqual([calls(0), calls(1)], [truth.work!, truth.begin!]);
+    if (program !== 'count') t.deepEqual(slotOf(session, 0), allReturned(truth.work!));
+    t.deepEqual(lossesOf(session), {});
+    session.close();
+  });
+}
