@@ -1,5 +1,5 @@
 import test from 'ava';
-import { type Budget, type Decision, type FunctionLoad, govern, windowOf } from './governor.js';
+import { type Budget, closedNs, type Decision, type FunctionLoad, fullMode, govern, openNs } from './governor.js';
 
 const TICK = 200e6;
 const BUDGET = { perFunction: 0.01, perSession: 0.05 };
@@ -12,13 +12,14 @@ const load = (row: number, perSecond: number, more: Partial<FunctionLoad> = {}):
   returnArmedNs: TICK,
   entryHitNs: 550,
   returnHitNs: 10_400,
+  debtNs: 0,
   ...more,
 });
 
 /** What is decided of loads that go on for a second, which is as long as a function may be over its budget. */
 function lasting(loads: readonly FunctionLoad[], budget: Budget): Decision {
-  let decision = govern(new Map(), loads, budget);
-  for (let tick = 1; tick < 5 && decision.steps.length === 0; tick++) decision = govern(decision.modes, loads, budget);
+  let decision = govern(new Map(), loads, budget, TICK);
+  for (let tick = 1; tick < 5 && decision.steps.length === 0; tick++) decision = govern(decision.modes, loads, budget, TICK);
   return decision;
 }
 
@@ -37,13 +38,23 @@ test('over the budget the returns go first, by as much as is needed', (t) => {
   t.is(steps[0]?.code, 'BUDGET_RETURNS_WINDOWED');
 });
 
-test('a burst that is over within the second is counted whole, whatever it costs', (t) => {
+test('a burst that is over within the second is counted whole', (t) => {
   let modes: Decision['modes'] = new Map();
-  for (const perSecond of [20e6, 5_000, 5_000, 10, 5_000, 5_000, 20e6, 10]) {
-    const decision = govern(modes, [load(0, perSecond)], BUDGET);
+  for (const perSecond of [5_000, 5_000, 5_000, 10, 5_000, 5_000, 5_000, 10]) {
+    const decision = govern(modes, [load(0, perSecond, { debtNs: 14e6 })], BUDGET, TICK);
     t.deepEqual([decision.steps, decision.end, decision.modes.get(0)?.mode], [[], false, 'full']);
     modes = decision.modes;
   }
+});
+
+test('a function that is far ahead of its budget loses its probes at the first look', (t) => {
+  const { modes, steps } = govern(new Map(), [load(0, 80_000, { debtNs: 16e6 })], BUDGET, 20e6);
+  t.is(modes.get(0)?.mode, 'entries_windowed');
+  t.is(steps[0]?.code, 'BUDGET_ENTRIES_WINDOWED');
+});
+
+test('a burst that has ended takes nothing away, whatever it cost', (t) => {
+  t.deepEqual(govern(new Map(), [load(0, 10, { debtNs: 40e6 })], BUDGET, TICK).steps, []);
 });
 
 test('a hot function loses its entries too, and its cost is within the budget', (t) => {
@@ -55,7 +66,7 @@ test('a hot function loses its entries too, and its cost is within the budget', 
 });
 
 test('where the smallest windows exceed the budget the session ends', (t) => {
-  const { end, steps } = lasting([load(0, 20e6)], BUDGET);
+  const { end, steps } = lasting([load(0, 4e6)], BUDGET);
   t.true(end);
   t.is(steps[0]?.code, 'BUDGET_EXHAUSTED');
 });
@@ -76,7 +87,7 @@ test('a function that has calmed down gets its probes back, once, announced', (t
   let modes = lasting([load(0, 5_000)], BUDGET).modes;
   const codes: string[] = [];
   for (let tick = 0; tick < 40; tick++) {
-    const decision = govern(modes, [load(0, 10)], BUDGET);
+    const decision = govern(modes, [load(0, 10)], BUDGET, TICK);
     modes = decision.modes;
     codes.push(...decision.steps.map((step) => step.code));
   }
@@ -84,7 +95,13 @@ test('a function that has calmed down gets its probes back, once, announced', (t
   t.deepEqual(codes, ['BUDGET_RESTORED']);
 });
 
-test('windows are never shorter than their minimum, and longer periods make up for it', (t) => {
-  t.deepEqual(windowOf(0.5), { onNs: 500e6, offNs: 500e6 });
-  t.deepEqual(windowOf(0.01), { onNs: 20e6, offNs: 1980e6 });
+test('windows are never shorter than their minimum, and close until their debt is paid', (t) => {
+  const mode = { ...fullMode(0.01), mode: 'entries_windowed' as const };
+  t.is(openNs({ ...mode, duty: 0.5 }), 250e6);
+  t.is(openNs({ ...mode, duty: 0.001 }), 2e6);
+  t.is(closedNs(mode, 8e6, 0.5), 1e9);
+  t.is(closedNs(mode, 8e6, 0), 0.75e9);
+  t.is(closedNs(mode, 0, 0.5), 250e6);
+  t.is(closedNs(mode, 50e6, 0.5), 2e9);
+  t.is(closedNs({ ...mode, duty: 0.0005 }, 50e6, 0.5), 4e9);
 });

@@ -1,21 +1,20 @@
 /**
- * What the probes may cost, decided from what they did cost: pure, one step a tick. Over its budget a function first
+ * What the probes may cost, decided from what they did cost: pure, one step a look. Over its budget a function first
  * loses its return probes outside of time windows (counts stay exact), then its entry probes too (counts become
  * estimates), and where even the smallest windows cost too much the session ends. Shares are of one CPU.
  */
 
-/** Times windows last. Arming and taking off a probe costs some milliseconds itself, so windows are not shorter. */
-export const WINDOW = { minimumNs: 20e6, periodNs: 1e9, longestPeriodNs: 5e9 } as const;
+/** Times windows last. Probes are on some tenths of a millisecond longer than they are to be, so windows are not shorter. */
+export const WINDOW = { minimumNs: 2e6, periodNs: 500e6, seenEveryNs: 2e9, longestPeriodNs: 5e9 } as const;
 
-/** A budget is met with this much room, since rates move between ticks. */
-const AIM = 0.8;
-/**
- * Ticks in a row (0.8 s) that a function may be over its budget before it loses anything: what is over in less than a
- * second is counted whole, and no program is slowed for longer.
- */
-const PATIENT_TICKS = 4;
-/** Ticks that a function must stay far below its budget before it gets back what it lost. */
-const CALM_TICKS = 25;
+/** A budget is met with this much room, since rates move between looks. */
+export const AIM = 0.8;
+/** A function may be over its budget for so long before it loses anything: what is over in less than a second is counted whole, */
+const PATIENCE_NS = 0.8e9;
+/** but only while its debt is below so many seconds' worth of the budget: what slows a program most ends first. */
+const AHEAD_S = 1.5;
+/** A function must stay far below its budget for so long before it gets back what it lost. */
+const CALM_NS = 5e9;
 
 export type ProbeMode = 'full' | 'returns_windowed' | 'entries_windowed';
 
@@ -30,6 +29,8 @@ export interface FunctionLoad {
   returnArmedNs: number;
   entryHitNs: number;
   returnHitNs: number;
+  /** What it has cost beyond its budget, and not paid back. */
+  debtNs: number;
 }
 
 export interface Budget {
@@ -42,9 +43,13 @@ export interface FunctionMode {
   mode: ProbeMode;
   /** Share of time in which the windowed probes are armed; 1 in mode `full`. */
   duty: number;
-  calmTicks: number;
-  /** Ticks in a row over the budget in mode `full`. */
-  overTicks: number;
+  /** What it may cost, as a share of one CPU. */
+  allowed: number;
+  /** At which its debt is paid while its windows are closed, as a share of one CPU. */
+  paying: number;
+  calmNs: number;
+  /** Time without a break over the budget in mode `full`. */
+  overNs: number;
 }
 
 export type BudgetCode = 'BUDGET_RETURNS_WINDOWED' | 'BUDGET_ENTRIES_WINDOWED' | 'BUDGET_RESTORED' | 'BUDGET_EXHAUSTED';
@@ -63,18 +68,33 @@ export interface Decision {
   end: boolean;
 }
 
-const FULL: FunctionMode = { mode: 'full', duty: 1, calmTicks: 0, overTicks: 0 };
+/** All its probes, all the time. */
+export const fullMode = (allowed: number): FunctionMode => {
+  return { mode: 'full', duty: 1, allowed, paying: allowed * AIM, calmNs: 0, overNs: 0 };
+};
 
-/** The next modes of the functions that were measured in this tick; others keep theirs. */
-export function govern(before: ReadonlyMap<number, FunctionMode>, loads: readonly FunctionLoad[], budget: Budget): Decision {
-  const measured = loads.map((load) => ({ load, demand: demandOf(load), was: before.get(load.row) ?? FULL }));
+/** Whether a function's debt is a reason to act before its patience is over. */
+export const isAhead = (debtNs: number, allowed: number): boolean => debtNs > AHEAD_S * 1e9 * allowed;
+
+/** The next modes of the functions that were measured in the last `elapsedNs`; others keep theirs. */
+export function govern(
+  before: ReadonlyMap<number, FunctionMode>,
+  loads: readonly FunctionLoad[],
+  budget: Budget,
+  elapsedNs: number,
+): Decision {
+  const measured = loads.map((load) => ({
+    load,
+    demand: demandOf(load),
+    was: before.get(load.row) ?? fullMode(budget.perFunction),
+  }));
   const total = measured.reduce((sum, { demand }) => sum + Math.min(demand.entry + demand.return, budget.perFunction), 0);
   const squeeze = total > budget.perSession ? budget.perSession / total : 1;
   const modes = new Map(before);
   const steps: Step[] = [];
   let end = false;
   for (const { load, demand, was } of measured) {
-    const next = nextMode(was, demand, budget.perFunction * squeeze);
+    const next = nextMode(was, demand, { allowed: budget.perFunction * squeeze, debtNs: load.debtNs, elapsedNs });
     if (next === null) end = true;
     modes.set(load.row, next ?? was);
     const step = stepOf(load, was, next, demand, budget.perFunction * squeeze);
@@ -97,24 +117,46 @@ function demandOf(load: FunctionLoad): Demand {
   };
 }
 
+/** What a function may do, has done beyond it, and since when it was looked at. */
+interface Look {
+  allowed: number;
+  debtNs: number;
+  elapsedNs: number;
+}
+
+/** What a function may do, has done beyond it, and since when it was looked at. */
+interface Look {
+  allowed: number;
+  debtNs: number;
+  elapsedNs: number;
+}
+
 /** Null: nothing fits any more. */
-function nextMode(was: FunctionMode, demand: Demand, allowed: number): FunctionMode | null {
-  const whole = demand.entry + demand.return;
-  if (whole <= allowed) return relax(was, whole < allowed * AIM * AIM);
-  if (was.mode === 'full' && was.overTicks + 1 < PATIENT_TICKS) return { ...was, overTicks: was.overTicks + 1 };
+function nextMode(was: FunctionMode, demand: Demand, look: Look): FunctionMode | null {
+  const { allowed, elapsedNs } = look;
+  if (demand.entry + demand.return <= allowed) return relax(was, demand, look);
+  const overNs = was.overNs + elapsedNs;
+  if (was.mode === 'full' && overNs < PATIENCE_NS && !isAhead(look.debtNs, allowed)) return { ...fullMode(allowed), overNs };
   const smallest = WINDOW.minimumNs / WINDOW.longestPeriodNs;
-  const returnsDuty = (allowed * AIM - demand.entry) / demand.return;
-  if (returnsDuty >= smallest && was.mode !== 'entries_windowed')
-    return { mode: 'returns_windowed', duty: Math.min(1, returnsDuty), calmTicks: 0, overTicks: 0 };
-  const duty = (allowed * AIM) / whole;
-  return duty >= smallest ? { mode: 'entries_windowed', duty: Math.min(1, duty), calmTicks: 0, overTicks: 0 } : null;
+  const returns = windowed('returns_windowed', demand, allowed);
+  if (returns.duty >= smallest && was.mode !== 'entries_windowed') return returns;
+  const entries = windowed('entries_windowed', demand, allowed);
+  return entries.duty >= smallest ? entries : null;
 }
 
 /** A function that has been calm for long enough gets its probes back. */
-function relax(was: FunctionMode, calm: boolean): FunctionMode {
-  if (was.mode === 'full') return FULL;
-  if (!calm) return { ...was, calmTicks: 0 };
-  return was.calmTicks + 1 >= CALM_TICKS ? FULL : { ...was, calmTicks: was.calmTicks + 1 };
+function relax(was: FunctionMode, demand: Demand, { allowed, elapsedNs }: Look): FunctionMode {
+  if (was.mode === 'full') return fullMode(allowed);
+  const isCalm = demand.entry + demand.return < allowed * AIM * AIM;
+  const calmNs = isCalm ? was.calmNs + elapsedNs : 0;
+  return calmNs >= CALM_NS ? fullMode(allowed) : { ...windowed(was.mode, demand, allowed), calmNs };
+}
+
+/** In a mode with windows. What goes on outside of them leaves the less for them. */
+function windowed(mode: ProbeMode, demand: Demand, allowed: number): FunctionMode {
+  const [steady, inWindows] = mode === 'returns_windowed' ? [demand.entry, demand.return] : [0, demand.entry + demand.return];
+  const paying = allowed * AIM - steady;
+  return { mode, duty: Math.min(1, paying / inWindows), allowed, paying, calmNs: 0, overNs: 0 };
 }
 
 function stepOf(load: FunctionLoad, was: FunctionMode, next: FunctionMode | null, demand: Demand, allowed: number): Step | null {
@@ -133,11 +175,18 @@ function stepOf(load: FunctionLoad, was: FunctionMode, next: FunctionMode | null
     : { row: load.row, code: 'BUDGET_ENTRIES_WINDOWED', message: `${cost}: calls are probed ${windows}, counts are estimates` };
 }
 
-/** On and off times of a duty share, ns: the shortest period in which the window is not below its minimum. */
-export function windowOf(duty: number): { onNs: number; offNs: number } {
-  const periodNs = Math.min(WINDOW.longestPeriodNs, Math.max(WINDOW.periodNs, WINDOW.minimumNs / duty));
-  const onNs = Math.min(periodNs, Math.max(WINDOW.minimumNs, periodNs * duty));
-  return { onNs, offNs: periodNs - onNs };
+/** How long a window is open. */
+export const openNs = ({ duty }: FunctionMode): number => Math.max(WINDOW.periodNs * duty, WINDOW.minimumNs);
+
+/**
+ * How long it stays closed then: until its debt is paid, or as long as its own cost takes to pay where an old debt would
+ * hide the function for seconds. Longer or shorter by chance, so that windows fall at no beat of the program's; `chance`
+ * is between 0 and 1.
+ */
+export function closedNs(mode: FunctionMode, debtNs: number, chance: number): number {
+  const unpaidNs = mode.paying > 0 ? debtNs / mode.paying : WINDOW.longestPeriodNs;
+  const longestNs = Math.max(openNs(mode) / mode.duty, WINDOW.seenEveryNs);
+  return Math.min(Math.max(unpaidNs, WINDOW.periodNs / 2), longestNs) * (0.75 + chance / 2);
 }
 
 const percent = (share: number): string => `${(share * 100).toPrecision(2)} %`;

@@ -54,7 +54,11 @@ export class Session {
       () => this.finish('expired'),
     );
     this.#calls = new SingleCalls(this.id, probes, world, this.#life.wallOffsetNs, request);
-    this.#budget = new BudgetKeeper(probes, world, this.#life, (code, message) => this.#notify(code, message));
+    this.#budget = new BudgetKeeper(probes, world, this.#life, {
+      budgetPercent: () => request.budgetPercent,
+      announce: (code, message) => this.#notify(code, message),
+      overrun: () => this.#keepBudget(),
+    });
     const parts = { life: this.#life, watch: this.#watch, calls: this.#calls, budget: this.#budget };
     this.#readings = new Readings(request, probes, parts, world);
     this.#growing = this.#prepareGrowing(part);
@@ -133,13 +137,17 @@ export class Session {
     this.#watch.departures().forEach((departure) => {
       this.#depart(departure);
     });
-    if (this.isOpen && !this.#budget.keep(this.request.budgetPercent)) this.finish('budget');
+    this.#keepBudget();
     if (!this.isOpen) return;
     this.#newcomers.look(this.pids);
     this.#calls.send(this.sink);
     if (!this.sink.ready(this.id)) return;
     this.sink.tick(this.#readings.read('live'));
     this.#readings.lookForGhosts(CENSUS_PER_TICK);
+  }
+
+  #keepBudget(): void {
+    if (this.isOpen && !this.#budget.keep()) this.finish('budget');
   }
 
   #depart(departure: Departure): void {

@@ -1,7 +1,7 @@
 /** How long probes were on since the last look, and what they did in that time. */
 
 /** Less time than this says too little: it is added to that of the next look. */
-const MIN_NS = 10e6;
+const MIN_NS = 2e6;
 
 /** Hits in the time in which the probes were on, and the mean cost of one, ns. */
 export interface ArmedLoad {

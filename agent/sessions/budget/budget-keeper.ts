@@ -1,6 +1,7 @@
 /** A session's budget: what was taken away for it, and when the session has to end. */
 
 import type { BudgetStep } from '../../../proto/gen/coral/live/v1/live.js';
+import type { Budget } from '../../budget/governor.js';
 import type { Lifetime } from '../lifetime.js';
 import { readCost } from '../overhead.js';
 import type { Probes } from '../probes/probes.js';
@@ -15,36 +16,56 @@ const NO_TIME = { bootNs: 0n, targetCpuNs: 0 } as const;
 
 export type Announce = (code: string, message: string) => void;
 
+/** Between looks, ms: at first, and after more probes came, every few milliseconds tell whether a program stands still for them. */
+const LOOK = { earlyMs: 10, laterMs: 20, earlyForMs: 300 } as const;
+/** A look at many sites takes longer, and is done less often. */
+const SITES_PER_MS = 50;
+
+/** What its session does. */
+export interface KeeperDuties {
+  /** As asked for now. */
+  budgetPercent(): number;
+  announce: Announce;
+  /** A function costs too much to wait for the next tick. */
+  overrun(): void;
+}
+
 export class BudgetKeeper {
   /** So far, oldest first. */
   readonly steps: BudgetStep[] = [];
   readonly #throttle: Throttle;
   readonly #waitingCost = new WaitingCost();
+  #looking: NodeJS.Timeout | undefined;
+  #earlyLooks = 0;
 
   constructor(
     private readonly probes: Probes,
     private readonly world: World,
     private readonly life: Lifetime,
-    private readonly announce: Announce,
+    private readonly duties: KeeperDuties,
   ) {
-    this.#throttle = new Throttle(probes, {
+    const windowDuties = {
       nowNs: () => Number(life.bootNs()),
-      cpuNs: (pid) => world.targets.threadsCpuNs(pid) ?? 0,
+      cpuNs: (pid: number) => world.targets.threadsCpuNs(pid) ?? 0,
       calibration: world.calibration(),
-    });
+    };
+    this.#throttle = new Throttle(probes, windowDuties, budgetOf(duties.budgetPercent()));
+    this.#look();
   }
 
   /** One look a tick. False: even the smallest windows cost too much. */
-  keep(budgetPercent: number): boolean {
-    const { steps, end } = this.#throttle.govern(budgetOf(budgetPercent));
+  keep(): boolean {
+    const budget = budgetOf(this.duties.budgetPercent());
+    const { steps, end } = this.#throttle.govern(budget);
     for (const { row, code, message } of steps) this.#step(code, message, this.probes.slots[row]!.plan.name);
-    if (!end && this.probes.waitingPids.length > 0) this.#keepWaiting(budgetPercent);
+    if (!end && this.probes.waitingPids.length > 0) this.#keepWaiting(budget);
     return !end;
   }
 
   /** Slots have been added. */
   grow(): void {
     this.#throttle.grow();
+    this.#look();
   }
 
   /** Puts estimates where calls were not counted all the time. */
@@ -53,13 +74,33 @@ export class BudgetKeeper {
   }
 
   stop(): void {
+    clearTimeout(this.#looking);
     this.#throttle.stop();
   }
 
-  #keepWaiting(budgetPercent: number): void {
+  /** Looks from now on, at first often. */
+  #look(): void {
+    this.#earlyLooks = LOOK.earlyForMs / LOOK.earlyMs;
+    this.#waitForLook();
+  }
+
+  #waitForLook(): void {
+    clearTimeout(this.#looking);
+    const ms = this.#earlyLooks > 0 ? LOOK.earlyMs : LOOK.laterMs;
+    this.#earlyLooks -= 1;
+    this.#looking = setTimeout(
+      () => {
+        this.#waitForLook();
+        if (this.#throttle.isOverrun()) this.duties.overrun();
+      },
+      Math.max(ms, this.probes.sites.length / SITES_PER_MS),
+    );
+  }
+
+  #keepWaiting(budget: Budget): void {
     const { probes, world, life } = this;
     const { costNs } = readCost(probes.session.siteHits(), probes.waitSites, 0, world.calibration(), NO_TIME);
-    const share = this.#waitingCost.exceeds(Number(life.bootNs()), costNs, budgetOf(budgetPercent));
+    const share = this.#waitingCost.exceeds(Number(life.bootNs()), costNs, budget);
     if (share === null) return;
     probes.disarmWaits();
     const cost = `measuring the waiting costs ${(share * 100).toPrecision(2)} % of a CPU`;
@@ -68,6 +109,6 @@ export class BudgetKeeper {
 
   #step(code: string, message: string, name: string): void {
     this.steps.push({ at: this.life.now, code, message, function: name });
-    this.announce(code, message);
+    this.duties.announce(code, message);
   }
 }

@@ -1,6 +1,7 @@
 /** A function in all its processes: one row, with one budget, and one window that its probes are switched by. */
 
-import { type FunctionLoad, type FunctionMode, windowOf } from '../../budget/governor.js';
+import { Debt } from '../../budget/debt.js';
+import { AIM, closedNs, type FunctionLoad, type FunctionMode, isAhead, openNs } from '../../budget/governor.js';
 import { ArmedTime } from './armed-time.js';
 import type { SlotCosts } from './slot-costs.js';
 
@@ -11,8 +12,11 @@ export class FunctionGroup {
   readonly slots: number[];
   readonly #entries: ArmedTime;
   readonly #returns: ArmedTime;
+  readonly #debt: Debt;
+  #isSinking = false;
+  #debtAtOpening = 0;
   /** Null while all its probes are on all the time. */
-  #window: { open: boolean; number: number; sinceNs: number; dueNs: number } | null = null;
+  #window: { open: boolean; number: number; dueNs: number } | null = null;
 
   constructor(
     readonly row: number,
@@ -22,6 +26,7 @@ export class FunctionGroup {
     this.slots = [row];
     this.#entries = new ArmedTime(nowNs);
     this.#returns = new ArmedTime(nowNs);
+    this.#debt = new Debt(nowNs);
   }
 
   get isWindowed(): boolean {
@@ -37,9 +42,22 @@ export class FunctionGroup {
     return this.#window?.dueNs ?? Number.POSITIVE_INFINITY;
   }
 
+  /** Whether its debt has grown at the last look to more than it may be, or in this window to more than a window's. */
+  isOverrun({ allowed }: FunctionMode): boolean {
+    return this.#isSinking && isAhead(this.#debt.ns - (this.isOpen ? this.#debtAtOpening : 0), allowed);
+  }
+
+  /** Its probes have cost so much by now. */
+  charge(nowNs: number, costs: SlotCosts, { allowed }: FunctionMode): void {
+    const costNs = sumOf(this.slots, costs.entryCostNs) + sumOf(this.slots, costs.returnCostNs);
+    const beforeNs = this.#debt.ns;
+    this.#debt.charge(nowNs, costNs, allowed * AIM);
+    this.#isSinking = this.#debt.ns > beforeNs;
+  }
+
   /** The load since the last look; where the probes were off, as it was when they last were on. */
   load(nowNs: number, costs: SlotCosts): FunctionLoad {
-    const sum = (column: Float64Array) => this.slots.reduce((total, slot) => total + column[slot]!, 0);
+    const sum = (column: Float64Array) => sumOf(this.slots, column);
     const entry = this.#entries.load(nowNs, sum(costs.entryHits), sum(costs.entryCostNs));
     const back = this.#returns.load(nowNs, sum(costs.returnHits), sum(costs.returnCostNs));
     return {
@@ -51,12 +69,13 @@ export class FunctionGroup {
       returnHits: back.hits,
       returnHitNs: back.hitNs,
       returnArmedNs: back.armedNs,
+      debtNs: this.#debt.ns,
     };
   }
 
-  /** Its probes are to be switched by windows from now on: they stand as in an open one. */
-  beginWindows(nowNs: number): void {
-    this.#window = { open: true, number: 0, sinceNs: nowNs, dueNs: 0 };
+  /** Its probes are to be switched by windows from now on; the first is to come. */
+  beginWindows(): void {
+    this.#window ??= { open: false, number: 0, dueNs: 0 };
   }
 
   endWindows(): void {
@@ -72,24 +91,18 @@ export class FunctionGroup {
     const window = this.#window;
     if (window === null) return { entries: true, returns: true };
     if (mode !== 'entries_windowed') return { entries: true, returns: window.open };
-    return { entries: window.open, returns: window.open && window.number % TIMED_EVERY === 1 };
+    return { entries: window.open, returns: window.open && window.number % TIMED_EVERY === 0 };
   }
 
-  /** Its probes have been switched. */
-  switched(mode: FunctionMode, nowNs: number): void {
+  /** Its probes have been switched. `chance`: between 0 and 1, moves the next window. */
+  switched(mode: FunctionMode, nowNs: number, chance: number): void {
     const { entries, returns } = this.probesIn(mode);
     this.#entries.set(nowNs, entries);
     this.#returns.set(nowNs, returns);
-    this.#setDue(mode.duty, nowNs);
-  }
-
-  /** Probes stay on a little longer than planned while they are taken off: the pause makes up for it. */
-  #setDue(duty: number, nowNs: number): void {
     const window = this.#window;
-    if (window === null) return;
-    const { onNs, offNs } = windowOf(duty);
-    const wasOnNs = Math.max(nowNs - window.sinceNs, onNs);
-    window.dueNs = nowNs + (window.open ? onNs : Math.max(offNs, wasOnNs / duty - wasOnNs));
-    window.sinceNs = nowNs;
+    if (window?.open) this.#debtAtOpening = this.#debt.ns;
+    if (window) window.dueNs = nowNs + (window.open ? openNs(mode) : closedNs(mode, this.#debt.ns, chance));
   }
 }
+
+const sumOf = (slots: readonly number[], column: Float64Array): number => slots.reduce((sum, slot) => sum + column[slot]!, 0);

@@ -1,27 +1,31 @@
 /** Carries out the budget: measures what each function's probes cost, and switches them on and off in time windows. */
 
-import { type Budget, type Decision, type FunctionMode, govern } from '../../budget/governor.js';
+import { type Budget, type Decision, type FunctionMode, fullMode, govern } from '../../budget/governor.js';
 import type { Probes } from '../probes/probes.js';
 import type { Switch } from '../probes/slot-links.js';
 import type { SlotReading } from '../reading.js';
 import { FunctionGroup } from './function-group.js';
 import { SeenWindows, type WindowDuties } from './seen-windows.js';
 import { readSlotCosts } from './slot-costs.js';
-
-/** Windows that are due within this time are switched together: taking probes off makes the agent wait some 20 ms. */
-const TOGETHER_NS = 20e6;
+import { WindowTurns } from './window-turns.js';
 
 export class Throttle {
   readonly #groups: FunctionGroup[] = [];
   readonly #seen: SeenWindows;
+  readonly #turns: WindowTurns;
   #modes: ReadonlyMap<number, FunctionMode> = new Map();
-  #timer: NodeJS.Timeout | undefined;
+  #governedNs: number;
 
   constructor(
     private readonly probes: Probes,
     private readonly duties: WindowDuties,
+    private budget: Budget,
   ) {
     this.#seen = new SeenWindows(probes, duties);
+    this.#turns = new WindowTurns(this.#groups, () => duties.nowNs(), {
+      switch: (groups, open) => this.#switch(groups, open),
+    });
+    this.#governedNs = duties.nowNs();
     this.grow();
   }
 
@@ -31,12 +35,25 @@ export class Throttle {
     for (const slot of this.#seen.grow(nowNs)) this.#join(slot, nowNs);
   }
 
-  /** One look a tick: what the probes cost, and what follows. The caller announces the steps, and ends the session where they say so. */
+  /** A quick look between ticks: ends windows that cost too much. True: a function does so outside of windows, and the next tick is too far. */
+  isOverrun(): boolean {
+    this.#charge();
+    const overrun = this.#groups.filter((group) => group.isOverrun(this.#modeOf(group)));
+    const open = overrun.filter((group) => group.isOpen);
+    this.#switch(open, false);
+    if (open.length > 0) this.#turns.schedule();
+    return overrun.some((group) => this.#isSteady(group));
+  }
+
+  /** One look a tick, or sooner: what the probes cost, and what follows. The caller announces the steps, and ends the session where they say so. */
   govern(budget: Budget): Decision {
-    const [nowNs, costs] = [this.duties.nowNs(), this.#costs()];
+    this.budget = budget;
+    const costs = this.#charge();
+    const nowNs = this.duties.nowNs();
     const loads = this.#groups.map((group) => group.load(nowNs, costs));
-    const decision = govern(this.#modes, loads, budget);
-    const changed = this.#groups.filter(({ row }) => this.#modeOf(row).mode !== (decision.modes.get(row)?.mode ?? 'full'));
+    const decision = govern(this.#modes, loads, budget, nowNs - this.#governedNs);
+    this.#governedNs = nowNs;
+    const changed = this.#groups.filter((group) => this.#modeOf(group).mode !== (decision.modes.get(group.row)?.mode ?? 'full'));
     this.#modes = decision.modes;
     if (!decision.end && changed.length > 0) this.#change(changed);
     return decision;
@@ -44,7 +61,7 @@ export class Throttle {
 
   /** No window opens or closes any more. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#turns.stop();
     this.#seen.end();
   }
 
@@ -62,34 +79,55 @@ export class Throttle {
       return;
     }
     known.slots.push(slot);
-    if (known.isWindowed) this.#isolate([slot]);
-    if (known.isOpen) this.probes.switch([{ slot, ...known.probesIn(this.#modeOf(known.row)) }]);
+    if (!known.isWindowed) return;
+    const probes = known.probesIn(this.#modeOf(known));
+    if (!probes.entries) this.#seen.close([slot], nowNs);
+    this.#isolate([known], [slot]);
+    this.probes.switch([{ slot, ...probes }]);
   }
 
-  #modeOf(row: number): FunctionMode {
-    return this.#modes.get(row) ?? { mode: 'full', duty: 1, calmTicks: 0, overTicks: 0 };
+  #modeOf({ row }: FunctionGroup): FunctionMode {
+    return this.#modes.get(row) ?? fullMode(this.budget.perFunction);
   }
 
-  #costs() {
+  /** Whether some of its probes are on outside of windows. */
+  #isSteady(group: FunctionGroup): boolean {
+    return this.#modeOf(group).mode !== 'entries_windowed';
+  }
+
+  #charge() {
     const { session, sites, slots } = this.probes;
-    return readSlotCosts(session.siteHits(), sites, slots.length, this.duties.calibration);
+    const costs = readSlotCosts(session.siteHits(), sites, slots.length, this.duties.calibration);
+    const nowNs = this.duties.nowNs();
+    for (const group of this.#groups) group.charge(nowNs, costs, this.#modeOf(group));
+    return costs;
   }
 
   #change(groups: readonly FunctionGroup[]): void {
-    const full = groups.filter(({ row }) => this.#modeOf(row).mode === 'full');
+    const full = groups.filter((group) => this.#modeOf(group).mode === 'full');
     const windowed = groups.filter((group) => !full.includes(group));
-    this.#isolate(windowed.flatMap(({ slots }) => slots));
     for (const group of full) group.endWindows();
     this.#switch(full, true);
-    for (const group of windowed) group.beginWindows(this.duties.nowNs());
+    for (const group of windowed) group.beginWindows();
+    this.#close(windowed.filter((group) => !this.#isSteady(group)));
+    this.#isolate(windowed.filter((group) => this.#isSteady(group)));
+    this.#isolate(windowed.filter((group) => !this.#isSteady(group)));
     this.#switch(windowed, false);
-    this.#schedule();
+    this.#turns.schedule();
   }
 
-  #isolate(slots: readonly number[]): void {
+  #close(groups: readonly FunctionGroup[]): void {
+    this.#seen.close(
+      groups.flatMap(({ slots }) => slots),
+      this.duties.nowNs(),
+    );
+  }
+
+  /** All of the groups are alike. */
+  #isolate(groups: readonly FunctionGroup[], slots: readonly number[] = groups.flatMap((group) => group.slots)): void {
     if (slots.length === 0) return;
     this.#seen.markLatency(slots);
-    this.probes.isolate(slots);
+    this.probes.isolate(slots, this.#isSteady(groups[0]!));
   }
 
   /** Opens or closes the windows of functions. */
@@ -97,31 +135,15 @@ export class Throttle {
     if (groups.length === 0) return;
     const switches: Switch[] = groups.flatMap((group) => {
       group.turn(open);
-      const probes = group.probesIn(this.#modeOf(group.row));
+      const probes = group.probesIn(this.#modeOf(group));
       return group.slots.map((slot) => ({ slot, ...probes }));
     });
     const slotsWith = (on: boolean) => switches.filter(({ entries }) => entries === on).map(({ slot }) => slot);
     this.#seen.close(slotsWith(false), this.duties.nowNs());
     this.probes.switch(switches);
+    this.#charge();
     const nowNs = this.duties.nowNs();
     this.#seen.open(slotsWith(true), nowNs);
-    for (const group of groups) group.switched(this.#modeOf(group.row), nowNs);
-  }
-
-  #schedule(): void {
-    clearTimeout(this.#timer);
-    const dueNs = Math.min(...this.#groups.map((group) => group.dueNs));
-    if (dueNs === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => this.#turn(), Math.max((dueNs - this.duties.nowNs()) / 1e6, 0));
-  }
-
-  /** Switches every function whose window is over, or begins. */
-  #turn(): void {
-    const untilNs = this.duties.nowNs() + TOGETHER_NS;
-    const due = this.#groups.filter((group) => group.dueNs <= untilNs);
-    const [open, closed] = [due.filter((group) => group.isOpen), due.filter((group) => !group.isOpen)];
-    this.#switch(open, false);
-    this.#switch(closed, true);
-    this.#schedule();
+    for (const group of groups) group.switched(this.#modeOf(group), nowNs, Math.random());
   }
 }

@@ -137,9 +137,9 @@ export class Probes {
     return slots.length <= this.freeSlots && this.costedSites.length + sites <= this.capacity.sites;
   }
 
-  /** Gives slots links of their own, the entries armed and the returns not. */
-  isolate(slots: readonly number[]): void {
-    this.#links.isolate(slots);
+  /** Gives slots links of their own, with their entries armed, or nothing. */
+  isolate(slots: readonly number[], entries: boolean): void {
+    this.#links.isolate(slots, entries);
   }
 
   /** Switches probes of isolated slots on and off. */

@@ -15,6 +15,7 @@ export interface Switch {
 /** Links of a slot that has been taken out of those it shared. */
 interface OwnLinks {
   entries: ArmedLink | null;
+  /** The same as the entries' where both went on together. */
   returns: ArmedLink | null;
 }
 
@@ -37,7 +38,7 @@ export class SlotLinks {
 
   get all(): ArmedLink[] {
     const own = [...this.#own.values()].flatMap(({ entries, returns }) => [entries, returns]);
-    return [...this.#shared, ...own].filter((link) => link !== null);
+    return [...new Set([...this.#shared, ...own])].filter((link) => link !== null);
   }
 
   isArmed(slot: number): boolean {
@@ -53,20 +54,23 @@ export class SlotLinks {
   }
 
   /**
-   * Gives slots links of their own, the entries armed and the returns not, so that they can be switched. No call is lost
-   * or counted twice; calls that are open become untracked.
+   * Gives slots links of their own, so that they can be switched: their entries armed on them, or nothing yet. No call is
+   * lost or counted twice; calls that are open become untracked.
    */
-  isolate(slots: readonly number[]): void {
+  isolate(slots: readonly number[], entries: boolean): void {
     const leaving = new Set(slots.filter((slot) => !this.#own.has(slot)));
     if (leaving.size === 0) return;
     const old = this.#shared.filter((link) => link.slots.some((slot) => leaving.has(slot)));
     const touched = old.flatMap((link) => link.slots).map((slot) => this.of.numbers[slot]!);
-    for (const slot of leaving) this.#untime(slot);
-    for (const numbered of touched) numbered.generation = (numbered.generation + 1) % GENERATIONS;
+    const going = touched.filter(({ number }) => leaving.has(number));
     const staying = touched.filter(({ number }) => !leaving.has(number));
+    const moving = entries ? touched : staying;
+    for (const slot of leaving) this.#untime(slot);
+    for (const numbered of moving) numbered.generation = (numbered.generation + 1) % GENERATIONS;
+    for (const slot of leaving) this.#own.set(slot, { entries: null, returns: null });
     this.#shared = [...this.#shared.filter((link) => !old.includes(link)), ...this.#arm(staying, 'all').armed];
-    for (const slot of leaving) this.#own.set(slot, { entries: this.#armOne(slot, 'entries'), returns: null });
-    for (const { number } of touched) this.of.setKnobs(number);
+    if (entries) for (const { number } of going) this.#own.get(number)!.entries = this.#armOne(number, 'entries');
+    for (const { number } of moving) this.of.setKnobs(number);
     this.of.session.disarm(...old.map((link) => link.id));
   }
 
@@ -79,9 +83,8 @@ export class SlotLinks {
 
   /** These links have been taken off. */
   forget(links: readonly ArmedLink[]): void {
-    const kept = (link: ArmedLink | null) => (link && links.includes(link) ? null : link);
     this.#shared = this.#shared.filter((link) => !links.includes(link));
-    for (const [slot, { entries, returns }] of this.#own) this.#own.set(slot, { entries: kept(entries), returns: kept(returns) });
+    for (const own of this.#own.values()) forget(own, links);
   }
 
   #arm(slots: readonly NumberedSlot[], part: SitePart) {
@@ -102,21 +105,30 @@ export class SlotLinks {
   #switchOff({ slot, entries, returns }: Switch): ArmedLink[] {
     const own = this.#own.get(slot);
     if (!own) return [];
-    const off = [entries ? null : own.entries, returns ? null : own.returns].filter((link) => link !== null);
     if (own.returns && !returns) this.#untime(slot);
-    this.#own.set(slot, { entries: entries ? own.entries : null, returns: returns ? own.returns : null });
-    return off;
+    const off = [entries ? null : own.entries, returns ? null : own.returns].filter((link) => link !== null);
+    const links = [...new Set(off)];
+    forget(own, links);
+    return links;
   }
 
   #switchOn({ slot, entries, returns }: Switch): void {
     const own = this.#own.get(slot);
     if (!own || this.of.isRetired(slot)) return;
+    if (entries && returns && !own.entries && !own.returns) {
+      own.entries = this.#armOne(slot, 'all');
+      own.returns = own.entries;
+    }
     if (entries && !own.entries) {
       this.#untime(slot);
       own.entries = this.#armOne(slot, 'entries');
     }
-    if (!returns || own.returns) return;
-    own.returns = this.#armOne(slot, 'returns');
-    if (this.#isTimed(slot)) this.of.session.setTiming(slot, 'timed');
+    if (returns && !own.returns) own.returns = this.#armOne(slot, 'returns');
+    if (returns && this.#isTimed(slot)) this.of.session.setTiming(slot, 'timed');
   }
+}
+
+function forget(own: OwnLinks, links: readonly ArmedLink[]): void {
+  if (own.entries && links.includes(own.entries)) own.entries = null;
+  if (own.returns && links.includes(own.returns)) own.returns = null;
 }
