@@ -1,8 +1,12 @@
 /** Names that a person may have meant: those that contain the text, then those a few keystrokes away. */
 
+import { editDistance } from '../../proto/edit-distance.js';
+
 const MAX_NAMES = 5;
 /** Beyond this share of the text's length two words have nothing in common. */
 const MAX_DISTANCE_SHARE = 0.4;
+/** Beside the nearest, names that are a keystroke further are of no help. */
+const MAX_FURTHER = 0.5;
 
 /** At most five names, the nearest first. */
 export function nearestNames(names: Iterable<string>, text: string): string[] {
@@ -14,7 +18,9 @@ export function nearestNames(names: Iterable<string>, text: string): string[] {
     const rank = rankOf(name, text.toLowerCase(), wanted, limit);
     if (rank <= limit) ranked.push({ name, rank });
   }
+  const nearest = ranked.reduce((least, { rank }) => Math.min(least, rank), limit);
   return ranked
+    .filter(({ rank }) => rank <= nearest + MAX_FURTHER)
     .sort((a, b) => a.rank - b.rank || a.name.length - b.name.length || (a.name < b.name ? -1 : 1))
     .slice(0, MAX_NAMES)
     .map(({ name }) => name);
@@ -30,17 +36,3 @@ function rankOf(name: string, text: string, wanted: string, limit: number): numb
 
 const lastPart = (name: string): string =>
   name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('/'), name.lastIndexOf(':')) + 1);
-
-/** Insertions, deletions and replacements between two short words. */
-export function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min((previous[j] as number) + 1, (row[j - 1] as number) + 1, replaced));
-    }
-    previous = row;
-  }
-  return previous[b.length] as number;
-}

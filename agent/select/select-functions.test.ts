@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { Image } from '../symbols/image.js';
 import { nameIndex } from '../symbols/name-index.js';
+import { nearestNames } from './nearest-names.js';
 import { requireFunctions, selectFunctions } from './select-functions.js';
 
 const NAMES = [
@@ -120,6 +121,13 @@ test('a name that fits nothing names the nearest ones', (t) => {
   t.is(error.code, 'FUNCTION_NOT_FOUND');
   t.is(error.message, 'no function in /srv/shop fits "Chekout"');
   t.is(error.hint, 'did you mean main.(*Server).Checkout?');
+});
+
+test('two letters that changed places are one slip, and names that are no nearer than chance are left out', (t) => {
+  t.deepEqual(nearestNames(['main.work', 'main.walk', 'runtime.rand', 'fmt.wrapError'], 'wrok'), ['main.work']);
+  t.deepEqual(nearestNames(['main.(*server).handle', 'runtime.rand', 'internal/maps.rand'], 'server.handl'), [
+    'main.(*server).handle',
+  ]);
 });
 
 test('a function that exists only inlined says so', (t) => {

@@ -1,5 +1,6 @@
 /** The message for words that name no command. Pure. */
 
+import { editDistance } from '../../proto/edit-distance.js';
 import { CoralError } from '../../proto/errors.js';
 
 const MAX_DISTANCE = 2;
@@ -14,20 +15,7 @@ export function unknownCommand(paths: readonly string[], argv: readonly string[]
 }
 
 function unknown(asked: string, paths: readonly string[]): CoralError {
-  const near = paths.filter((path) => distance(path, asked) <= MAX_DISTANCE);
+  const near = paths.filter((path) => editDistance(path, asked) <= MAX_DISTANCE);
   const hint = `${near.length > 0 ? `did you mean ${near.join(' or ')}? ` : ''}see: coral --help`;
   return new CoralError('USAGE', `unknown command "${asked}"`, hint, { command: asked, near });
-}
-
-/** Edits (insert, delete, replace) from one word to another. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (const [i, letter] of [...from].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < to.length; j++) {
-      next.push(Math.min((row[j] ?? 0) + (letter === to[j] ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }
