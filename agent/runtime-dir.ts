@@ -1,7 +1,8 @@
 /** The directory that only its user can read: made or refused, and our pid file in it. */
 
-import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { CoralError } from '../proto/errors.js';
+import { makeDirectory } from '../proto/make-directory.js';
 
 /** Files of a running agent. */
 export interface AgentFiles {
@@ -33,7 +34,7 @@ export function leavePlace({ pidPath, socketPath }: AgentFiles): void {
 }
 
 function claimDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   const stat = lstatSync(directory);
   const uid = process.getuid?.() ?? 0;
   if (!stat.isDirectory() || (stat.uid !== uid && uid !== 0)) {

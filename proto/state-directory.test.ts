@@ -8,4 +8,5 @@ test('the state directory is the named one, else under XDG_STATE_HOME, else unde
   t.is(stateDirectory({ CORAL_STATE_DIR: '', XDG_STATE_HOME: '/y', HOME: '/h' }), '/y/coral');
   t.is(stateDirectory({ XDG_STATE_HOME: '', HOME: '/h' }), '/h/.local/state/coral');
   t.is(stateDirectory({}), join(homedir(), '.local/state/coral'));
+  t.is(stateDirectory({ CORAL_STATE_DIR: 'r/s' }), `${process.cwd()}/r/s`);
 });

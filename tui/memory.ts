@@ -1,7 +1,8 @@
 /** What the workbench remembers from one start to the next, apart from any configuration. */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeDirectory } from '../proto/make-directory.js';
 import { type Memory, type Sort, type State, VIEWS } from './state/state.js';
 
 const NOTHING: Memory = { sorts: {} };
@@ -19,7 +20,7 @@ export function recall(path: string): Memory {
 export function remember(path: string, state: State): void {
   const memory: Memory = { ...(state.service === undefined ? {} : { service: state.service }), sorts: state.sorts };
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(path));
     writeFileSync(path, JSON.stringify(memory), { mode: 0o600 });
   } catch {
     // Read-only home, full disk: the next start begins afresh.

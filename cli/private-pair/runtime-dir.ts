@@ -1,8 +1,12 @@
 /** The directory that only its user can read, where the private pair's sockets and pid files lie. */
 
-import { chmodSync, lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { chmodSync, lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { CoralError } from '../../proto/errors.js';
+import { makeDirectory } from '../../proto/make-directory.js';
+
+/** sun_path of sockaddr_un, less its closing zero. */
+const MAX_SOCKET_PATH_BYTES = 107;
 
 export interface PairPaths {
   readonly directory: string;
@@ -32,8 +36,10 @@ export function pairPaths(directory: string): PairPaths {
 
 /** Makes the directory, mode 0700, or throws NO_PERMISSION when it is another user's or no directory. */
 export function claimRuntimeDir(directory: string, uid: number): void {
+  const fault = pathFault(directory);
+  if (fault) throw refused(directory, fault);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     const stat = lstatSync(directory);
     const fault = runtimeDirFault(stat, uid);
     if (fault) throw refused(directory, fault);
@@ -42,6 +48,14 @@ export function claimRuntimeDir(directory: string, uid: number): void {
     if (cause instanceof CoralError) throw cause;
     throw refused(directory, (cause as Error).message, cause);
   }
+}
+
+/** What is wrong with a directory's name for our sockets, or undefined. */
+export function pathFault(directory: string): string | undefined {
+  const bytes = Buffer.byteLength(pairPaths(directory).colonySocket);
+  return bytes > MAX_SOCKET_PATH_BYTES
+    ? `the path of a socket in it would have ${bytes} bytes, and Linux takes ${MAX_SOCKET_PATH_BYTES}`
+    : undefined;
 }
 
 /** What is wrong with a directory for our sockets, or undefined. */

@@ -114,3 +114,13 @@ test('a runtime directory that is a file is refused', (t) => {
   writeFileSync(join(directory, 'file'), '');
   t.throws(() => claimRuntimeDir(join(directory, 'file'), process.getuid?.() ?? 0), { instanceOf: CoralError });
 });
+
+test('a directory whose path is too long for a socket is refused as such', (t) => {
+  const directory = join(tmpdir(), 'x'.repeat(100));
+  const error = t.throws<CoralError>(() => claimRuntimeDir(directory, process.getuid?.() ?? 0), { instanceOf: CoralError });
+  t.like(error, {
+    code: 'NO_PERMISSION',
+    message: `the runtime directory ${directory} cannot be used: the path of a socket in it would have ${directory.length + 12} bytes, and Linux takes 107`,
+  });
+  t.false(existsSync(directory));
+});

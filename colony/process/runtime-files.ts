@@ -1,11 +1,12 @@
 /** The runtime directory of a private colony: its pid file, and a socket that no living colony holds. */
 
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { CoralError } from '../../proto/errors.js';
+import { makeDirectory } from '../../proto/make-directory.js';
 
 /** Makes the directory, mode 0700; throws NO_PERMISSION when it is another user's or none. */
 export function claimDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   const stat = lstatSync(directory);
   const uid = process.getuid?.() ?? 0;
   if (!stat.isDirectory() || stat.uid !== uid) {

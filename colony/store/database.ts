@@ -1,8 +1,9 @@
 /** The owner of DuckDB: one file, one connection. Imported only by the store's thread, since loading it takes 0.2 s. */
 
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+import { makeDirectory } from '../../proto/make-directory.js';
 import { SCHEMA, STAGING } from './schema.js';
 
 /** Rows of one chunk: DuckDB's vector size. */
@@ -25,7 +26,7 @@ export class Database {
 
   /** Opens or makes the file; throws DuckDB's own error for one that is locked, corrupt or not writable. */
   static async open(path: string): Promise<Database> {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(path));
     const instance = await DuckDBInstance.create(path, SETTINGS);
     chmodSync(path, 0o600);
     const database = new Database(instance, await instance.connect());

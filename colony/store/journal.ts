@@ -3,9 +3,10 @@
  * history is open or when there is none.
  */
 
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DebugSession } from '../../proto/gen/coral/colony/v1/debug.js';
+import { makeDirectory } from '../../proto/make-directory.js';
 
 interface Entry {
   /** Of the colony whose session it is. */
@@ -21,7 +22,7 @@ export class Journal {
   ) {}
 
   write(session: DebugSession): void {
-    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+    makeDirectory(this.directory);
     const path = this.#path(session.sessionId);
     writeFileSync(`${path}.new`, JSON.stringify({ pid: this.pid, session } satisfies Entry), { mode: 0o600 });
     renameSync(`${path}.new`, path);
