@@ -1,5 +1,6 @@
 /** The agent's settings: the RFD's YAML keys and their defaults. Pure. */
 
+import { configuredValues } from '../../proto/configuration-file.js';
 import { CoralError } from '../../proto/errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../sessions/limits.js';
 import { DEFAULT_REDACTION, type RedactionRules, withRules } from '../values/redact.js';
@@ -75,20 +76,11 @@ for (const rule of ['names', 'types', 'text'] as const) {
 /** Settings of a parsed YAML document; throws USAGE naming the key, its value and what was expected. */
 export function readSettings(document: unknown): Settings {
   const draft: Draft = { ...DEFAULT_SETTINGS, sdk: { ...DEFAULT_SETTINGS.sdk }, limits: { ...DEFAULT_SETTINGS.limits } };
-  for (const [path, value] of leaves(document, '')) {
+  for (const [path, value] of configuredValues(document, Object.keys(KEYS))) {
     const key = KEYS[path];
-    if (!key) throw unknownKey(path);
-    key.put(draft, key.read(value, path) as never);
+    key?.put(draft, key.read(value, path) as never);
   }
   return draft;
-}
-
-function* leaves(value: unknown, path: string): Generator<[string, unknown]> {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    if (path !== '') yield [path, value];
-    return;
-  }
-  for (const [key, child] of Object.entries(value)) yield* leaves(child, path === '' ? key : `${path}.${key}`);
 }
 
 const limit = (draft: Draft, change: Partial<Limits>): Limits => Object.assign(draft.limits, change);
@@ -135,11 +127,4 @@ function refuse(path: string, value: unknown, expected: string): never {
     'correct the configuration file',
     { key: path },
   );
-}
-
-function unknownKey(path: string): CoralError {
-  const name = path.slice(path.lastIndexOf('.') + 1);
-  const near = Object.keys(KEYS).filter((key) => key.endsWith(`.${name}`) || key.startsWith(`${path}.`));
-  const hint = near.length > 0 ? `did you mean ${near[0]}?` : `known keys: ${Object.keys(KEYS).join(', ')}`;
-  return new CoralError('USAGE', `the configuration has an unknown key ${path}`, hint, { key: path, known: Object.keys(KEYS) });
 }

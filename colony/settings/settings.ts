@@ -1,5 +1,6 @@
 /** The colony's settings: the RFD's YAML keys and their defaults, and ours beside them. Pure. */
 
+import { configuredValues } from '../../proto/configuration-file.js';
 import { CoralError } from '../../proto/errors.js';
 import { parseDurationMs } from './duration.js';
 
@@ -59,11 +60,11 @@ const KEYS: Record<string, Key> = {
 /** Settings of a parsed YAML document; throws USAGE naming the key, its value and what was expected. */
 export function readSettings(document: unknown): Settings {
   const settings: Record<string, unknown> = { ...DEFAULT_SETTINGS };
-  for (const [path, value] of leaves(document, '')) {
-    const key = KEYS[path] ?? unknownKey(path);
-    const read = key.read(value);
-    if (read === undefined) throw badValue(path, value, key.expected);
-    if (key.setting !== undefined) settings[key.setting] = read;
+  for (const [path, value] of configuredValues(document, Object.keys(KEYS))) {
+    const { read, expected, setting } = KEYS[path] as Key;
+    const known = read(value);
+    if (known === undefined) throw badValue(path, value, expected);
+    if (setting !== undefined) settings[setting] = known;
   }
   return checked(settings as unknown as Settings);
 }
@@ -81,22 +82,7 @@ function positive(value: unknown): number | undefined {
   return ms !== undefined && ms > 0 ? ms : undefined;
 }
 
-function* leaves(value: unknown, path: string): Generator<[path: string, value: unknown]> {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    if (path !== '') yield [path, value];
-    return;
-  }
-  for (const [key, child] of Object.entries(value)) yield* leaves(child, path === '' ? key : `${path}.${key}`);
-}
-
 function badValue(path: string, value: unknown, expected: string): CoralError {
   const message = `${path} is ${JSON.stringify(value)}, ${expected} was expected`;
   return new CoralError('USAGE', message, 'correct the configuration file', { key: path });
-}
-
-function unknownKey(path: string): never {
-  const name = path.slice(path.lastIndexOf('.') + 1);
-  const near = Object.keys(KEYS).find((key) => key.endsWith(`.${name}`) || key.startsWith(`${path}.`));
-  const hint = near === undefined ? `known keys: ${Object.keys(KEYS).join(', ')}` : `did you mean ${near}?`;
-  throw new CoralError('USAGE', `the configuration has an unknown key ${path}`, hint, { key: path });
 }
