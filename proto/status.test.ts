@@ -37,3 +37,13 @@ test('a refused connection names the address and what to check', (t) => {
   t.is(error.exitCode, 5);
   t.is(error.message, 'no colony answers at unix:/run/coral/colony.sock: connect ENOENT');
 });
+
+test('of the library’s words around the reason only the reason is told', (t) => {
+  const wrapped = 'No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:1. Resolution note: ';
+  t.is(
+    errorOfStatus({ code: 14, details: wrapped }, 'x:1').message,
+    'no colony answers at x:1: connect ECONNREFUSED 127.0.0.1:1',
+  );
+  const late = 'Deadline exceeded after 10.001s,name resolution: 0.007s,metadata filters: 0.020s,Waiting for LB pick';
+  t.regex(errorOfStatus({ code: 4, details: late }, 'x:1').message, /in time: Deadline exceeded after 10.001s$/);
+});

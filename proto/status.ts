@@ -65,15 +65,23 @@ function withoutTrailer(code: Status, message: string, address: string): CoralEr
     case Status.CANCELLED:
       return new CoralError(
         'COLONY_UNREACHABLE',
-        `no colony answers at ${address}: ${message}`,
+        `no colony answers at ${address}: ${lastReason(message)}`,
         'check --colony or CORAL_COLONY, or leave both out to use a private colony',
         { address },
       );
     case Status.DEADLINE_EXCEEDED:
-      return new CoralError('TIMED_OUT', `the colony at ${address} did not answer in time: ${message}`, 'try again', { address });
+      return new CoralError('TIMED_OUT', `the colony at ${address} did not answer in time: ${lastReason(message)}`, 'try again', {
+        address,
+      });
     case Status.UNIMPLEMENTED:
       return new CoralError('NOT_IMPLEMENTED', message, 'use the same version of coral on both sides', { address });
     default:
       return new CoralError('INTERNAL', `the colony at ${address} failed: ${message}`, '', { address, grpc_status: code });
   }
+}
+
+/** The library wraps the system's words in its own: "No connection established. Last error: Error: …. Resolution note: ". */
+function lastReason(message: string): string {
+  const wrapped = /Last error: (?:Error: )?(.*?)\. Resolution note:/s.exec(message)?.[1];
+  return wrapped ?? message.replace(/,name resolution:.*$/s, '');
 }

@@ -61,7 +61,7 @@ function bind(server: Server, address: string): Promise<number> {
         reject(
           new CoralError(
             'COLONY_UNREACHABLE',
-            `the colony cannot listen on ${address}: ${error.message}`,
+            `the colony cannot listen on ${address}: ${/\[(.*)\]$/s.exec(error.message)?.[1] ?? error.message}`,
             'is another colony running there?',
           ),
         );
