@@ -43,7 +43,7 @@ export function openSessionOf(sessionId: string, world: DebugWorld): Session {
 
 /** The error for a session that is not there, naming those that are. */
 export function sessionNotFound(sessionId: string, why: string): CoralError {
-  return new CoralError('SESSION_NOT_FOUND', `session ${sessionId}: ${why}`, '`coral debug list` shows the sessions', {
+  return new CoralError('SESSION_NOT_FOUND', `session ${sessionId}: ${why}`, '`coral debug list --ended` shows the sessions', {
     session_id: sessionId,
   });
 }

@@ -46,7 +46,8 @@ export function matching(services: readonly Service[], asked: string): Service[]
   throw asked.startsWith('pid:') ? noPid(asked) : serviceNotFound(services, asked);
 }
 
-const bearsName = (service: Service, name: string): boolean =>
+/** Whether a process runs as `name`, or its executable is called so. */
+export const bearsName = (service: Service, name: string): boolean =>
   service.service === name || posix.basename(service.executable) === name;
 
 function narrowed(named: readonly Service[], asked: string, pids: readonly number[]): Service[] {

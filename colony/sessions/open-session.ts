@@ -21,6 +21,9 @@ export interface SessionRules {
   readonly maxDurationMs: number;
 }
 
+/** A shorter one would be over before it is armed. */
+const SHORTEST_SESSION_MS = 1;
+
 export interface OpenWorld {
   readonly fleet: Fleet;
   readonly sessions: Sessions;
@@ -52,7 +55,8 @@ async function abandon(session: Session, { sessions, fleet }: OpenWorld): Promis
 
 /** The request with its duration filled in; throws USAGE or LIMIT_EXCEEDED. */
 function admitted(request: OpenSessionRequest, rules: SessionRules): OpenSessionRequest {
-  const durationMs = msOfDuration(request.duration) ?? rules.defaultDurationMs;
+  const askedMs = msOfDuration(request.duration) ?? rules.defaultDurationMs;
+  const durationMs = askedMs > 0 ? Math.max(askedMs, SHORTEST_SESSION_MS) : askedMs;
   if (!rules.enabled) {
     throw new CoralError(
       'UNSUPPORTED',
