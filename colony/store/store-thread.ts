@@ -1,8 +1,12 @@
 /** The caller's side of the store's thread. */
 
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { CoralError } from '../../proto/errors.js';
 import type { OperationName, Operations, Request, Response } from './operations.js';
+
+const CLOSE_TIMEOUT_MS = 2000;
 
 interface Pending {
   readonly resolve: (value: never) => void;
@@ -26,7 +30,10 @@ export class StoreThread {
     this.#closed = true;
     const worker = this.#worker;
     if (worker === undefined) return;
+    const ended = once(worker, 'exit');
     await this.#ask(worker, 'close', []).catch(() => undefined);
+    // Ending it by force while DuckDB works in it aborts the whole process.
+    await Promise.race([ended, sleep(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
     await worker.terminate();
   }
 

@@ -7,7 +7,10 @@ const operations = new Operations();
 let last = Promise.resolve();
 
 parentPort?.on('message', (request: Request) => {
-  last = last.then(async () => parentPort?.postMessage(await answer(request)));
+  last = last.then(async () => {
+    parentPort?.postMessage(await answer(request));
+    if (request.operation === 'close') parentPort?.close();
+  });
 });
 
 async function answer({ id, operation, args }: Request): Promise<Response> {
