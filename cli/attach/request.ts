@@ -3,7 +3,6 @@
 import { CoralError } from '../../proto/errors.js';
 import type { DeepPartial, OpenSessionRequest, UprobeConfig } from '../../proto/gen/coral/colony/v1/debug.js';
 
-export const DEFAULT_DURATION_NS = 60e9;
 /** The longest that a session may last; colony and agent enforce it too. */
 export const MAX_DURATION_NS = 600e9;
 
@@ -28,14 +27,14 @@ export interface AttachOptions {
 /** The request; throws USAGE or LIMIT_EXCEEDED for options that no colony would take. */
 export function openRequest(service: string, options: AttachOptions, requestedBy: string): DeepPartial<OpenSessionRequest> {
   if (options.function.length === 0) throw wrong('--function is missing: name at least one function');
-  const durationNs = options.duration ?? DEFAULT_DURATION_NS;
-  if (durationNs > MAX_DURATION_NS) throw tooLong(durationNs);
+  const { duration: durationNs } = options;
+  if (durationNs !== undefined && durationNs > MAX_DURATION_NS) throw tooLong(durationNs);
   return {
     serviceName: service,
     functions: [...options.function],
-    duration: { seconds: Math.floor(durationNs / 1e9), nanos: durationNs % 1e9 },
+    ...(durationNs === undefined ? {} : { duration: { seconds: Math.floor(durationNs / 1e9), nanos: durationNs % 1e9 } }),
     config: probeConfig(options),
-    pids: options.pid === undefined ? [] : [whole('pid', options.pid)],
+    pids: options.pid === undefined ? [] : [options.pid],
     requestedBy,
     dryRun: options['dry-run'],
     attended: true,
@@ -54,7 +53,7 @@ function probeConfig(options: AttachOptions): DeepPartial<UprobeConfig> {
     countOnly: options['count-only'],
     returns: options.returns ?? 'auto',
     budgetPercent: budgetPercent(options.budget),
-    maxSlow: whole('max-slow', options['max-slow'] ?? 0),
+    maxSlow: options['max-slow'] ?? 0,
     requireAll: options['require-all'],
   };
 }
@@ -74,7 +73,7 @@ function splitFilters(filters: readonly string[]): { equalities: Record<string, 
 /** 0 stands for none. */
 function sampleRate(asked: number | undefined): number {
   if (asked === 0) throw wrong('--sample-rate is 1 in N with N from 1 up, got "0"');
-  return whole('sample-rate', asked ?? 0);
+  return asked ?? 0;
 }
 
 /** 0 stands for the default, a negative one for no limit. */
@@ -84,11 +83,6 @@ function budgetPercent(budget: string | undefined): number {
   const percent = /^\d+(\.\d+)?%?$/.test(budget) ? Number.parseFloat(budget) : 0;
   if (percent > 0) return percent;
   throw wrong(`--budget is a percentage of one CPU above 0, or unlimited, got "${budget}"`);
-}
-
-function whole(option: string, value: number): number {
-  if (Number.isSafeInteger(value) && value < 2 ** 32) return value;
-  throw wrong(`--${option} is a whole number below 2^32, got "${value}"`);
 }
 
 const wrong = (message: string): CoralError =>

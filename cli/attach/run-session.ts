@@ -26,12 +26,14 @@ export async function runSession(
   printer: Printer,
   surroundings: Surroundings,
 ): Promise<number> {
+  // From here a signal no longer ends the process: a session that opens just now is ended in order.
+  const { interruption } = surroundings;
   const { session } = await colony.openSession(options.request);
   if (!session) throw new CoralError('INTERNAL', 'the colony opened a session and did not say which', 'restart the colony');
   const ledger = SessionLedger.watching(session, options.request.config?.maxSlow || undefined);
   const frames = options.reconnects ? colony.watch : colony.watchSession;
   const stream = frames({ sessionId: session.sessionId, calls: true });
-  const stopListening = detachOnInterruption(colony, session.sessionId, surroundings.interruption, () => stream.cancel());
+  const stopListening = detachOnInterruption(colony, session.sessionId, interruption, () => stream.cancel());
   try {
     return finish(await show(stream, ledger, options.intervalMs, printer), ledger, printer);
   } finally {

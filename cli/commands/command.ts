@@ -2,7 +2,7 @@
 
 import type { Surroundings } from '../surroundings.js';
 
-/** One `--name`. A `duration` is written as in Go and arrives as nanoseconds. */
+/** One `--name`. A `number` is whole, from 0 up; a `duration` is written as in Go and arrives as nanoseconds. */
 export interface OptionFacts {
   readonly type: 'string' | 'number' | 'boolean' | 'duration';
   readonly describe: string;

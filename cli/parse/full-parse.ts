@@ -2,9 +2,10 @@
 
 import yargs, { type Argv } from 'yargs';
 import { CoralError } from '../../proto/errors.js';
-import { GROUPS } from '../commands/catalogue.js';
+import { findCommand, GROUPS } from '../commands/catalogue.js';
 import type { Command, CommandFacts, OptionFacts, ParsedArguments } from '../commands/command.js';
 import { unknownCommand } from './unknown-command.js';
+import { unknownOption } from './unknown-option.js';
 import { checkArguments, checkFlags, usageError } from './values.js';
 
 /** What a line asks for: a command with its arguments, or a text to print (help, version). */
@@ -28,6 +29,10 @@ export async function fullParse(commands: readonly Command[], argv: readonly str
     argv,
   );
   if (unknown) throw unknown;
+  const found = findCommand(argv);
+  const named = commands.find(({ path }) => path === found?.path);
+  const misspelt = named && unknownOption(named, argv);
+  if (misspelt) throw misspelt;
   let chosen: Asked | undefined;
   let text = '';
   const parser = describe(commands, version, (command, args) => {
@@ -63,13 +68,17 @@ function addGroup(parser: Argv, group: string, commands: readonly Command[], cho
   return parser.command(
     group,
     `${GROUPS[group] ?? ''}: ${own.map(nameOf).join(', ')}`,
-    (inner) => own.reduce((built, command) => addCommand(built, command, nameOf(command), choose), basics(inner)),
+    (inner) =>
+      own
+        .reduce((built, command) => addCommand(built, command, nameOf(command), choose), basics(inner, group))
+        .usage(`coral ${group} COMMAND\n\n${GROUPS[group] ?? ''}`)
+        .epilogue(examplesText(own.flatMap(({ examples }) => examples.slice(0, 1)))),
     () => {},
   );
 }
 
 /** Unknown words and options are errors, thrown and not printed. */
-function basics(parser: Argv): Argv {
+function basics(parser: Argv, group?: string): Argv {
   return parser
     .parserConfiguration({
       'camel-case-expansion': false,
@@ -85,7 +94,8 @@ function basics(parser: Argv): Argv {
     .alias('help', 'h')
     .wrap(HELP_COLUMNS)
     .fail((message, error) => {
-      throw error instanceof CoralError ? error : usageError(undefined, lowerFirst(message ?? String(error)));
+      if (error instanceof CoralError) throw error;
+      throw usageError(group === undefined ? undefined : { path: group }, lowerFirst(message ?? String(error)));
     });
 }
 
@@ -113,8 +123,11 @@ function describeCommand(parser: Argv, command: CommandFacts): Argv {
     described = described.positional(name, { type: 'string', describe, demandOption: required });
   }
   for (const [name, option] of Object.entries(command.options)) described = described.option(name, yargsOption(option));
-  return described.epilogue(`Examples:\n${command.examples.map(([line, what]) => `  ${line}\n      ${what}`).join('\n')}`);
+  return described.epilogue(examplesText(command.examples));
 }
+
+const examplesText = (examples: CommandFacts['examples']): string =>
+  `Examples:\n${examples.map(([line, what]) => `  ${line}\n      ${what}`).join('\n')}`;
 
 function usageOf({ positionals }: CommandFacts): string {
   return positionals.map(({ name, required }) => (required ? name.toUpperCase() : `[${name.toUpperCase()}]`)).join(' ');

@@ -31,10 +31,21 @@ for (const line of [
 
 for (const [line, message, hint] of [
   ['', 'no command given', 'see: coral --help'],
-  ['debug', 'no command given', 'see: coral --help'],
+  ['debug', 'no command given', 'see: coral debug --help'],
   ['servics', 'unknown command "servics"', 'did you mean services? see: coral --help'],
   ['debug atach x', 'unknown command "debug atach"', 'did you mean debug attach or debug detach? see: coral --help'],
-  ['services --wat', 'services: unknown argument: wat', 'see: coral services --help'],
+  ['services --wat', 'services: there is no option --wat', 'see: coral services --help'],
+  ['services --frmat json', 'services: there is no option --frmat', 'did you mean --format? see: coral services --help'],
+  [
+    'debug attach x --cap --function y',
+    'debug attach: there is no option --cap',
+    'did you mean --capture-args or --capture-return? see: coral debug attach --help',
+  ],
+  [
+    'debug list --limit 1.5',
+    'debug list: --limit is a whole number from 0 to 4294967295, got "1.5"',
+    'see: coral debug list --help',
+  ],
   [
     'debug attach x --count-only=maybe',
     'debug attach: --count-only takes no value, got "maybe"',
@@ -60,6 +71,15 @@ test('every command has a help with its summary and an example', async (t) => {
     t.true(help.text.includes(examples[0]?.[0] ?? 'no example'), path);
   }
 });
+
+for (const group of ['debug', 'agent', 'colony']) {
+  test(`the help of ${group} shows an example of each of its commands`, async (t) => {
+    const commands = await loadCommands();
+    const help = await fullParse(commands, [group, '--help'], '1.2.3');
+    const below = commands.filter(({ path }) => path.startsWith(`${group} `));
+    for (const { examples } of below) t.true(help.kind === 'text' && help.text.includes(examples[0]?.[0] ?? 'no example'));
+  });
+}
 
 test('the version is the package version', async (t) => {
   t.deepEqual(await fullParse(await loadCommands(), ['--version'], '1.2.3'), { kind: 'text', text: '1.2.3\n' });

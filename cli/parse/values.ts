@@ -4,6 +4,9 @@ import { CoralError } from '../../proto/errors.js';
 import type { CommandFacts, OptionFacts, ParsedArguments } from '../commands/command.js';
 import { parseDurationNs } from './durations.js';
 
+/** Numbers travel as uint32. */
+const MAX_NUMBER = 2 ** 32 - 1;
+
 type Texts = Readonly<Record<string, string | boolean | undefined | readonly (string | boolean)[]>>;
 
 /** Checks words and option texts against a command's facts; throws USAGE with what was given and what is expected. */
@@ -12,9 +15,9 @@ export function checkArguments(facts: CommandFacts, words: readonly string[], te
 }
 
 /** The error of a wrong command line; the hint names the help of that command. */
-export function usageError(facts: Pick<CommandFacts, 'path'> | undefined, message: string, details = {}): CoralError {
+export function usageError(facts: Pick<CommandFacts, 'path'> | undefined, message: string, details = {}, guess = ''): CoralError {
   const command = facts ? `coral ${facts.path}` : 'coral';
-  return new CoralError('USAGE', message, `see: ${command} --help`, details);
+  return new CoralError('USAGE', message, `${guess}see: ${command} --help`, details);
 }
 
 function checkWords(facts: CommandFacts, words: readonly string[]): Record<string, string> {
@@ -52,7 +55,7 @@ function checkText(facts: CommandFacts, name: string, option: OptionFacts, text:
     return durationNs;
   }
   if (option.type === 'number') {
-    if (!/^\d+(\.\d+)?$/.test(text)) throw wrong('is a number from 0 up');
+    if (!/^\d+$/.test(text) || Number(text) > MAX_NUMBER) throw wrong(`is a whole number from 0 to ${MAX_NUMBER}`);
     return Number(text);
   }
   if (text === '') throw wrong('is not empty');

@@ -271,7 +271,10 @@ for (const [argv, message] of [
     ['shop', '--function', 'f', '--budget', '0'],
     'debug attach: --budget is a percentage of one CPU above 0, or unlimited, got "0"',
   ],
-  [['shop', '--function', 'f', '--sample-rate', '1.5'], 'debug attach: --sample-rate is a whole number below 2^32, got "1.5"'],
+  [
+    ['shop', '--function', 'f', '--sample-rate', '1.5'],
+    'debug attach: --sample-rate is a whole number from 0 to 4294967295, got "1.5"',
+  ],
   [['shop', '--function', 'f', '--returns', 'all'], 'debug attach: --returns is one of auto, sites, session, got "all"'],
   [[], 'debug attach: SERVICE is missing'],
   [['shop', 'f'], 'debug attach: unexpected argument "f"'],

@@ -4,6 +4,7 @@ import { chmodSync, closeSync, mkdtempSync, openSync, readdirSync, rmSync, statS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { encodeSnapshot } from '../../snapshots/codec/codec.js';
@@ -30,8 +31,12 @@ async function run(t: ExecutionContext, argv: readonly string[], executable = CO
   return { stdout, stderr, code };
 }
 
-/** A colony whose session runs until it is detached; `deaf`: it runs on even then. */
-async function watched(t: ExecutionContext, deaf = false): Promise<FakeColony & { detached: Promise<void> }> {
+/** A colony whose session runs until it is detached; `deaf`: it runs on even then; `opening`: what happens before it is open. */
+async function watched(
+  t: ExecutionContext,
+  deaf = false,
+  opening = async () => {},
+): Promise<FakeColony & { detached: Promise<void> }> {
   let detach = (): void => {};
   const detached = new Promise<void>((resolve) => {
     detach = resolve;
@@ -42,7 +47,10 @@ async function watched(t: ExecutionContext, deaf = false): Promise<FakeColony & 
     yield { update: { $case: 'snapshot', value: Buffer.from(DOCUMENT) } };
   }
   const colony = await startFakeColony({
-    openSession: () => ({ session: INFO }),
+    async openSession() {
+      await opening();
+      return { session: INFO };
+    },
     watchSession: session,
     detachUprobe: () => {
       detach();
@@ -69,6 +77,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     t.is((await output).trimEnd().split('\n').at(-1), DOCUMENT);
   });
 }
+
+test('SIGINT while the session opens: it is ended in order, and its document printed', async (t) => {
+  const child: { interrupt?: () => void } = {};
+  const colony = await watched(t, false, async () => {
+    child.interrupt?.();
+    await sleep(200);
+  });
+  const attach = start(t, [...ATTACH, '--colony', colony.address]);
+  child.interrupt = () => attach.kill('SIGINT');
+  const output = text(attach.stdout!);
+  t.is((await ended(attach)).code, 0);
+  t.is((await output).trimEnd().split('\n').at(-1), DOCUMENT);
+});
 
 test('a full disk under stdout is told in a line, and the status is a failure', async (t) => {
   const full = openSync('/dev/full', 'w');
@@ -104,13 +125,15 @@ test('wrong usage is exit 2, as JSON where JSON was asked for', async (t) => {
   const plain = await run(t, ['services', '--colour']);
   t.deepEqual(plain, {
     stdout: '',
-    stderr: 'coral: services: unknown argument: colour\n       see: coral services --help\n',
+    stderr: 'coral: services: there is no option --colour\n       did you mean --colony? see: coral services --help\n',
     code: 2,
   });
   const json = await run(t, ['services', '--colour', '--format=json']);
   t.is(json.code, 2);
   t.is(json.stdout, '');
-  t.like(JSON.parse(json.stderr), { error: { code: 'USAGE', message: 'services: unknown argument: colour', details: {} } });
+  t.like(JSON.parse(json.stderr), {
+    error: { code: 'USAGE', message: 'services: there is no option --colour', details: { option: 'colour', near: ['--colony'] } },
+  });
 });
 
 test('it works from anywhere, through a symbolic link', async (t) => {

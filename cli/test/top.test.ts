@@ -28,6 +28,8 @@ test('without a terminal it prints the services once', async (t) => {
   t.is(all.trimEnd().split('\n').length, 3);
   const one = (await runCommand('top', ['--once', '--service', 'shop', '--colony', colony.address])).stdout;
   t.true(one.includes('shop') && !one.includes('other'));
+  const error = await t.throwsAsync(runCommand('top', ['--once', '--service', 'shp', '--colony', colony.address]));
+  t.like(error, { code: 'SERVICE_NOT_FOUND', exitCode: 3 });
 });
 
 test('with functions it measures for two seconds and prints the results alone', async (t) => {

@@ -1,5 +1,8 @@
 /** `coral top` without a terminal: one plain table, then the end. */
 
+import { basename } from 'node:path';
+import { CoralError } from '../../proto/errors.js';
+import type { Service } from '../../proto/gen/coral/live/v1/live.js';
 import type { Printer } from '../attach/printer.js';
 import { openRequest } from '../attach/request.js';
 import { runSession } from '../attach/run-session.js';
@@ -22,13 +25,21 @@ export async function measureOnce(options: OnceOptions, surroundings: Surroundin
   return withColony(surroundings, options.colony, async (colony) => {
     if (options.service === undefined || options.function.length === 0) {
       const { services } = await colony.listServices({ fresh: true });
-      const wanted = services.filter(({ service }) => options.service === undefined || service === options.service);
-      surroundings.out.write(servicesTable(wanted));
+      surroundings.out.write(servicesTable(options.service === undefined ? services : processesOf(options.service, services)));
       return 0;
     }
     const request = openRequest(options.service, attachOptions(options), surroundings.config.user);
     const running = { request, intervalMs: 1000, reconnects: false };
     return runSession(colony, running, resultsPrinter(surroundings), surroundings);
+  });
+}
+
+/** The processes of a service, an executable or `pid:N`; throws SERVICE_NOT_FOUND. */
+function processesOf(asked: string, services: readonly Service[]): Service[] {
+  const found = services.filter(({ service, executable, pid }) => [service, basename(executable), `pid:${pid}`].includes(asked));
+  if (found.length > 0) return found;
+  throw new CoralError('SERVICE_NOT_FOUND', `no running service is called "${asked}"`, '`coral services` lists what runs', {
+    service: asked,
   });
 }
 
