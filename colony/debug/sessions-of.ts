@@ -4,7 +4,7 @@ import type { DebugSession } from '../../proto/gen/coral/colony/v1/debug.js';
 import { bearsName, matching } from '../resolve/resolve-service.js';
 import { isOfService } from '../resolve/service-name.js';
 import { debugSession } from '../sessions/debug-session.js';
-import { freshServices } from './open.js';
+import { freshServices } from './fresh-services.js';
 import type { DebugWorld } from './world.js';
 
 /** Tells sessions of `asked` (a service, an executable that runs as one, `pid:N`; empty: all are) from others. */
@@ -18,5 +18,5 @@ export function sessionsOf(asked: string, world: DebugWorld): (session: DebugSes
 export async function demandKnown(asked: string, world: DebugWorld): Promise<void> {
   if (asked === '' || world.sessions.all.map(debugSession).some(sessionsOf(asked, world))) return;
   if ((await world.history.endedSessions(asked, 1)).length > 0) return;
-  matching(await freshServices(world), asked);
+  matching(await freshServices(world, { hasty: true }), asked);
 }
