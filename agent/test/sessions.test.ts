@@ -106,7 +106,7 @@ test('Functions join a running session as new rows; its end and knobs move', asy
     sessionId: 'dbg-1',
     addFunctions: ['main.loop', 'main.work'],
     expiresAt: { seconds: before.expiresAt!.seconds + 3600, nanos: 0 },
-    config: { ...config, captureArgs: false } as never,
+    config: UprobeConfig.fromPartial(config),
   });
   t.deepEqual(
     after.slots.map((slot) => slot.name),
