@@ -14,8 +14,10 @@ import { execRound, type Outcome, type Round, runRound } from './rounds.js';
 
 const CALLS = Number(process.argv[2] ?? 100_000_000);
 const REBORN: Build = { name: 'reborn', source: `${ROOT}bench/soak/reborn.c`, command: 'gcc', args: ['-O2', 'reborn.c', '-o'] };
-/** After so many turns everything has been used once. */
-const WARM_TURNS = 1;
+/** After so many turns everything has been used once, and V8 has found its size. */
+const WARM_TURNS = 2;
+/** What memory may grow by, agent and targets. */
+const MAX_GROWTH_BYTES = 5e6;
 const LINE_MS = 15_000;
 
 const stage = await openStage();
@@ -48,8 +50,11 @@ async function soak(stage: Stage): Promise<void> {
   }
   console.log(line(total, started, agents.bytes.at(-1) ?? 0));
   console.log(`agents that served: ${agents.pids.size}`);
-  printGrowth('agent', agents.bytes);
-  for (const [index, name] of ['go', 'go, stripped', 'c', 'c++', 'exec'].entries()) printGrowth(name, resident[index] ?? []);
+  const measured = [agents.bytes, ...resident];
+  for (const [index, name] of ['agent', 'go', 'go, stripped', 'c', 'c++', 'exec'].entries()) {
+    const bytes = growth(name, measured[index] ?? []);
+    if (bytes > MAX_GROWTH_BYTES) add(total, { calls: 0, sessions: 0, faults: [`${name} grew by ${bytes / 1e6} MB`] });
+  }
   for (const target of targets)
     if ((await Promise.race([target.end(), sleep(5000, 'hung')])) !== 0)
       add(total, { calls: 0, sessions: 0, faults: [`${target.path} did not end well`] });
@@ -68,7 +73,7 @@ function roundsOf(go: Target, stripped: Target, c: Target, cpp: Target): Round[]
       name: 'go, counted',
       target: go,
       work: 'recurse',
-      turns: 200_000,
+      turns: 80_000,
       threads: 4,
       functions: ['main.Recurse'],
       countOnly: true,
@@ -113,15 +118,16 @@ function line({ calls, sessions, faults }: Outcome, started: number, agentBytes:
   return `${String(seconds).padStart(5)} s  ${calls.toLocaleString('en')} probed calls, ${sessions} sessions, ${faults.length} faults, ${agent}`;
 }
 
-/** The middle of the last third against that of the first: what a collector's tides leave. */
-function printGrowth(name: string, bytes: readonly number[]): void {
+/** Prints and gives the middle of the last third less that of the first: what a collector's tides leave. */
+function growth(name: string, bytes: readonly number[]): number {
   const third = Math.ceil(bytes.length / 3);
   const [first, last] = [median(bytes.slice(0, third)), median(bytes.slice(-third))];
-  const difference = (last - first) / 1e6;
-  const sign = difference < 0 ? '' : '+';
+  const sign = last < first ? '' : '+';
+  const range = `${(Math.min(...bytes) / 1e6).toFixed(1)} to ${(Math.max(...bytes) / 1e6).toFixed(1)}`;
   console.log(
-    `memory of ${name}: ${(first / 1e6).toFixed(1)} MB at first, ${(last / 1e6).toFixed(1)} MB at last (${sign}${difference.toFixed(1)})`,
+    `memory of ${name}: ${(first / 1e6).toFixed(1)} MB at first, ${(last / 1e6).toFixed(1)} MB at last (${sign}${((last - first) / 1e6).toFixed(1)}; ${range})`,
   );
+  return last - first;
 }
 
 function residentBytes(pid: number): number {
