@@ -82,6 +82,14 @@ INLINE bool is_left(const struct coral_frame *frame, u64 from_depth) {
   return frame->depth >= from_depth || is_stale(frame);
 }
 
+/* Its return may have gone by unseen: probes are taken off one by one, and a caller's may outlast those of the call. */
+INLINE bool is_losing_returns(const struct coral_frame *frame) {
+  u32 slot = frame->slot;
+  struct coral_knobs *slot_knobs = bpf_map_lookup_elem(&knobs, &slot);
+
+  return slot_knobs && STATE_OF(*(volatile u32 *)&slot_knobs->state) == CORAL_SLOT_CLOSING;
+}
+
 struct unwinding {
   u64 owner;
   u64 from_depth;
@@ -97,7 +105,7 @@ static long unwind_one(u32 turn, void *data) {
   if (!frame || !is_left(frame, unwinding->from_depth))
     return 1;
   unwinding->child_ns += frame->child_ns;
-  if (is_stale(frame))
+  if (is_stale(frame) || is_losing_returns(frame))
     count_untimed(frame->slot);
   else
     count_unwound(frame->slot);

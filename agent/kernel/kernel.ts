@@ -211,6 +211,11 @@ export interface KernelSession {
   histogram(slot: number): BigUint64Array;
   readNodes(): NodeColumns;
   readFrames(): FrameColumns;
+  /**
+   * Counts the open calls of some threads that have ended as unwound and gives their places to others. Not once the probes
+   * are off: then a thread may have ended after its calls returned, unseen.
+   */
+  buryDeadThreads(): void;
   /** Hits by site, summed now. */
   siteHits(): BigUint64Array;
   /** Losses by reason, in the order of LOSSES (limits.ts). A view. */

@@ -27,6 +27,7 @@ export interface NativeSession {
   readSlots(): Omit<SlotColumns, 'calls'>;
   readNodes(): NodeColumns;
   readFrames(): FrameColumns;
+  buryDeadThreads(): void;
   siteHits(): BigUint64Array;
   takeCalls(): CallColumns | null;
   slowCalls(): CallColumns;

@@ -154,6 +154,7 @@ class Session implements KernelSession {
 
   readNodes = () => asking(() => this.native.readNodes());
   readFrames = () => asking(() => this.native.readFrames());
+  buryDeadThreads = () => asking(() => this.native.buryDeadThreads());
   readWaiting = () => asking(() => this.native.readWaiting());
   matched = () => asking(() => this.native.matched());
   siteHits = () => asking(() => this.native.siteHits());

@@ -141,6 +141,7 @@ export class Session {
     if (!this.isOpen) return;
     this.#newcomers.look(this.pids);
     this.#calls.send(this.sink);
+    this.probes.session.buryDeadThreads();
     if (!this.sink.ready(this.id)) return;
     this.sink.tick(this.#readings.read('live'));
     this.#readings.lookForGhosts(CENSUS_PER_TICK);

@@ -114,6 +114,8 @@ export class FakeSession implements KernelSession {
     };
   }
 
+  buryDeadThreads(): void {}
+
   readFrames(): FrameColumns {
     return {
       slot: Uint32Array.from(this.frames, (frame) => frame.slot),

@@ -97,10 +97,14 @@ function excess({ functions }: Round, truth: Truth, snapshots: readonly Snapshot
   return functions.flatMap((name) => {
     const rows = snapshots.map((snapshot) => rowOf(snapshot, name));
     const calls = rows.reduce((sum, row) => sum + row.calls, 0);
+    const unwound = rows.reduce((sum, row) => sum + row.unwound, 0);
     const uneven = rows.filter((row) => row.calls !== row.returns + row.in_flight + row.unwound + row.untracked);
     return [
       ...(calls > (truth.functions[name]?.calls ?? 0)
         ? [`${name}: ${calls} calls, in truth ${truth.functions[name]?.calls}`]
+        : []),
+      ...(unwound > (truth.functions[name]?.unwound ?? 0)
+        ? [`${name}: ${unwound} calls unwound, in truth ${truth.functions[name]?.unwound}`]
         : []),
       ...uneven.map((row) => `${name}: ${row.calls} calls do not add up`),
     ];

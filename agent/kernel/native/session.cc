@@ -103,6 +103,7 @@ Napi::Function Session::Define(Napi::Env env) {
                          InstanceMethod<&Session::ReadSlots>("readSlots"),
                          InstanceMethod<&Session::ReadNodes>("readNodes"),
                          InstanceMethod<&Session::ReadFrames>("readFrames"),
+                         InstanceMethod<&Session::BuryDeadThreads>("buryDeadThreads"),
                          InstanceMethod<&Session::StaleFrames>("staleFrames"),
                          InstanceMethod<&Session::SiteHits>("siteHits"),
                          InstanceMethod<&Session::TakeCalls>("takeCalls"),
@@ -235,8 +236,12 @@ Napi::Value Session::ReadNodes(const Napi::CallbackInfo& info) {
 
 Napi::Value Session::ReadFrames(const Napi::CallbackInfo& info) {
   auto& all = parts(info.Env());
-  all.dead_threads.bury(all.all_stacks(), all.slot_stats);
   return frame_columns(info.Env(), all.all_stacks());
+}
+
+void Session::BuryDeadThreads(const Napi::CallbackInfo& info) {
+  auto& all = parts(info.Env());
+  all.dead_threads.bury(all.all_stacks(), all.slot_stats);
 }
 
 Napi::Value Session::StaleFrames(const Napi::CallbackInfo& info) {

@@ -33,6 +33,7 @@ class Session : public Napi::ObjectWrap<Session> {
   Napi::Value ReadFrames(const Napi::CallbackInfo& info);
   Napi::Value ReadWaiting(const Napi::CallbackInfo& info);
   Napi::Value Matched(const Napi::CallbackInfo& info);
+  void BuryDeadThreads(const Napi::CallbackInfo& info);
   Napi::Value StaleFrames(const Napi::CallbackInfo& info);
   Napi::Value SiteHits(const Napi::CallbackInfo& info);
   Napi::Value TakeCalls(const Napi::CallbackInfo& info);

@@ -96,8 +96,8 @@ for (const program of ['timed', 'session'] as const) {
     const counts: number[] = [];
     for (let round = 0; round < rounds; round++) {
       counts.push((await target.exercise('quits')).quit!);
-      session.readFrames();
-      session.readFrames();
+      session.buryDeadThreads();
+      session.buryDeadThreads();
     }
     session.disarm(link);
     const calls = counts.reduce((sum, count) => sum + count, 0);
@@ -107,6 +107,30 @@ for (const program of ['timed', 'session'] as const) {
     session.close();
   });
 }
+
+test.serial('calls that are open when their probes are taken off are not unwound, nor lost when their thread ends', async (t) => {
+  for (let round = 0; round < 30; round++) {
+    const session = openKernel().open({ slots: 2, sites: 8, stacks: 512, nodes: 16, ringBytes: 4096, maxSlow: 0 });
+    // The callee's probes go first: its caller may be seen to return when itself was not.
+    const { link } = session.arm(
+      target.pid,
+      target.path,
+      'timed',
+      armedSites(findSites(target.path, ['leaf', 'branch']), 'thread'),
+    );
+    const running = target.exercise('threads');
+    await new Promise((resolve) => setTimeout(resolve, round % 10));
+    session.disarm(link);
+    await running; // all threads have ended
+    const frames = session.readFrames().slot;
+    for (const slot of [0, 1]) {
+      const { calls, returns, unwound, untracked } = slotOf(session, slot);
+      t.is(unwound, 0);
+      t.is(calls, returns + untracked + frames.filter((each) => each === slot).length);
+    }
+    session.close();
+  }
+});
 
 test.serial('a process that is gone is an error with its errno', (t) => {
   const session = openKernel().open({ slots: 1, sites: 8, stacks: 64, nodes: 16, ringBytes: 4096, maxSlow: 0 });
