@@ -44,10 +44,13 @@ export function encodeFunctionIndex(index: FunctionIndex): Buffer {
   return gzipSync(Buffer.concat(parts), { level: 1 });
 }
 
+/** The index of a program of half a million functions takes some 60 MB; packed, a hostile one of any size would be small. */
+const MAX_BYTES = 512 * 1024 * 1024;
+
 /** Unpacks an index; throws INTERNAL when the bytes are not one. */
-export function decodeFunctionIndex(packed: Uint8Array): FunctionIndex {
+export function decodeFunctionIndex(packed: Uint8Array, maxBytes = MAX_BYTES): FunctionIndex {
   try {
-    return unpack(gunzipSync(packed));
+    return unpack(gunzipSync(packed, { maxOutputLength: maxBytes }));
   } catch (cause) {
     throw new CoralError('INTERNAL', 'the function index from the agent is malformed', 'restart the agent', {}, { cause });
   }
