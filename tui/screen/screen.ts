@@ -25,6 +25,8 @@ export class Screen {
   private readonly cells: CellScreen;
   private readonly guard: Guard;
   readonly scheduler: Scheduler;
+  /** While the shell or another program has the terminal, a frame that is due is not painted over theirs. */
+  private lent = false;
 
   constructor(
     terminal: Terminal,
@@ -95,16 +97,17 @@ export class Screen {
   }
 
   private target(): { readonly busy: boolean; paint(): void } {
-    const { out, cells, events } = this;
+    const isBusy = (): boolean => this.lent || this.out.busy;
     return {
       get busy() {
-        return out.busy;
+        return isBusy();
       },
-      paint: () => cells.paint(events.frame()),
+      paint: () => this.cells.paint(this.events.frame()),
     };
   }
 
   private giveBack(): void {
+    this.lent = true;
     this.keys.close();
     this.cells.leave();
     this.guard.restore();
@@ -116,6 +119,7 @@ export class Screen {
   }
 
   private resume(): void {
+    this.lent = false;
     this.cells.enter();
     this.switchOn();
     this.keys.open();

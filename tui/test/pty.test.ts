@@ -134,6 +134,29 @@ test.serial('Ctrl-Z gives the terminal to the shell, SIGCONT takes it back', asy
   t.is(run.term.buffer.active.type, 'alternate');
 });
 
+test.serial('after Ctrl-Z nothing is painted before the screen is ours again, so the shell finds its own below', async (t) => {
+  const run = start(t);
+  await until(run, 'checkout');
+  run.pty.write('/check\rvalid\r');
+  await until(run, 'LIVE');
+  for (let time = 0; time < 3; time++) {
+    run.pty.write('\x1a');
+    await stopped(run.pty.pid);
+    await until(run, /^\s*$/);
+    // A frame of the data that came last is due while the process stands still.
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    process.kill(run.pty.pid, 'SIGCONT');
+    await until(run, 'LIVE');
+  }
+  run.pty.write('\x03');
+  await until(run, 'once more');
+  run.pty.write('\x03');
+  await run.exit;
+  await settled(run);
+  t.is(run.term.buffer.active.type, 'normal');
+  t.regex(screenOf(run.term), /^\s*$/);
+});
+
 test.serial('a terminal that stops taking output does not stall the program', async (t) => {
   const run = start(t);
   run.pty.write('/check\rvalid\r');
