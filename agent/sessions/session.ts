@@ -186,7 +186,8 @@ export class Session {
   }
 
   #tellOfJoining(pid: number, { slots, refused }: PartPlan): void {
-    const message = `process ${pid} has joined: ${slots.length} functions are probed in it`;
+    const probed = slots.length === 1 ? '1 function is' : `${slots.length} functions are`;
+    const message = `process ${pid} has joined: ${probed} probed in it`;
     this.#notify('PROCESS_JOINED', message, describePart(this.#facts(), slots, refused));
   }
 

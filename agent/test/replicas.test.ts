@@ -29,7 +29,7 @@ test.serial('a process of the service that starts during the session joins it, o
   const second = await startTarget(path);
   t.teardown(() => second.kill());
   const joined = await notice('dbg-replicas', 'PROCESS_JOINED');
-  t.like(joined.notice, { message: `process ${second.pid} has joined: 1 functions are probed in it` });
+  t.like(joined.notice, { message: `process ${second.pid} has joined: 1 function is probed in it` });
   t.like(joined.armed!.slots[0], { name: 'main.charge', pid: second.pid });
   await Promise.all([first.exercise('charge'), second.exercise('charge')]);
   await first.stop();
