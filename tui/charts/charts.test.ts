@@ -7,6 +7,7 @@ import { boxLine } from './box-lines.js';
 import { heatmap } from './heatmap.js';
 import { histogramRows } from './histogram.js';
 import { lineChart } from './lines.js';
+import { namedRows } from './named-rows.js';
 import { sparkline } from './sparkline.js';
 
 const { bar: EIGHTHS, spark: RAMP } = glyphSet('braille');
@@ -89,3 +90,16 @@ test('a heatmap puts each call into its second and its latency', (t) => {
     [1, 1, 0, 0],
   ]);
 });
+
+for (const [ends, height, rows] of [
+  [[8, 4, 1], 10, [8, 4, 1]],
+  [[5, 5, 5], 10, [7, 6, 5]],
+  [[9, 9, 9], 10, [9, 8, 7]],
+  [[2, 2, 0], 3, [2, 1, 0]],
+  [[1, 1, 1], 2, [1, 0, -1]],
+  [[4, undefined, 4], 5, [4, undefined, 3]],
+] as const) {
+  test(`names of lines that end on rows ${ends.join(' ')} of ${height} stand on ${rows.join(' ')}`, (t) => {
+    t.deepEqual(namedRows(ends, height), [...rows]);
+  });
+}

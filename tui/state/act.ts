@@ -113,10 +113,18 @@ function back(state: State): Step {
 }
 
 function show(state: State, view: View): Step {
+  if (view === 'functions' && state.functions === undefined) return showFunctions(state);
   const next = goTo(state.filters[state.view].open ? closeFilter(state, state.view) : state, view);
-  if (view === 'functions' && state.service === undefined)
-    return step(notify(state, 'choose a service first: Enter on it', 'info'));
   return step(next, ...loads(next, view));
+}
+
+/** Of the service that is measured, when none was chosen. */
+function showFunctions(state: State): Step {
+  const service = state.session?.service || state.service;
+  if (!state.source.live) return step(notify(state, 'this is a file: it has no other functions', 'info'));
+  return service === undefined
+    ? step(notify(state, 'choose a service first: Enter on it', 'info'))
+    : openFunctions(state, service);
 }
 
 function loads(state: State, view: View): Effect[] {

@@ -105,6 +105,12 @@ function nameCell(row: TreeRow, width: number, glyphs: GlyphSet): Cell {
   return { text: `${indent}${cutName(cellText(row.name), width - indent.length - more.length)}${more}` };
 }
 
+/** `0.01`, `1.0`, `12`: a call in a hundred is not none. */
+function ratioText(ratio: number): string {
+  if (ratio < 0.095) return ratio < 0.005 ? '<.01' : ratio.toFixed(2);
+  return ratio.toFixed(ratio < 9.95 ? 1 : 0);
+}
+
 const perCall = (ns: number, calls: number): string => (calls === 0 ? '·' : durationText(ns / calls));
 
 export const TREE_COLUMNS: readonly Column<TreeRow>[] = [
@@ -130,7 +136,7 @@ export const TREE_COLUMNS: readonly Column<TreeRow>[] = [
       row.callsPerParent === 0
         ? { text: '·', role: 'dim' }
         : {
-            text: `×${row.callsPerParent.toFixed(row.callsPerParent < 9.95 ? 1 : 0)}`,
+            text: `×${ratioText(row.callsPerParent)}`,
             role: row.callsPerParent >= 2 ? 'warm' : 'dim',
           },
   },

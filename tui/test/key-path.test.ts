@@ -51,6 +51,23 @@ test.serial('every view draws at every size without leaving the screen', async (
   }
 });
 
+test.serial('functions named on the command line are measured at once, and view 2 has the others of their service', async (t) => {
+  const feed = new FakeFeed();
+  const h = new Harness(t, { feed, begin: [{ type: 'measure', service: 'checkout', functions: ['main.validateCard'] }] });
+  await h.until('LIVE');
+  h.type('2');
+  await h.until(/of [0-9,]+ +fuzzy/);
+  t.true(feed.asked.includes('functions checkout'));
+});
+
+test.serial('80 columns have room for the rate, and for what the probes cost', async (t) => {
+  const { h, feed } = await measuring(t, { columns: 80, rows: 24 });
+  h.nowMs = Date.now();
+  feed.advance('dbg-1', 1);
+  await h.until(/^ coral {2}checkout · pid 4711 .* hits\/s .*cost .*lost 0 .*LIVE/);
+  t.pass();
+});
+
 test.serial('below 40x10 it says so and goes on', async (t) => {
   const { h } = await measuring(t);
   h.resize(38, 9);

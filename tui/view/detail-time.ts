@@ -3,6 +3,7 @@
 import { durationText } from '../cells/format.js';
 import { heatmap } from '../charts/heatmap.js';
 import { lineChart, type Series } from '../charts/lines.js';
+import { namedRows } from '../charts/named-rows.js';
 import type { Subject } from '../state/subject.js';
 import { type Area, attr, type Draw, drawSpans, span } from './draw.js';
 
@@ -41,19 +42,15 @@ export function drawPercentiles(draw: Draw, { session, f, pid }: Subject, area: 
         draw.grid.put(area.x + LABEL + x, area.y + 1 + y, cell.char, draw.theme.lines[cell.series] ?? attr(draw, 'bar'));
     });
   });
-  drawNames(draw, area, chart.ends);
+  drawNames(draw, area, namedRows(chart.ends, height));
   drawScale(draw, area, height, chart.lowest, chart.highest);
   drawAxis(draw, { ...area, width: area.width - NAME }, area.y + 1 + height, seconds);
 }
 
-/** Each line's name at its end; where two end on one row, the lower takes the next free one. */
-function drawNames(draw: Draw, area: Area, ends: readonly (number | undefined)[]): void {
-  const taken = new Set<number>();
-  [...LINES.keys()].reverse().forEach((i) => {
-    let row = ends[i];
-    if (row === undefined) return;
-    while (taken.has(row)) row++;
-    taken.add(row);
+/** Each line's name at its end. */
+function drawNames(draw: Draw, area: Area, rows: readonly (number | undefined)[]): void {
+  rows.forEach((row, i) => {
+    if (row === undefined || row < 0) return;
     draw.grid.text(
       area.x + area.width - NAME + 1,
       area.y + 1 + row,

@@ -3,6 +3,7 @@
 import type { Snapshot } from '../../snapshots/document.js';
 import { clockText, compactText, countdownText, exactText, percentText } from '../cells/format.js';
 import { cellText, cutEnd } from '../cells/text.js';
+import type { Role } from '../cells/theme.js';
 import { isStale } from '../state/stale.js';
 import { type Session, type State, shownSession } from '../state/state.js';
 import { costPercent, hitsPerSecond } from '../state/trends.js';
@@ -14,24 +15,38 @@ interface Figure {
   readonly priority: number;
 }
 
-const GAP = 3;
-/** Cells that the target keeps, whatever figures there are. */
+/** Of a screen that is narrower gaps are smaller. */
+const WIDE = 100;
+/** Cells that the target keeps at most, whatever figures there are. */
 const SHORTEST_TARGET = 30;
+const LONGEST_NAME = 32;
 
 /** Draws the header. */
 export function drawHeader(draw: Draw, state: State): void {
-  const right = fitting(figuresOf(state), draw.grid.width - SHORTEST_TARGET - GAP - 1);
-  const width = right.reduce((sum, figure) => sum + widthOf(figure.spans) + GAP, -GAP);
-  drawSpans(draw, 0, 0, [span(' coral', 'accent'), span('  '), ...targetSpans(state, draw.grid.width - width - GAP - 10)]);
+  const lead = [span(' coral', 'accent'), span('  ')];
+  const gap = draw.grid.width < WIDE ? 2 : 3;
+  const target = Math.min(SHORTEST_TARGET, widthOf(lead) + widthOf(shortestTarget(state)));
+  const right = fitting(figuresOf(state), draw.grid.width - target - 1, gap);
+  const width = right.reduce((sum, figure) => sum + widthOf(figure.spans) + gap, -gap);
+  drawSpans(draw, 0, 0, [...lead, ...targetSpans(state, draw.grid.width - width - gap - widthOf(lead) - 1)]);
   let x = draw.grid.width - width - 1;
-  for (const figure of right) x = drawSpans(draw, x, 0, figure.spans) + GAP;
+  for (const figure of right) x = drawSpans(draw, x, 0, figure.spans) + gap;
+}
+
+/** The target with its first fact: the process, or how many. */
+function shortestTarget(state: State): Span[] {
+  const session = shownSession(state);
+  const name = session?.service ?? state.service;
+  if (name === undefined) return targetSpans(state, SHORTEST_TARGET);
+  const [fact = ''] = factsOf(state, name, session);
+  return targetSpans(state, widthOf([span(cutEnd(cellText(name), LONGEST_NAME)), span(` · ${cellText(fact)}`)]));
 }
 
 function targetSpans(state: State, width: number): Span[] {
   const session = shownSession(state);
   const name = session?.service ?? state.service;
   if (name === undefined) return [span(cutEnd(connectionText(state), width), state.connection === 'failed' ? 'warm' : 'dim')];
-  const spans = [span(cutEnd(cellText(name), Math.min(width, 32)), 'strong')];
+  const spans = [span(cutEnd(cellText(name), Math.min(width, LONGEST_NAME)), 'strong')];
   for (const fact of factsOf(state, name, session)) {
     const next = span(` · ${cellText(fact)}`, 'dim');
     if (widthOf(spans) + widthOf([next]) <= width) spans.push(next);
@@ -66,19 +81,23 @@ function figuresOf(state: State): Figure[] {
   const lost = Object.values(losses).reduce((sum: number, count) => sum + Number(count), 0);
   const hits = hitsPerSecond(session.trends);
   return [
-    { spans: hits === undefined ? [] : [span(hits < 1 ? '0' : compactText(hits)), span(' hits/s', 'dim')], priority: 4 },
+    { spans: hits === undefined ? [] : [figureSpan(hits < 1 ? '0' : compactText(hits)), span(' hits/s', 'dim')], priority: 4 },
     { spans: costSpans(overhead, costPercent(session.trends)), priority: 3 },
     {
       spans:
         reading.lagMs === undefined
           ? []
-          : [span('lag ', 'dim'), span(`${Math.round(reading.lagMs)}ms`, reading.lagMs > 1000 ? 'warm' : 'plain')],
+          : [span('lag ', 'dim'), figureSpan(`${Math.round(reading.lagMs)}ms`, reading.lagMs > 1000 ? 'warm' : 'plain')],
       priority: 5,
     },
     { spans: [span('lost ', 'dim'), span(lost === 0 ? '0' : exactText(lost), lost === 0 ? 'plain' : 'warm')], priority: 2 },
     { spans: [statusSpan(state, session)], priority: 1 },
   ].filter((figure) => figure.spans.length > 0);
 }
+
+/** Right-aligned in cells enough for usual values, so that its neighbours stand still. */
+const FIGURE_CELLS = 5;
+const figureSpan = (text: string, role?: Role): Span => span(text.padStart(FIGURE_CELLS), role);
 
 /** Near the budget it is in the warm colour and the budget is named; so is that there is none. */
 const NEAR_BUDGET = 0.8;
@@ -88,7 +107,7 @@ function costSpans(overhead: Snapshot['overhead'], lately: number | undefined): 
   const budget = overhead.budget_percent;
   const near = budget !== undefined && (percent >= NEAR_BUDGET * budget || overhead.steps.length > 0);
   const of = near ? ` of ${percentText(budget)}` : '';
-  const figure = span(`${percentText(percent)}${of}`, near ? 'warm' : 'plain');
+  const figure = figureSpan(`${percentText(percent)}${of}`, near ? 'warm' : 'plain');
   return [span('cost ', 'dim'), figure, span(budget === undefined ? ' cpu, no budget' : ' cpu', 'dim')];
 }
 
@@ -108,9 +127,9 @@ function statusSpan(state: State, session: Session): Span {
 
 const ageText = (state: State, session: Session): string => clockText((state.nowMs - session.heardAtMs) / 1000);
 
-function fitting(figures: readonly Figure[], width: number): Figure[] {
+function fitting(figures: readonly Figure[], width: number, gap: number): Figure[] {
   const kept = [...figures];
-  const needed = (): number => kept.reduce((sum, figure) => sum + widthOf(figure.spans) + GAP, 0);
+  const needed = (): number => kept.reduce((sum, figure) => sum + widthOf(figure.spans) + gap, 0);
   while (kept.length > 1 && needed() > width) {
     kept.splice(kept.indexOf(kept.reduce((worst, figure) => (figure.priority >= worst.priority ? figure : worst))), 1);
   }
