@@ -1,7 +1,8 @@
 /** The rows of `?`: the keys that work now and fit what was typed. */
 
-import type { View } from '../state/state.js';
-import { type Binding, bindingsOf } from './table.js';
+import type { State } from '../state/state.js';
+import { bindingsNow } from './keys-now.js';
+import type { Binding } from './table.js';
 
 const KEY_NAMES: Readonly<Record<string, string>> = {
   enter: 'Enter',
@@ -22,10 +23,10 @@ export function keyText(name: string): string {
   return KEY_NAMES[name] ?? name.replace(/^C-(.)$/, (_, letter: string) => `Ctrl-${letter.toUpperCase()}`);
 }
 
-/** Bindings of a view whose keys or words contain every typed word. */
-export function helpRows(view: View, typed: string): readonly Binding[] {
+/** Keys that work now, whose names or words contain every typed word. */
+export function helpRows(state: State, typed: string): readonly Binding[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  return bindingsOf(view).filter((binding) => {
+  return bindingsNow(state).filter((binding) => {
     const text = `${binding.keys.map(keyText).join(' ')} ${binding.label} ${binding.help}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });

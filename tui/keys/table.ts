@@ -3,6 +3,9 @@
 import type { Action } from '../state/action.js';
 import { VIEWS, type View } from '../state/state.js';
 
+/** Somebody to ask (no file), a session that is shown, one that still runs. */
+export type Need = 'colony' | 'session' | 'running';
+
 export interface Binding {
   readonly keys: readonly string[];
   /** Absent: in every view. */
@@ -12,8 +15,8 @@ export interface Binding {
   readonly label: string;
   /** A sentence for `?`. */
   readonly help: string;
-  /** Pointless where nothing can be attached. */
-  readonly live?: true;
+  /** Without it the key only says why it does nothing. */
+  readonly needs?: Need;
   /** Place in the footer, lowest first; absent: not there. */
   readonly footer?: number;
 }
@@ -90,7 +93,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: ['B'],
     views: MEASURED,
     action: { type: 'wish', wishes: { budgetPercent: -1 }, said: 'the budget is lifted: probes stay on whatever they cost' },
-    live: true,
+    needs: 'running',
     label: 'No budget',
     help: 'lift the budget of this session (:budget 5 sets one)',
   },
@@ -121,17 +124,24 @@ export const BINDINGS: readonly Binding[] = [
   {
     keys: ['a', 'F7'],
     action: { type: 'attach' },
-    live: true,
+    needs: 'colony',
     label: 'Attach',
     help: 'attach more functions to this session',
     footer: 3,
   },
-  { keys: ['d', 'F8'], action: { type: 'detach' }, live: true, label: 'Detach', help: 'take the probes off now', footer: 4 },
+  {
+    keys: ['d', 'F8'],
+    action: { type: 'detach' },
+    needs: 'running',
+    label: 'Detach',
+    help: 'take the probes off now',
+    footer: 4,
+  },
   {
     keys: ['e'],
     views: [...MEASURED, 'sessions'],
     action: { type: 'extend' },
-    live: true,
+    needs: 'running',
     label: 'Extend',
     help: 'let the running session last a minute longer',
     footer: 8,
@@ -140,7 +150,7 @@ export const BINDINGS: readonly Binding[] = [
     keys: ['A'],
     views: MEASURED,
     action: { type: 'capture' },
-    live: true,
+    needs: 'running',
     label: 'Args',
     help: 'capture arguments and results of the calls shown singly, or stop',
     footer: 7,
@@ -155,11 +165,19 @@ export const BINDINGS: readonly Binding[] = [
   {
     keys: ['space', 'Z'],
     action: { type: 'freeze' },
+    needs: 'session',
     label: 'Freeze',
     help: 'freeze what is shown while data flows on',
     footer: 6,
   },
-  { keys: ['s', 'F2'], action: { type: 'snapshot' }, label: 'Snapshot', help: 'write the session as JSON to a file', footer: 9 },
+  {
+    keys: ['s', 'F2'],
+    action: { type: 'snapshot' },
+    needs: 'session',
+    label: 'Snapshot',
+    help: 'write the session as JSON to a file',
+    footer: 9,
+  },
   {
     keys: ['>', '.'],
     views: TABLES,

@@ -37,13 +37,13 @@ function changed(state: State, overlay: Overlay, action: Action): Overlay {
   if (overlay.kind === 'command' && action.type === 'move' && action.by === -1)
     return { ...overlay, line: lineOf(state.lastCommand) };
   if (overlay.kind !== 'help' || action.type !== 'move' || typeof action.by !== 'number') return overlay;
-  const last = helpRows(state.view, overlay.filter.text).length - 1;
+  const last = helpRows(state, overlay.filter.text).length - 1;
   return { ...overlay, index: Math.max(0, Math.min(last, overlay.index + action.by)) };
 }
 
 function run(state: State, overlay: Overlay & { kind: 'help' | 'command' }, actInView: Act): Step {
   if (overlay.kind === 'command') return runCommand(state, overlay.line.text.trim(), actInView);
-  const action = helpRows(state.view, overlay.filter.text)[overlay.index]?.action;
+  const action = helpRows(state, overlay.filter.text)[overlay.index]?.action;
   return action === undefined ? { state, effects: [] } : actInView(state, action);
 }
 

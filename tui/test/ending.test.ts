@@ -70,3 +70,20 @@ test.serial('a second request to leave does not wait for a colony that does not 
   h.type('q');
   t.is(await h.app.finished, 0);
 });
+
+test.serial('the footer and ? name no key that would only say why it does nothing', async (t) => {
+  const h = new Harness(t);
+  const footer = async () => (await h.text()).split('\n').at(-1) ?? '';
+  await h.until('checkout');
+  t.notRegex(await footer(), /Detach|Freeze|Snapshot/);
+  t.regex(await footer(), /Enter Functions.*a Attach.*q Quit/);
+  const { h: measured, feed } = await measuring(t);
+  const last = async () => (await measured.text()).split('\n').at(-1) ?? '';
+  t.regex(await last(), /d Detach.*Space Freeze.*A Args.*e Extend.*s Snapshot/);
+  feed.end('dbg-1', 'target_exited');
+  await measured.until('TARGET EXITED');
+  t.notRegex(await last(), /Detach|Args|Extend/);
+  t.regex(await last(), /a Attach.*Space Freeze.*s Snapshot/);
+  measured.type('?');
+  t.notRegex(await measured.until('Enter runs one'), /take the probes off|capture arguments/);
+});

@@ -1,7 +1,8 @@
 /** The last line: the keys that work now, from the key table, as many as fit. */
 
 import { keyText } from '../keys/help-rows.js';
-import { type Binding, bindingsOf } from '../keys/table.js';
+import { bindingsNow } from '../keys/keys-now.js';
+import type { Binding } from '../keys/table.js';
 import type { State } from '../state/state.js';
 import { type Draw, drawSpans, type Span, span, widthOf } from './draw.js';
 
@@ -16,11 +17,8 @@ function hintsOf(state: State): Span[][] {
   if (state.overlay?.kind === 'call') return [hint('Esc', 'Close'), hint('j k', 'Scroll'), hint('c', 'Copy as JSON')];
   if (state.overlay !== undefined) return [hint('Enter', 'Run'), hint('Esc', 'Close')];
   const typing = state.filters[state.view].open;
-  return bindingsOf(state.view)
-    .filter(
-      (binding) =>
-        binding.footer !== undefined && (state.source.live || !binding.live) && workingKey(binding, typing) !== undefined,
-    )
+  return bindingsNow(state)
+    .filter((binding) => binding.footer !== undefined && workingKey(binding, typing) !== undefined)
     .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))
     .map((binding) => hint(footerKey(binding, typing), binding.label));
 }

@@ -17,7 +17,7 @@ export function drawOverlay(draw: Draw, state: State, overlay: Overlay): void {
 function drawHelp(draw: Draw, state: State, overlay: Overlay & { kind: 'help' }): void {
   const { noticeY } = layoutOf(state);
   for (let y = 3; y < noticeY; y++) draw.grid.fill(0, y, state.columns, ' ', attr(draw, 'plain'));
-  const rows = helpRows(state.view, overlay.filter.text);
+  const rows = helpRows(state, overlay.filter.text);
   drawSpans(draw, 1, 3, [span('? ', 'accent')]);
   drawLine(draw, 3, 3, overlay.filter, state.columns - 40, true);
   drawRule(draw, 4, [span(`keys in ${state.view}; type to search, Enter runs one`, 'dim')]);
