@@ -1,21 +1,18 @@
 /** Counts of a function whose entry probes were windowed: what was seen, what was probably missed, and how sure that is. */
 
-/** Equal rates leave a spread of rounding errors, which is no uncertainty. */
-const ROUNDING = 1e-6;
+import { activeShare, studentT } from './confidence.js';
+import { type Expected, expectUnseen, type Stretch, stretchesThatTell, type Unseen } from './expected-calls.js';
+
 /** What the calibrated cost of a hit may be wrong by, under load and with cold caches. */
 const COST_ERROR = 0.35;
+/** A program that calls as fast as it can shows less of the probes' cost on top of its processor time. */
+const SURELY_ON_TOP = 0.8;
+/** Calls that may have come in a time without any, as a mean (97.5 %). */
+const CALLS_UNSEEN = 3.7;
 /** No call takes less. */
 const SHORTEST_CALL_NS = 1;
-/** Windows whose probes took a larger part of the time, compared with the cheapest, say less and are left out. */
-const COMPARABLE = 1.5;
-
-/** One stretch of time in which the entries were armed: what the probes cost in it, and what the process used of processors. */
-export interface SeenWindow {
-  calls: number;
-  ns: number;
-  costNs: number;
-  cpuNs: number;
-}
+/** Fewer windows with calls than this may have met the program at its busiest, or missed that. */
+const FEW_ACTIVE = 5;
 
 /** `calls` counted and estimated together; `error`: half width of the 95 % interval; `seen`: what was really counted. */
 export interface EstimatedCalls {
@@ -24,59 +21,87 @@ export interface EstimatedCalls {
   seen: number;
 }
 
-/** The time outside of the windows, and what the process used of processors in it. */
-export interface UnseenTime {
-  ns: number;
-  cpuNs: number;
+/**
+ * Calls in seen stretches and in the unseen time that follows each. In a window a program that calls as fast as it can is
+ * slowed by the probes, one that is called from outside is not: the missed calls lie between what either would have made,
+ * and the interval spans both, with the spread of the windows' rates on top. Where the probes' cost came on top of what
+ * the process uses of processors, the second is likely, and is the estimate; else the middle.
+ */
+export function estimateCalls(seen: number, stretches: readonly Stretch[]): EstimatedCalls {
+  const unseen = sumUnseen(stretches);
+  const telling = stretchesThatTell(stretches);
+  if (unseen.ns <= 0 || telling.length === 0) return { calls: seen, error: 0, seen };
+  const expected = expectUnseen(stretches, telling);
+  const { likely, least, greatest } = isScarce(expected)
+    ? boundScarce(expected, stretches, unseen)
+    : boundSteady(expected, unseen);
+  const error = Math.max(greatest - likely, likely - least);
+  return { calls: Math.round(seen + likely), error: Math.max(0, Math.ceil(error - ROUNDING * likely)), seen };
 }
 
-/**
- * Calls in seen windows and in the unseen time. In a window a program that calls as fast as it can is slowed by the
- * probes, one that is called from outside is not: the missed calls lie between what either would have made, and the
- * interval spans both, with the spread of the windows' rates on top. Where the probes' cost came on top of what the process
- * uses of processors, the second is likely, and is the estimate; else the middle.
- */
-export function estimateCalls(windows: readonly SeenWindow[], unseen: UnseenTime): EstimatedCalls {
-  const seen = sum(windows.map((window) => window.calls));
-  const cheap = cheapest(windows);
-  const total = (column: keyof SeenWindow) => sum(cheap.map((window) => window[column]));
-  const all = { calls: total('calls'), ns: total('ns'), costNs: total('costNs'), cpuNs: total('cpuNs') };
-  if (all.ns === 0 || unseen.ns === 0) return { calls: seen, error: 0, seen };
-  const fewest = (all.calls / all.ns) * unseen.ns;
-  const most = Math.max(fewest, unslowedRate(all) * unseen.cpuNs);
-  const likely = isPaced(all, unseen) ? fewest : (fewest + most) / 2;
-  const standardError = cheap.length > 1 ? spread(cheap, all.calls / all.ns, all.ns) : Math.sqrt(all.calls) / all.ns;
+/** Equal rates leave a spread of rounding errors, which is no uncertainty. */
+const ROUNDING = 1e-9;
+
+/** Of the missed calls. */
+interface Bounds {
+  likely: number;
+  least: number;
+  greatest: number;
+}
+
+/** One window says nothing of the others; few with calls among many may have met the program at its busiest, or missed that. */
+const isScarce = ({ active, windows }: Expected): boolean => windows === 1 || active < Math.min(windows, FEW_ACTIVE);
+
+function boundSteady(expected: Expected, unseen: Unseen): Bounds {
+  const { calls, standardError, windows, active } = expected;
+  const most = mostCalls(expected, unseen);
+  const relative = (studentT(windows - 1) * standardError) / calls;
+  const share = activeShare(active, windows);
   return {
-    calls: Math.round(seen + likely),
-    error: Math.max(0, Math.ceil(most - likely + 1.96 * standardError * unseen.ns - ROUNDING)),
-    seen,
+    likely: isPaced(expected, unseen) ? calls : (calls + most) / 2,
+    least: calls * Math.max(0, Math.min(1 - relative, share.lower)),
+    greatest: most * Math.max(1 + relative, share.upper),
   };
 }
 
-/** Likely, not certain: a process that others keep from the processors may look so too. */
-function isPaced({ ns, costNs, cpuNs }: SeenWindow, unseen: UnseenTime): boolean {
-  const onTopShare = cpuNs / ns - unseen.cpuNs / unseen.ns;
-  return costNs > 0 && onTopShare >= (1 - COST_ERROR) * (costNs / ns);
+/** As much as fits the processor time of as much of the time as may have had calls. */
+function boundScarce({ calls, active, windows }: Expected, stretches: readonly Stretch[], unseen: Unseen): Bounds {
+  const parallel = Math.max(1, ...stretches.map(({ cpuNs, ns }) => (ns > 0 ? cpuNs / ns : 0)));
+  const share = windows === 1 ? 1 : activeShare(active, windows).most;
+  const perCpuNs = Math.max(0, ...stretches.map((stretch) => callsPerCpuNs(stretch)));
+  const seenNs = stretches.reduce((sum, { ns }) => sum + ns, 0);
+  const greatest = perCpuNs * Math.min(unseen.cpuNs, share * unseen.ns * parallel) + (CALLS_UNSEEN * unseen.ns) / seenNs;
+  return { likely: calls, least: 0, greatest: Math.max(calls, greatest) };
 }
 
-/** Calls a ns of processor time, were it all spent on these calls and their probes not there. */
-function unslowedRate({ calls, costNs, cpuNs }: SeenWindow): number {
+/**
+ * What the program would have called with no probes on it: what its processor time allows. Where the probes' cost came on
+ * top of that time it went on as before, but for the delay: at most what they cost, and what it waited for processors.
+ */
+function mostCalls(expected: Expected, unseen: Unseen): number {
+  const byProcessor = callsPerCpuNs(expected) * unseen.cpuNs;
+  const waitShare = Math.max(expected.waitNs, unseen.waitNs) / unseen.ns;
+  const byDelay =
+    onTop(expected, unseen) >= SURELY_ON_TOP ? expected.undelayed(1 + COST_ERROR, waitShare) : Number.POSITIVE_INFINITY;
+  return Math.max(expected.calls, Math.min(byProcessor, byDelay));
+}
+
+/** Were all its processor time spent on these calls, and their probes not there. */
+function callsPerCpuNs({ calls, cpuNs, costNs }: Pick<Stretch, 'calls' | 'cpuNs' | 'costNs'>): number {
+  if (calls === 0) return 0;
   const freeNs = cpuNs - costNs * (1 + COST_ERROR);
   return freeNs > 0 ? Math.min(calls / freeNs, 1 / SHORTEST_CALL_NS) : 1 / SHORTEST_CALL_NS;
 }
 
-/** Windows without calls were slowed by nothing: they say how often there are none, and nothing of what is cheap. */
-function cheapest(windows: readonly SeenWindow[]): SeenWindow[] {
-  const share = ({ ns, costNs }: SeenWindow) => (ns > 0 ? costNs / ns : Number.POSITIVE_INFINITY);
-  const least = Math.min(...windows.filter(({ calls }) => calls > 0).map(share));
-  return windows.filter((window) => window.calls === 0 || share(window) <= least * COMPARABLE);
+/** Likely, not certain: a process that others keep from the processors may look so too. */
+const isPaced = (expected: Expected, unseen: Unseen): boolean => onTop(expected, unseen) >= 1 - COST_ERROR;
+
+/** How much of the probes' cost the process used of processors on top of what it uses without them. */
+function onTop({ costNs, cpuNs }: Expected, unseen: Unseen): number {
+  return costNs > 0 ? (cpuNs - unseen.cpuNs) / costNs : 0;
 }
 
-/** Standard error of a ratio estimate: windows differ in length, so residuals are of calls, not of rates. */
-function spread(windows: readonly SeenWindow[], rate: number, seenNs: number): number {
-  const n = windows.length;
-  const squares = sum(windows.map((window) => (window.calls - rate * window.ns) ** 2));
-  return Math.sqrt((n / (n - 1)) * squares) / seenNs;
+function sumUnseen(stretches: readonly Stretch[]): Unseen {
+  const total = (column: keyof Unseen) => stretches.reduce((sum, { after }) => sum + after[column], 0);
+  return { ns: total('ns'), cpuNs: total('cpuNs'), waitNs: total('waitNs') };
 }
-
-const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);

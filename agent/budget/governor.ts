@@ -186,7 +186,7 @@ export const openNs = ({ duty }: FunctionMode): number => Math.max(WINDOW.period
 export function closedNs(mode: FunctionMode, debtNs: number, chance: number): number {
   const unpaidNs = mode.paying > 0 ? debtNs / mode.paying : WINDOW.longestPeriodNs;
   const longestNs = Math.max(openNs(mode) / mode.duty, WINDOW.seenEveryNs);
-  return Math.min(Math.max(unpaidNs, WINDOW.periodNs / 2), longestNs) * (0.75 + chance / 2);
+  return Math.min(Math.max(unpaidNs, WINDOW.periodNs / 2), longestNs) * (0.5 + chance);
 }
 
 const percent = (share: number): string => `${(share * 100).toPrecision(2)} %`;

@@ -4,15 +4,23 @@ import { CoralError } from '../../proto/errors.js';
 import { DebugTypes } from '../dwarf/debug-types.js';
 import type { FunctionTypes } from '../dwarf/types.js';
 import type { Kernel } from '../kernel/kernel.js';
-import { threadsCpuNs } from '../procfs/cpu-time.js';
 import { forksOf } from '../procfs/forks.js';
 import type { ImageCache } from '../procfs/image-cache.js';
 import { loadBias, type MappedFile, mappedFiles } from '../procfs/mapped-files.js';
 import { mayUnwind } from '../procfs/may-unwind.js';
 import { processCpuNs, processIdentity, processNotFound, readFacts, threadLives } from '../procfs/process-facts.js';
 import { tracedReason } from '../procfs/scan-processes.js';
+import { threadTimes } from '../procfs/thread-times.js';
 import { executableRanges, verifyText } from '../procfs/verify-text.js';
-import type { MappedImage, ProcessIdentity, ProcessStacks, Selection, Targets, TextVerdict } from '../sessions/ports.js';
+import type {
+  MappedImage,
+  ProcessIdentity,
+  ProcessStacks,
+  Selection,
+  Targets,
+  TextVerdict,
+  ThreadTimes,
+} from '../sessions/ports.js';
 import { bodyRanges } from '../sites/body.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { CodeRange, Image } from '../symbols/image.js';
@@ -51,8 +59,8 @@ export class RealTargets implements Targets {
     return processCpuNs(pid);
   }
 
-  threadsCpuNs(pid: number): number | null {
-    return threadsCpuNs(pid);
+  threadTimes(pid: number): ThreadTimes | null {
+    return threadTimes(pid);
   }
 
   forks(pid: number): number[] {

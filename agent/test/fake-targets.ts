@@ -2,7 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import type { FunctionTypes } from '../dwarf/types.js';
-import type { MappedImage, ProcessStacks, Selection, Targets } from '../sessions/ports.js';
+import type { MappedImage, ProcessStacks, Selection, Targets, ThreadTimes } from '../sessions/ports.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { Image } from '../symbols/image.js';
 
@@ -70,8 +70,8 @@ export class FakeTargets implements Targets {
     return 1_000_000;
   }
 
-  threadsCpuNs(): number {
-    return 1_000_000;
+  threadTimes(): ThreadTimes {
+    return { cpuNs: 1_000_000, waitNs: 0 };
   }
 
   forks(pid: number): number[] {

@@ -10,35 +10,45 @@ export interface ArmedLoad {
   armedNs: number;
 }
 
+/** So far. */
+export interface HitTotals {
+  hits: number;
+  costNs: number;
+}
+
 const NOTHING: ArmedLoad = { hits: 0, hitNs: 0, armedNs: 0 };
 
-/** Probes that are switched together, on from the start. Totals are those since then. */
+/** Probes that are switched together, on from the start. Hits while they are being switched belong to no time. */
 export class ArmedTime {
   #isOn = true;
-  #ns = 0;
-  #seen = { hits: 0, costNs: 0 };
+  #on = { ns: 0, hits: 0, costNs: 0 };
+  #before: HitTotals = { hits: 0, costNs: 0 };
   #last: ArmedLoad | null = null;
 
   constructor(private sinceNs: number) {}
 
-  set(nowNs: number, isOn: boolean): void {
-    this.#pass(nowNs);
+  set(nowNs: number, isOn: boolean, totals: HitTotals): void {
+    this.#pass(nowNs, totals);
     this.#isOn = isOn;
   }
 
   /** The load since the last look; where the probes were off, the last that is known. */
-  load(nowNs: number, hits: number, costNs: number): ArmedLoad {
-    this.#pass(nowNs);
-    if (this.#ns < MIN_NS) return this.#last ?? NOTHING;
-    const newHits = hits - this.#seen.hits;
-    this.#last = { hits: newHits, hitNs: newHits > 0 ? (costNs - this.#seen.costNs) / newHits : 0, armedNs: this.#ns };
-    this.#seen = { hits, costNs };
-    this.#ns = 0;
+  load(nowNs: number, totals: HitTotals): ArmedLoad {
+    this.#pass(nowNs, totals);
+    const { ns, hits, costNs } = this.#on;
+    if (ns < MIN_NS) return this.#last ?? NOTHING;
+    this.#last = { hits, hitNs: hits > 0 ? costNs / hits : 0, armedNs: ns };
+    this.#on = { ns: 0, hits: 0, costNs: 0 };
     return this.#last;
   }
 
-  #pass(nowNs: number): void {
-    if (this.#isOn) this.#ns += nowNs - this.sinceNs;
+  #pass(nowNs: number, totals: HitTotals): void {
+    if (this.#isOn) {
+      this.#on.ns += nowNs - this.sinceNs;
+      this.#on.hits += totals.hits - this.#before.hits;
+      this.#on.costNs += totals.costNs - this.#before.costNs;
+    }
+    this.#before = totals;
     this.sinceNs = nowNs;
   }
 }

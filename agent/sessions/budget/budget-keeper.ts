@@ -46,7 +46,7 @@ export class BudgetKeeper {
   ) {
     const windowDuties = {
       nowNs: () => Number(life.bootNs()),
-      cpuNs: (pid: number) => world.targets.threadsCpuNs(pid) ?? 0,
+      threadTimes: (pid: number) => world.targets.threadTimes(pid) ?? { cpuNs: 0, waitNs: 0 },
       calibration: world.calibration(),
     };
     this.#throttle = new Throttle(probes, windowDuties, budgetOf(duties.budgetPercent()));

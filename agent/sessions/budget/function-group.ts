@@ -2,7 +2,7 @@
 
 import { Debt } from '../../budget/debt.js';
 import { AIM, closedNs, type FunctionLoad, type FunctionMode, isAhead, openNs } from '../../budget/governor.js';
-import { ArmedTime } from './armed-time.js';
+import { ArmedTime, type HitTotals } from './armed-time.js';
 import type { SlotCosts } from './slot-costs.js';
 
 /** Where entries are windowed, one window in so many is timed: return probes slow a program more, and its count with it. */
@@ -49,7 +49,7 @@ export class FunctionGroup {
 
   /** Its probes have cost so much by now. */
   charge(nowNs: number, costs: SlotCosts, { allowed }: FunctionMode): void {
-    const costNs = sumOf(this.slots, costs.entryCostNs) + sumOf(this.slots, costs.returnCostNs);
+    const costNs = this.#entryTotals(costs).costNs + this.#returnTotals(costs).costNs;
     const beforeNs = this.#debt.ns;
     this.#debt.charge(nowNs, costNs, allowed * AIM);
     this.#isSinking = this.#debt.ns > beforeNs;
@@ -57,9 +57,8 @@ export class FunctionGroup {
 
   /** The load since the last look; where the probes were off, as it was when they last were on. */
   load(nowNs: number, costs: SlotCosts): FunctionLoad {
-    const sum = (column: Float64Array) => sumOf(this.slots, column);
-    const entry = this.#entries.load(nowNs, sum(costs.entryHits), sum(costs.entryCostNs));
-    const back = this.#returns.load(nowNs, sum(costs.returnHits), sum(costs.returnCostNs));
+    const entry = this.#entries.load(nowNs, this.#entryTotals(costs));
+    const back = this.#returns.load(nowNs, this.#returnTotals(costs));
     return {
       row: this.row,
       name: this.name,
@@ -95,13 +94,21 @@ export class FunctionGroup {
   }
 
   /** Its probes have been switched. `chance`: between 0 and 1, moves the next window. */
-  switched(mode: FunctionMode, nowNs: number, chance: number): void {
+  switched(mode: FunctionMode, nowNs: number, costs: SlotCosts, chance: number): void {
     const { entries, returns } = this.probesIn(mode);
-    this.#entries.set(nowNs, entries);
-    this.#returns.set(nowNs, returns);
+    this.#entries.set(nowNs, entries, this.#entryTotals(costs));
+    this.#returns.set(nowNs, returns, this.#returnTotals(costs));
     const window = this.#window;
     if (window?.open) this.#debtAtOpening = this.#debt.ns;
     if (window) window.dueNs = nowNs + (window.open ? openNs(mode) : closedNs(mode, this.#debt.ns, chance));
+  }
+
+  #entryTotals({ entryHits, entryCostNs }: SlotCosts): HitTotals {
+    return { hits: sumOf(this.slots, entryHits), costNs: sumOf(this.slots, entryCostNs) };
+  }
+
+  #returnTotals({ returnHits, returnCostNs }: SlotCosts): HitTotals {
+    return { hits: sumOf(this.slots, returnHits), costNs: sumOf(this.slots, returnCostNs) };
   }
 }
 

@@ -1,7 +1,10 @@
 /** When each slot's entries were probed, and the estimates of those that were not probed all the time. */
 
+import type { Stretch } from '../../budget/expected-calls.js';
 import type { Calibration } from '../../kernel/kernel.js';
+import type { ThreadTimes } from '../ports.js';
 import type { Probes } from '../probes/probes.js';
+import type { Switch } from '../probes/slot-links.js';
 import type { SlotReading } from '../reading.js';
 import { readSlotCosts } from './slot-costs.js';
 import { type SlotTotals, SlotWindows } from './slot-windows.js';
@@ -13,14 +16,15 @@ const CALLS_WINDOWED = 2;
 /** What it needs of its session. */
 export interface WindowDuties {
   nowNs(): number;
-  /** Processor time of a process so far, ns. */
-  cpuNs(pid: number): number;
+  /** Of a process so far. */
+  threadTimes(pid: number): ThreadTimes;
   calibration: Calibration;
 }
 
 export class SeenWindows {
   readonly #windows: SlotWindows[] = [];
   readonly #latencyWindowed = new Set<number>();
+  #endedNs = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly probes: Probes,
@@ -28,12 +32,10 @@ export class SeenWindows {
   ) {}
 
   /** Takes up slots that have been armed since; gives their numbers. */
-  grow(nowNs: number): number[] {
-    const added: number[] = [];
-    for (let slot = this.#windows.length; slot < this.probes.slots.length; slot++) {
-      this.#windows.push(new SlotWindows(nowNs, this.duties.cpuNs(this.probes.slots[slot]!.mapped.pid)));
-      added.push(slot);
-    }
+  grow(): number[] {
+    const added = [...this.probes.slots.keys()].slice(this.#windows.length);
+    const totals = this.#totalsOf(added);
+    for (const slot of added) this.#windows.push(new SlotWindows(totals(slot)));
     return added;
   }
 
@@ -42,31 +44,31 @@ export class SeenWindows {
     for (const slot of slots) this.#latencyWindowed.add(slot);
   }
 
-  open(slots: readonly number[], nowNs: number): void {
-    const totals = this.#totalsOf(slots);
-    for (const slot of slots) this.#windows[slot]!.open(nowNs, totals(slot));
+  /** Entries have been switched on, with returns or without. */
+  open(switches: readonly Switch[]): void {
+    const totals = this.#totalsOf(switches.map(({ slot }) => slot));
+    for (const { slot, returns } of switches) this.#windows[slot]!.open(this.#kindOf(slot, returns), totals(slot));
   }
 
-  close(slots: readonly number[], nowNs: number): void {
+  close(slots: readonly number[]): void {
     const totals = this.#totalsOf(slots);
-    for (const slot of slots) this.#windows[slot]!.close(nowNs, totals(slot));
+    for (const slot of slots) this.#windows[slot]!.close(totals(slot));
   }
 
   /** What comes after is not of the session. */
   end(): void {
-    for (const windows of this.#windows) windows.end(this.duties.nowNs());
+    this.#endedNs = this.duties.nowNs();
   }
 
   /** Puts estimates where calls were not counted all the time; the calls that were not seen are untracked. */
   estimate(reading: SlotReading): void {
-    const nowNs = this.duties.nowNs();
     const { estimated, callsError } = reading;
     if (!this.#windows.some((windows) => windows.isPartial) && this.#latencyWindowed.size === 0) return;
     const totals = this.#totalsOf([...this.#windows.keys()]);
     this.#windows.forEach((windows, slot) => {
       if (this.#latencyWindowed.has(slot)) estimated[slot]! |= LATENCY_WINDOWED;
       const seen = Number(reading.calls[slot]!);
-      const estimate = windows.isPartial ? windows.estimate(nowNs, { ...totals(slot), calls: seen }) : null;
+      const estimate = windows.estimate({ ...totals(slot), calls: seen });
       if (estimate === null) return;
       estimated[slot]! |= CALLS_WINDOWED;
       callsError[slot] = BigInt(estimate.error);
@@ -75,22 +77,29 @@ export class SeenWindows {
     });
   }
 
+  /** Where calls are only counted, returns cost nothing. */
+  #kindOf(slot: number, returns: boolean): Stretch['kind'] {
+    return returns && this.probes.slots[slot]!.program !== 'count' ? 'timed' : 'counted';
+  }
+
   #totalsOf(slots: readonly number[]): (slot: number) => SlotTotals {
-    if (slots.length === 0) return () => ({ calls: 0, costNs: 0, cpuNs: 0 });
-    const { session, sites } = this.probes;
-    const { calls } = session.readSlots();
-    const costs = readSlotCosts(session.siteHits(), sites, this.probes.slots.length, this.duties.calibration);
-    const pids = new Set(slots.map((slot) => this.probes.slots[slot]!.mapped.pid));
-    const cpuNs = new Map([...pids].map((pid) => [pid, this.duties.cpuNs(pid)]));
+    const { session, sites, slots: all } = this.probes;
+    const { entryHits, entryCostNs, returnCostNs } = readSlotCosts(
+      session.siteHits(),
+      sites,
+      all.length,
+      this.duties.calibration,
+    );
+    const ns = Math.min(this.duties.nowNs(), this.#endedNs);
+    const pids = new Set(slots.map((slot) => all[slot]!.mapped.pid));
+    const times = new Map([...pids].map((pid) => [pid, this.duties.threadTimes(pid)]));
     // A function is slowed by the probes of those that it calls, too.
-    const processCostNs = new Map<number, number>();
-    for (const [slot, { mapped }] of this.probes.slots.entries()) {
-      const costNs = costs.entryCostNs[slot]! + costs.returnCostNs[slot]!;
-      processCostNs.set(mapped.pid, (processCostNs.get(mapped.pid) ?? 0) + costNs);
-    }
+    const costNs = new Map<number, number>();
+    for (const [slot, { mapped }] of all.entries())
+      costNs.set(mapped.pid, (costNs.get(mapped.pid) ?? 0) + entryCostNs[slot]! + returnCostNs[slot]!);
     return (slot) => {
-      const { pid } = this.probes.slots[slot]!.mapped;
-      return { calls: Number(calls[slot]!), costNs: processCostNs.get(pid)!, cpuNs: cpuNs.get(pid)! };
+      const { pid } = all[slot]!.mapped;
+      return { ns, calls: entryHits[slot]!, costNs: costNs.get(pid)!, ...times.get(pid)! };
     };
   }
 }

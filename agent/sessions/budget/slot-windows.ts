@@ -1,66 +1,64 @@
 /** When a slot's entries were probed, and what its calls are estimated at where they were not always. */
 
-import { type EstimatedCalls, estimateCalls, type SeenWindow } from '../../budget/estimate.js';
+import { type EstimatedCalls, estimateCalls } from '../../budget/estimate.js';
+import type { Stretch, Unseen } from '../../budget/expected-calls.js';
 
-/** A slot's running totals: its calls, and of its process what the probes cost and what it used of processors, ns. */
+/** Running totals at a moment of the boot clock: a slot's calls, and of its process what the probes cost and its processor times, ns. */
 export interface SlotTotals {
+  ns: number;
   calls: number;
   costNs: number;
   cpuNs: number;
+  waitNs: number;
 }
 
-/** Times in ns of the boot clock. */
+/** Its window that is open, or has closed last. */
+interface Window {
+  kind: Stretch['kind'];
+  opened: SlotTotals;
+  closed: SlotTotals | null;
+}
+
 export class SlotWindows {
-  readonly #closed: SeenWindow[] = [];
-  #open: (SlotTotals & { ns: number }) | null;
-  readonly #startedNs: number;
-  #endedNs = Number.POSITIVE_INFINITY;
+  readonly #past: Stretch[] = [];
+  #last: Window;
 
-  readonly #startedCpuNs: number;
-
-  constructor(nowNs: number, cpuNs: number) {
-    this.#startedCpuNs = cpuNs;
-    this.#startedNs = nowNs;
-    this.#open = { ns: nowNs, calls: 0, costNs: 0, cpuNs };
+  /** Its entries are probed from now on. */
+  constructor(opened: SlotTotals) {
+    this.#last = { kind: 'probed', opened, closed: null };
   }
 
-  open(nowNs: number, totals: SlotTotals): void {
-    this.#open ??= { ns: nowNs, ...totals };
+  open(kind: Stretch['kind'], opened: SlotTotals): void {
+    const { closed } = this.#last;
+    if (closed === null) return;
+    this.#past.push(stretchOf(this.#last, closed, opened));
+    this.#last = { kind, opened, closed: null };
   }
 
-  close(nowNs: number, totals: SlotTotals): void {
-    this.#closed.push(...this.#upTo(nowNs, totals));
-    this.#open = null;
-  }
-
-  /** What comes after is not of the session. */
-  end(nowNs: number): void {
-    this.#endedNs = nowNs;
+  close(totals: SlotTotals): void {
+    this.#last.closed ??= totals;
   }
 
   /** Whether there was a time in which its entries were not probed. */
   get isPartial(): boolean {
-    return this.#closed.length > 0;
+    return this.#past.length > 0 || this.#last.closed !== null;
   }
 
   /** Null: its entries were probed all the time. */
-  estimate(readNs: number, totals: SlotTotals): EstimatedCalls | null {
+  estimate(now: SlotTotals): EstimatedCalls | null {
     if (!this.isPartial) return null;
-    const nowNs = Math.min(readNs, this.#endedNs);
-    const windows = [...this.#closed, ...this.#upTo(nowNs, totals)];
-    const seen = (column: 'ns' | 'cpuNs') => windows.reduce((sum, window) => sum + window[column], 0);
-    return estimateCalls(windows, {
-      ns: Math.max(nowNs - this.#startedNs - seen('ns'), 0),
-      cpuNs: Math.max(totals.cpuNs - this.#startedCpuNs - seen('cpuNs'), 0),
-    });
+    return estimateCalls(now.calls, [...this.#past, stretchOf(this.#last, this.#last.closed ?? now, now)]);
   }
+}
 
-  /** The window that is open; none, or one. */
-  #upTo(nowNs: number, { calls, costNs, cpuNs }: SlotTotals): SeenWindow[] {
-    const open = this.#open;
-    if (open === null) return [];
-    return [
-      { ns: nowNs - open.ns, calls: calls - open.calls, costNs: costNs - open.costNs, cpuNs: Math.max(cpuNs - open.cpuNs, 0) },
-    ];
-  }
+function stretchOf({ kind, opened }: Window, closed: SlotTotals, next: SlotTotals): Stretch {
+  const { ns, cpuNs, waitNs } = between(opened, closed);
+  const seen = { calls: closed.calls - opened.calls, costNs: closed.costNs - opened.costNs };
+  return { kind, ns, cpuNs, waitNs, ...seen, after: between(closed, next) };
+}
+
+/** Processor times are read from threads, which may have ended since. */
+function between(from: SlotTotals, to: SlotTotals): Unseen {
+  const passed = (column: keyof Unseen) => Math.max(to[column] - from[column], 0);
+  return { ns: passed('ns'), cpuNs: passed('cpuNs'), waitNs: passed('waitNs') };
 }

@@ -32,7 +32,7 @@ export class Throttle {
   /** Takes up slots that have been armed since. */
   grow(): void {
     const nowNs = this.duties.nowNs();
-    for (const slot of this.#seen.grow(nowNs)) this.#join(slot, nowNs);
+    for (const slot of this.#seen.grow()) this.#join(slot, nowNs);
   }
 
   /** A quick look between ticks: ends windows that cost too much. True: a function does so outside of windows, and the next tick is too far. */
@@ -81,7 +81,7 @@ export class Throttle {
     known.slots.push(slot);
     if (!known.isWindowed) return;
     const probes = known.probesIn(this.#modeOf(known));
-    if (!probes.entries) this.#seen.close([slot], nowNs);
+    if (!probes.entries) this.#seen.close([slot]);
     this.#isolate([known], [slot]);
     this.probes.switch([{ slot, ...probes }]);
   }
@@ -109,18 +109,12 @@ export class Throttle {
     for (const group of full) group.endWindows();
     this.#switch(full, true);
     for (const group of windowed) group.beginWindows();
-    this.#close(windowed.filter((group) => !this.#isSteady(group)));
+    const counted = windowed.filter((group) => !this.#isSteady(group));
+    this.#seen.close(counted.flatMap(({ slots }) => slots));
     this.#isolate(windowed.filter((group) => this.#isSteady(group)));
-    this.#isolate(windowed.filter((group) => !this.#isSteady(group)));
+    this.#isolate(counted);
     this.#switch(windowed, false);
     this.#turns.schedule();
-  }
-
-  #close(groups: readonly FunctionGroup[]): void {
-    this.#seen.close(
-      groups.flatMap(({ slots }) => slots),
-      this.duties.nowNs(),
-    );
   }
 
   /** All of the groups are alike. */
@@ -138,12 +132,11 @@ export class Throttle {
       const probes = group.probesIn(this.#modeOf(group));
       return group.slots.map((slot) => ({ slot, ...probes }));
     });
-    const slotsWith = (on: boolean) => switches.filter(({ entries }) => entries === on).map(({ slot }) => slot);
-    this.#seen.close(slotsWith(false), this.duties.nowNs());
+    this.#seen.close(switches.filter(({ entries }) => !entries).map(({ slot }) => slot));
     this.probes.switch(switches);
-    this.#charge();
+    this.#seen.open(switches.filter(({ entries }) => entries));
+    const costs = this.#charge();
     const nowNs = this.duties.nowNs();
-    this.#seen.open(slotsWith(true), nowNs);
-    for (const group of groups) group.switched(this.#modeOf(group), nowNs, Math.random());
+    for (const group of groups) group.switched(this.#modeOf(group), nowNs, costs, Math.random());
   }
 }
