@@ -149,21 +149,20 @@ INLINE void join_mid_call(const struct closing *closing) {
     count_joined_mid_call(closing->slot);
 }
 
-/* No stack: its call was on a foreign one, found no room for one, or began before the probes were on. */
+/* No stack: its call was on a foreign one or found no room for one, which was counted then, or began before the probes were on. */
 INLINE void return_without_stack(const struct owner *owner, const struct closing *closing) {
   struct coral_own_stack own = {};
   u32 reason = CORAL_LOSS_STACK_MAP_FULL;
   u64 *turned_away = bpf_map_lookup_elem(&losses, &reason);
 
-  if ((turned_away && *turned_away) || !is_on_its_stack(owner, &own))
-    return count_loss(CORAL_LOSS_UNMATCHED_RETURN);
-  join_mid_call(closing);
+  if ((!turned_away || !*turned_away) && is_on_its_stack(owner, &own))
+    join_mid_call(closing);
 }
 
+/* An untracked call was counted as a loss, with its reason, where it began: its return is no second one. */
 INLINE void return_without_frame(struct coral_stack *stack, u64 depth, const struct closing *closing) {
-  if (stack->untracked_from && depth >= stack->untracked_from)
-    return count_loss(CORAL_LOSS_UNMATCHED_RETURN);
-  join_mid_call(closing);
+  if (!stack->untracked_from || depth < stack->untracked_from)
+    join_mid_call(closing);
 }
 
 /* The frame of the call that returns now. A frame of another function at its depth was left without a return. */
@@ -185,8 +184,8 @@ INLINE void close_call(const struct owner *owner, const struct closing *closing)
 
   if (!stack)
     return return_without_stack(owner, closing);
-  if (!is_on_its_stack(owner, &stack->own_stack))
-    return count_loss(CORAL_LOSS_UNMATCHED_RETURN);
+  if (!is_on_its_stack(owner, &stack->own_stack)) /* which was counted where the call began */
+    return;
   start_over_if_reused(stack, place, owner->key, owner->goroutine);
   stack->waiting_since = 0;
   frame = frame_of_return(stack, place, owner, closing->slot);

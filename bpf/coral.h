@@ -53,14 +53,13 @@ typedef uint64_t u64;
 #define CORAL_SITE_RESUME 256  /* it has waited */
 #define CORAL_SITE_G_AX 512    /* goroutine from AX */
 
-/* Why something was not recorded. One list: the enum, the TypeScript union and the words on the screen. */
+/* Why something was not recorded; a call that is not followed counts once, where it began. One list: the enum, the TypeScript union and the words on the screen. */
 #define CORAL_LOSSES(X) \
   X(RING_FULL, ring_full, "a single call found the ring buffer full") \
   X(STACK_MAP_FULL, stack_map_full, "more goroutines had open calls than the stack map holds") \
   X(STACK_TOO_DEEP, stack_too_deep, "more probed frames were open on one goroutine than are tracked") \
   X(G_UNREADABLE, g_unreadable, "the goroutine's descriptor could not be read") \
   X(NODES_FULL, nodes_full, "the call tree found no free node; the call is under (other)") \
-  X(UNMATCHED_RETURN, unmatched_return, "a return whose call was untracked") \
   X(RATE_LIMITED, rate_limited, "single calls over the agent's events-per-second limit") \
   X(MAX_RACED, max_raced, "an update of min or max gave up after repeated races") \
   X(FOREIGN_STACK, foreign_stack, "a call on a stack that is not its thread's own (a coroutine's or a signal's)") \

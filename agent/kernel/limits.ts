@@ -78,7 +78,6 @@ export const LOSSES = [
   { reason: 'stack_too_deep', text: 'more probed frames were open on one goroutine than are tracked' },
   { reason: 'g_unreadable', text: "the goroutine's descriptor could not be read" },
   { reason: 'nodes_full', text: 'the call tree found no free node; the call is under (other)' },
-  { reason: 'unmatched_return', text: 'a return whose call was untracked' },
   { reason: 'rate_limited', text: "single calls over the agent's events-per-second limit" },
   { reason: 'max_raced', text: 'an update of min or max gave up after repeated races' },
   { reason: 'foreign_stack', text: "a call on a stack that is not its thread's own (a coroutine's or a signal's)" },
