@@ -118,9 +118,12 @@ export interface OpenCallRow {
 
 export interface OverheadRow {
   hits: Count;
+  /** Of the hits, those that measure what goroutines wait for: of no function. */
+  waiting_hits?: Count;
   cost_ns: Count;
   percent_of_one_cpu: number;
-  percent_of_target: number;
+  /** Absent: their own time is not known, the session was too short. */
+  percent_of_target?: number;
   emulated_hit_ns: number;
   stepped_hit_ns: number;
   /** Absent: unlimited. */

@@ -19,6 +19,8 @@ export interface CostedSite {
 export interface CostReading {
   bootNs: bigint;
   hits: number;
+  /** Of these, at sites that measure waiting. */
+  waitingHits: number;
   costNs: number;
   /** Of all targets, user and system, ns. */
   targetCpuNs: number;
@@ -38,14 +40,15 @@ export function readCost(
   at: { bootNs: bigint; targetCpuNs: number },
 ): CostReading {
   const slotCostNs = new Array<number>(slots).fill(0);
-  let [totalHits, costNs] = [0, 0];
+  let [totalHits, waitingHits, costNs] = [0, 0, 0];
   for (const { site, slot, cost } of sites) {
     const count = Number(hits[site] ?? 0n);
     totalHits += count;
     costNs += count * hitNs(cost, calibration);
     if (slot >= 0) slotCostNs[slot]! += count * hitNs(cost, calibration);
+    else waitingHits += count;
   }
-  return { ...at, hits: totalHits, costNs, slotCostNs };
+  return { ...at, hits: totalHits, waitingHits, costNs, slotCostNs };
 }
 
 /** The wire's form; percentages are since `before`. */
@@ -65,6 +68,7 @@ export function describeOverhead(
     steppedHitNs: Math.round(calibration.steppedHitNs),
     budgetPercent: budget.percent,
     steps: budget.steps,
+    waitingHits: now.waitingHits,
     rowCostNs: bytesOf(BigUint64Array.from(now.slotCostNs, (cost) => BigInt(Math.round(cost)))),
   };
 }

@@ -52,7 +52,7 @@ export class TickWriter {
     private readonly calls: SingleCalls,
     targetCpuNs: number,
   ) {
-    this.#cost = { bootNs: subject.startedBootNs, hits: 0, costNs: 0, targetCpuNs, slotCostNs: [] };
+    this.#cost = { bootNs: subject.startedBootNs, hits: 0, waitingHits: 0, costNs: 0, targetCpuNs, slotCostNs: [] };
   }
 
   /** The colony has everything up to this tick. */

@@ -3,6 +3,7 @@
 import type { Overhead } from '../../proto/gen/coral/live/v1/live.js';
 import type { Count } from '../../snapshots/document.js';
 import { toCount } from '../../snapshots/ledger/count.js';
+import { isShareKnown } from '../../snapshots/ledger/overhead.js';
 import type { Row } from '../../snapshots/ledger/row.js';
 import type { SessionLedger } from '../../snapshots/ledger/session-ledger.js';
 import { type TickLineFunction, tickLine } from '../../snapshots/ledger/tick-line.js';
@@ -33,9 +34,10 @@ export function tickViews(ledger: SessionLedger): () => TickView {
 function overheadRow(overhead: Overhead): Record<string, unknown> {
   return {
     hits: toCount(overhead.hits),
+    ...(overhead.waitingHits > 0 ? { waiting_hits: toCount(overhead.waitingHits) } : {}),
     cost_ns: toCount(overhead.costNs),
     percent_of_one_cpu: overhead.percentOfOneCpu,
-    percent_of_target: overhead.percentOfTarget,
+    ...(isShareKnown(overhead.percentOfOneCpu, overhead.percentOfTarget) ? { percent_of_target: overhead.percentOfTarget } : {}),
     ...(overhead.budgetPercent >= 0 ? { budget_percent: overhead.budgetPercent } : {}),
   };
 }

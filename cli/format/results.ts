@@ -73,9 +73,16 @@ function footText(snapshot: Snapshot): string {
     ...Object.entries(snapshot.losses).map(([reason, count]) => `lost: ${formatCount(count)} (${reason})\n`),
     ...overhead.steps.map((step) => `budget: ${step.message}\n`),
     `Session ${session_id} on ${service} (pid ${pids.join(', ')}) ran ${formatDuration(duration_ns)}, ${endText(end_reason)}.\n`,
-    `Probes: ${formatCount(overhead.hits)} hits, ${percent(overhead.percent_of_one_cpu)} of one CPU, ${percent(overhead.percent_of_target)} of the target.\n`,
+    probesText(overhead),
     textVerified(snapshot),
   ].join('');
+}
+
+function probesText(overhead: Snapshot['overhead']): string {
+  const { hits, waiting_hits: waiting, percent_of_one_cpu: ofCpu, percent_of_target: ofTarget } = overhead;
+  const forWaiting = waiting === undefined ? '' : ` (${formatCount(waiting)} to measure waiting)`;
+  const share = ofTarget === undefined ? '' : `, ${percent(ofTarget)} of the target`;
+  return `Probes: ${formatCount(hits)} hits${forWaiting}, ${percent(ofCpu)} of one CPU${share}.\n`;
 }
 
 const END_TEXT: Readonly<Record<string, string>> = {

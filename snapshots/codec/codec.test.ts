@@ -35,6 +35,7 @@ function fullSnapshot(): Snapshot {
     costNs: 9000,
     percentOfOneCpu: 0.1,
     percentOfTarget: 0.2,
+    waitingHits: 7,
     emulatedHitNs: 550,
     steppedHitNs: 10_400,
     budgetPercent: 5,

@@ -114,9 +114,10 @@ const openCall = s.object<OpenCallRow>({
 
 const overhead = s.object<OverheadRow>({
   hits: s.count,
+  waiting_hits: s.optional(s.count),
   cost_ns: s.count,
   percent_of_one_cpu: s.amount,
-  percent_of_target: s.amount,
+  percent_of_target: s.optional(s.amount),
   emulated_hit_ns: s.amount,
   stepped_hit_ns: s.amount,
   budget_percent: s.optional(s.amount),

@@ -26,8 +26,12 @@ export function sumOverheads(parts: readonly Part[]): Overhead {
     budgetPercent: budgets.some((percent) => percent < 0) ? -1 : Math.max(0, ...budgets),
     steps: known.flatMap((overhead) => overhead.steps).sort((a, b) => seconds(a) - seconds(b)),
     rowCostNs: Buffer.alloc(0),
+    waitingHits: sum((overhead) => overhead.waitingHits),
   };
 }
+
+/** The targets' own time is not known in a stretch too short for the kernel's clock: 0 of it would be wrong. */
+export const isShareKnown = (costNs: number, percentOfTarget: number): boolean => costNs === 0 || percentOfTarget > 0;
 
 /** Mean share of the targets since the session's start. */
 export function meanTargetPercent(parts: readonly Part[]): number {

@@ -169,6 +169,7 @@ test('Hits, waits, losses and cost add up', (t) => {
   const ledger = twoAgents();
   const overhead = {
     hits: 10,
+    waitingHits: 4,
     costNs: 5000,
     percentOfOneCpu: 1,
     percentOfTarget: 2,
@@ -210,11 +211,21 @@ test('Hits, waits, losses and cost add up', (t) => {
   t.deepEqual(ledger.snapshot().losses, { ring_full: 3 });
   t.like(ledger.snapshot().overhead, {
     hits: 20,
+    waiting_hits: 8,
     cost_ns: 10_000,
     percent_of_one_cpu: 0.001,
     percent_of_target: 2,
     budget_percent: 5,
   });
+});
+
+test('A share of targets whose own time is not known is left out', (t) => {
+  const ledger = twoAgents();
+  const cost = { hits: 10, waitingHits: 0, costNs: 5000, percentOfOneCpu: 1, percentOfTarget: 0 };
+  const overhead = { ...cost, emulatedHitNs: 550, steppedHitNs: 10_400, budgetPercent: 5, steps: [], rowCostNs: packU64([5000]) };
+  ledger.apply(tickOf('a', 5, [], { overhead }));
+  t.false('percent_of_target' in ledger.snapshot().overhead);
+  t.false('waiting_hits' in ledger.snapshot().overhead);
 });
 
 test('Processes are kept apart where there are several', (t) => {

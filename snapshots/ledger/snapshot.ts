@@ -3,6 +3,7 @@ import type { EndReason, OverheadRow, Snapshot, TimelinePoint, TreeNode } from '
 import { nsToRfc3339, timestampToRfc3339 } from '../times/times.js';
 import type { MergedNode } from './call-tree.js';
 import { toCount } from './count.js';
+import { isShareKnown } from './overhead.js';
 import type { Row } from './row.js';
 import type { SessionLedger } from './session-ledger.js';
 import { OTHER, openCallRow, singleCall } from './single-calls.js';
@@ -72,12 +73,14 @@ function treeNode(node: MergedNode, rows: readonly Row[]): TreeNode {
 /** Of the whole session, where ticks have percentages of their interval. */
 function overheadOfSession(ledger: SessionLedger): OverheadRow {
   const overhead = ledger.overhead();
+  const ofTarget = ledger.meanTargetPercent();
   const percent = ledger.elapsedNs > 0 ? (100 * overhead.costNs) / ledger.elapsedNs : 0;
   return {
     hits: toCount(overhead.hits),
+    ...(overhead.waitingHits > 0 && { waiting_hits: toCount(overhead.waitingHits) }),
     cost_ns: toCount(overhead.costNs),
     percent_of_one_cpu: percent,
-    percent_of_target: ledger.meanTargetPercent(),
+    ...(isShareKnown(overhead.costNs, ofTarget) && { percent_of_target: ofTarget }),
     emulated_hit_ns: overhead.emulatedHitNs,
     stepped_hit_ns: overhead.steppedHitNs,
     ...(overhead.budgetPercent >= 0 && { budget_percent: overhead.budgetPercent }),

@@ -249,6 +249,7 @@ export interface Overhead {
   costNs: number;
   /** since the last tick */
   percentOfOneCpu: number;
+  /** 0 where the targets' own time is not known: too short for the kernel's clock */
   percentOfTarget: number;
   emulatedHitNs: number;
   steppedHitNs: number;
@@ -257,6 +258,8 @@ export interface Overhead {
   steps: BudgetStep[];
   /** u64 a row of SessionInfo.functions: cost so far */
   rowCostNs: Buffer;
+  /** of hits: where goroutines begin and end to wait, of no function */
+  waitingHits: number;
 }
 
 export interface BudgetStep {
@@ -2457,6 +2460,7 @@ function createBaseOverhead(): Overhead {
     budgetPercent: 0,
     steps: [],
     rowCostNs: Buffer.alloc(0),
+    waitingHits: 0,
   };
 }
 
@@ -2488,6 +2492,9 @@ export const Overhead: MessageFns<Overhead> = {
     }
     if (message.rowCostNs.length !== 0) {
       writer.uint32(74).bytes(message.rowCostNs);
+    }
+    if (message.waitingHits !== 0) {
+      writer.uint32(80).uint64(message.waitingHits);
     }
     return writer;
   },
@@ -2577,6 +2584,14 @@ export const Overhead: MessageFns<Overhead> = {
             message.rowCostNs = Buffer.from(reader.bytes());
             continue;
           }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.waitingHits = longToNumber(reader.uint64());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2603,6 +2618,7 @@ export const Overhead: MessageFns<Overhead> = {
     message.budgetPercent = object.budgetPercent ?? 0;
     message.steps = object.steps?.map((e) => BudgetStep.fromPartial(e)) || [];
     message.rowCostNs = object.rowCostNs ?? Buffer.alloc(0);
+    message.waitingHits = object.waitingHits ?? 0;
     return message;
   },
 };
