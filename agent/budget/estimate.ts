@@ -65,13 +65,16 @@ function boundSteady(expected: Expected, unseen: Unseen): Bounds {
 }
 
 /** As much as fits the processor time of as much of the time as may have had calls. */
-function boundScarce({ calls, active, windows }: Expected, stretches: readonly Stretch[], unseen: Unseen): Bounds {
+function boundScarce(expected: Expected, stretches: readonly Stretch[], unseen: Unseen): Bounds {
+  const { calls, active, windows } = expected;
   const parallel = Math.max(1, ...stretches.map(({ cpuNs, ns }) => (ns > 0 ? cpuNs / ns : 0)));
   const share = windows === 1 ? 1 : activeShare(active, windows).most;
   const perCpuNs = Math.max(0, ...stretches.map((stretch) => callsPerCpuNs(stretch)));
   const seenNs = stretches.reduce((sum, { ns }) => sum + ns, 0);
-  const greatest = perCpuNs * Math.min(unseen.cpuNs, share * unseen.ns * parallel) + (CALLS_UNSEEN * unseen.ns) / seenNs;
-  return { likely: calls, least: 0, greatest: Math.max(calls, greatest) };
+  const byProcessor = perCpuNs * Math.min(unseen.cpuNs, share * unseen.ns * parallel);
+  const greatest = Math.max(calls, byProcessor + (CALLS_UNSEEN * unseen.ns) / seenNs);
+  const asSeen = active === 0 || isPaced(expected, unseen);
+  return { likely: asSeen ? calls : (calls + greatest) / 2, least: 0, greatest };
 }
 
 /**

@@ -102,6 +102,6 @@ test('windows are never shorter than their minimum, and close until their debt i
   t.is(closedNs(mode, 8e6, 0.5), 1e9);
   t.is(closedNs(mode, 8e6, 0), 0.5e9);
   t.is(closedNs(mode, 0, 0.5), 250e6);
-  t.is(closedNs(mode, 50e6, 0.5), 2e9);
+  t.is(closedNs(mode, 50e6, 0.5), 1.2e9);
   t.is(closedNs({ ...mode, duty: 0.0005 }, 50e6, 0.5), 4e9);
 });

@@ -5,7 +5,7 @@
  */
 
 /** Times windows last. Probes are on some tenths of a millisecond longer than they are to be, so windows are not shorter. */
-export const WINDOW = { minimumNs: 2e6, periodNs: 500e6, seenEveryNs: 2e9, longestPeriodNs: 5e9 } as const;
+export const WINDOW = { minimumNs: 2e6, periodNs: 500e6, seenEveryNs: 1.2e9, longestPeriodNs: 5e9 } as const;
 
 /** A budget is met with this much room, since rates move between looks. */
 export const AIM = 0.8;
