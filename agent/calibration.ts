@@ -20,9 +20,10 @@ export function calibrateOnce(kernel: Kernel, runtimeDir: string, bootId: string
 function readCalibration(path: string, bootId: string): Calibration | null {
   try {
     const kept = JSON.parse(readFileSync(path, 'utf8')) as { bootId?: string; calibration?: Partial<Calibration> };
-    const { emulatedHitNs, steppedHitNs, returnPairNs } = kept.calibration ?? {};
+    const { emulatedHitNs, steppedHitNs, returnPairNs, replacedReturnNs } = kept.calibration ?? {};
     if (kept.bootId !== bootId || !emulatedHitNs || !steppedHitNs || !returnPairNs) return null;
-    return { emulatedHitNs, steppedHitNs, returnPairNs };
+    if (replacedReturnNs === undefined) return null;
+    return { emulatedHitNs, steppedHitNs, returnPairNs, replacedReturnNs };
   } catch {
     return null; // the first agent of this boot, or a file cut short: measure
   }

@@ -17,7 +17,7 @@ export interface Host {
   refusal: CoralError | null;
 }
 
-const NOT_CALIBRATED: Calibration = { emulatedHitNs: 0, steppedHitNs: 0, returnPairNs: 0 };
+const NOT_CALIBRATED: Calibration = { emulatedHitNs: 0, steppedHitNs: 0, returnPairNs: 0, replacedReturnNs: 0 };
 
 /** Tries the kernel. What fails is in the status; nothing is thrown. */
 export function probeHost(kernel: Kernel, config: AgentConfig): Host {

@@ -251,6 +251,8 @@ export interface Calibration {
   steppedHitNs: number;
   /** A timed call: emulated entry and stepped return. */
   returnPairNs: number;
+  /** What a return by uprobe.session costs on top of its entry; 0: the kernel has none. */
+  replacedReturnNs: number;
 }
 
 export interface Kernel {

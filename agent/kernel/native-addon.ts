@@ -58,6 +58,7 @@ export interface CalibrationSites {
   stepped: number;
   pairEntry: number;
   pairReturn: number;
+  replaced: number;
 }
 
 export interface NativeAddon {
@@ -66,7 +67,7 @@ export interface NativeAddon {
   tryFeature(name: string): number;
   calibrationSites(): CalibrationSites;
   /** Calls one of our own functions on another thread; ns for all calls. */
-  callCalibration(which: 'emulated' | 'stepped' | 'pair', calls: number): number;
+  callCalibration(which: 'emulated' | 'stepped' | 'pair' | 'replaced', calls: number): number;
   bootNs(): bigint;
   readMemory(pid: number, address: bigint, length: number): Buffer | null;
   /** Of one thread, or (0) of all that the process has. */

@@ -230,13 +230,19 @@ class Session implements KernelSession {
     return this.#processes.size;
   }
 
-  /** The state before the generations: a slot that stops to follow its calls does so before its returns go unseen. */
+  /**
+   * The state before the generations: a slot that stops to follow its calls does so before its returns go unseen. Where
+   * returns go with a link the old one must be silent before there is a new epoch.
+   */
   #tell(slot: number, change: (state: SlotState) => void): void {
     const state = this.#states.get(slot) ?? new SlotState();
     this.#states.set(slot, state);
     change(state);
-    asking(() => this.native.setState(slot, state.stateWord));
-    asking(() => this.native.setGenerations(slot, state.generationsWord));
+    const writes = [
+      () => this.native.setState(slot, state.stateWord),
+      () => this.native.setGenerations(slot, state.generationsWord),
+    ];
+    for (const write of state.returnsByLink ? writes.reverse() : writes) asking(write);
   }
 
   #checkMeans(program: LinkProgram, probes: number): void {

@@ -111,6 +111,28 @@ test('a next generation without returns is untimed from the moment that it count
   t.is(stateOf(slot), SLOT_UNTIMED);
 });
 
+test('returns of uprobe.session go on while its timing is off, and end with the link that saw the entries', (t) => {
+  const slot = new SlotState();
+  const link = (id: number, generation: number) => {
+    slot.beforeLink(generation);
+    slot.afterLink(id, [site('entry', generation)], 'session');
+  };
+  link(1, 0);
+  t.is(stateOf(slot), SLOT_ON);
+  slot.setTiming('untimed');
+  t.is(stateOf(slot), SLOT_LINGERING);
+  t.is(epochOf(slot), 0);
+  slot.setTiming('timed');
+  link(2, 1);
+  slot.setGeneration(1);
+  t.is(stateOf(slot), SLOT_ON);
+  t.is(epochOf(slot), 1);
+  t.is(disarm(slot, 1), SLOT_ON);
+  slot.setTiming('untimed');
+  t.is(disarm(slot, 2), SLOT_CLOSING);
+  t.is(epochOf(slot), 2);
+});
+
 test('a link that failed leaves the slot as it was', (t) => {
   const slot = new SlotState();
   arm(slot, 1, ['entry', 'return']);

@@ -50,6 +50,11 @@ export class SlotState {
     return (this.#generation | coming | (this.#changes << CHANGE_SHIFT)) >>> 0;
   }
 
+  /** Its returns go with the link that saw the entry, so that none may be opened by the old one in a new epoch. */
+  get returnsByLink(): boolean {
+    return [...this.#parts.values()].some((part) => part.session);
+  }
+
   /** A link with sites of this generation is about to be made. */
   beforeLink(generation: number): void {
     if (this.#parts.size === 0) {
@@ -84,7 +89,7 @@ export class SlotState {
     if (generation === this.#generation) return;
     this.#generation = generation;
     if (this.#parts.size === 0) return;
-    if ([...this.#parts.values()].some((part) => part.session)) this.#turnEpoch(); // their returns go with the old link
+    if (this.returnsByLink) this.#turnEpoch();
     this.#settleState();
   }
 

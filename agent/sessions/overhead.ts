@@ -15,6 +15,12 @@ export interface CostedSite {
   isReturn: boolean;
 }
 
+/** Returns of a slot by uprobe.session so far: they cost, and have no site. */
+export interface ReplacedReturns {
+  slot: number;
+  count: number;
+}
+
 /** Running totals at one moment. */
 export interface CostReading {
   bootNs: bigint;
@@ -31,13 +37,14 @@ export interface CostReading {
 export const hitNs = (cost: CostedSite['cost'], calibration: Calibration): number =>
   cost === 'emulated' ? calibration.emulatedHitNs : calibration.steppedHitNs;
 
-/** Adds up the sites' hits so far. */
+/** Adds up the sites' hits so far, and the returns that have none. */
 export function readCost(
   hits: BigUint64Array,
   sites: readonly CostedSite[],
   slots: number,
   calibration: Calibration,
   at: { bootNs: bigint; targetCpuNs: number },
+  replaced: readonly ReplacedReturns[] = [],
 ): CostReading {
   const slotCostNs = new Array<number>(slots).fill(0);
   let [totalHits, waitingHits, costNs] = [0, 0, 0];
@@ -47,6 +54,11 @@ export function readCost(
     costNs += count * hitNs(cost, calibration);
     if (slot >= 0) slotCostNs[slot]! += count * hitNs(cost, calibration);
     else waitingHits += count;
+  }
+  for (const { slot, count } of replaced) {
+    totalHits += count;
+    costNs += count * calibration.replacedReturnNs;
+    slotCostNs[slot]! += count * calibration.replacedReturnNs;
   }
   return { ...at, hits: totalHits, waitingHits, costNs, slotCostNs };
 }
@@ -74,11 +86,15 @@ export function describeOverhead(
 }
 
 /** One call's cost, entry and returns, averaged over functions that each have one entry and at most one return a call. */
-export function estimateHitCostNs(functions: readonly { entryCost: string; how: string }[], calibration: Calibration): number {
+export function estimateHitCostNs(
+  functions: readonly { entryCost: string; how: string; returnSites: number }[],
+  calibration: Calibration,
+): number {
   if (functions.length === 0) return 0;
-  const cost = functions.map(({ entryCost, how }) => {
+  const cost = functions.map(({ entryCost, how, returnSites }) => {
     const entryNs = entryCost === 'stepped' ? calibration.steppedHitNs : calibration.emulatedHitNs;
-    return how === 'timed' ? entryNs + calibration.steppedHitNs : entryNs;
+    const returnNs = returnSites > 0 ? calibration.steppedHitNs : calibration.replacedReturnNs;
+    return how === 'timed' ? entryNs + returnNs : entryNs;
   });
   return Math.round(cost.reduce((sum, each) => sum + each, 0) / functions.length);
 }

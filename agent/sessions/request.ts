@@ -85,9 +85,9 @@ export function durationToMs(duration: Duration | undefined): number | null {
   return duration ? duration.seconds * 1000 + duration.nanos / 1e6 : null;
 }
 
-/** Windows of a budget and captured values need probes of their own where functions return. */
+/** Captured values need probes of their own where functions return. */
 function returnsMode(asked: string, wishes: Wishes): ReturnsMode {
-  if (asked === '' || asked === 'auto') return wishes.budgetPercent < 0 && !wantsCapture(wishes) ? 'auto' : 'sites';
+  if (asked === '' || asked === 'auto') return wantsCapture(wishes) ? 'sites' : 'auto';
   if (asked === 'sites' || asked === 'session') return asked;
   throw new CoralError('USAGE', `returns '${asked}' is not known`, 'use auto, sites or session');
 }

@@ -8,7 +8,7 @@ import { ChangedRows } from './changed-rows.js';
 import { packFunctions } from './function-columns.js';
 import { type AgentLosses, listLosses } from './losses.js';
 import { listOpenCalls } from './open-calls.js';
-import { type CostedSite, type CostReading, describeOverhead, readCost } from './overhead.js';
+import { type CostedSite, type CostReading, describeOverhead, type ReplacedReturns, readCost } from './overhead.js';
 import { bytesOf } from './packed.js';
 import type { Reading } from './reading.js';
 import type { SingleCalls } from './single-calls.js';
@@ -37,6 +37,13 @@ export interface TickExtras {
 const MANY_ROWS = 2000;
 const MANY_ROWS_EVERY = 5;
 
+/** What costs the target something. */
+interface CostedProbes {
+  readonly sites: readonly CostedSite[];
+  readonly costedSites: readonly CostedSite[];
+  readonly replacedReturns: readonly ReplacedReturns[];
+}
+
 export class TickWriter {
   readonly #functions = new ChangedRows();
   readonly #nodes = new ChangedRows();
@@ -48,7 +55,7 @@ export class TickWriter {
   constructor(
     private readonly subject: TickSubject,
     private readonly kernel: KernelSession,
-    private readonly probes: { readonly sites: readonly CostedSite[]; readonly costedSites: CostedSite[] },
+    private readonly probes: CostedProbes,
     private readonly calls: SingleCalls,
     targetCpuNs: number,
   ) {
@@ -102,10 +109,9 @@ export class TickWriter {
 
   #overhead({ bootNs, slots }: Reading, { targetCpuNs, budget }: TickExtras) {
     const { calibration } = this.subject;
-    const now = readCost(this.kernel.siteHits(), this.probes.costedSites, slots.calls.length, calibration, {
-      bootNs,
-      targetCpuNs,
-    });
+    const { costedSites, replacedReturns } = this.probes;
+    const at = { bootNs, targetCpuNs };
+    const now = readCost(this.kernel.siteHits(), costedSites, slots.calls.length, calibration, at, replacedReturns);
     const overhead = describeOverhead(now, this.#cost, calibration, budget);
     this.#cost = now;
     return overhead;

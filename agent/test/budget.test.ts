@@ -2,37 +2,96 @@
 
 import test from 'ava';
 import { startTarget } from '../kernel/test/targets.js';
-import { buildGo } from './go-target.js';
+import { buildC, buildGo } from './go-target.js';
 import { rowsOf, startPair } from './real-pair.js';
 
 /** Tenths of a second in a row in which a program may be slowed. */
 const MAX_SLOW_TENTHS = 12;
 
-test('a function that is called millions of times a second is slowed for a second at most; its count becomes an estimate that says so', async (t) => {
-  const target = await startTarget(buildGo('values/hot.go'));
-  t.teardown(() => target.kill());
-  const pair = await startPair();
-  t.teardown(() => pair.stop());
-  await target.exercise('start');
-  const before = await target.exercise('calls');
-  const armed = await pair.open('dbg-hot', { pids: [target.pid], functions: ['main.step'], config: { budgetPercent: 5 } });
-  const opened = await target.exercise('calls');
-  const told = await pair.colony.find('notice', ({ notice }) => notice?.code === 'BUDGET_ENTRIES_WINDOWED');
-  t.regex(told.notice!.message, /^probes on main\.step cost [\d.]+ % of a CPU, 5\.0 % is allowed: calls are probed/);
-  await pair.colony.find('tick', ({ elapsedNs }) => elapsedNs > 4e9);
-  const closing = await target.exercise('calls');
-  const { tick } = await pair.close('dbg-hot');
-  const after = await target.exercise('calls');
-  const row = rowsOf(tick, armed)[`main.step ${target.pid}`]!;
-  const [least, most] = [closing.step! - opened.step!, after.step! - before.step!];
-  t.is(row.estimated, 3);
-  t.is(row.calls, row.returns + row.inFlight + row.unwound + row.untracked);
-  const interval = [row.calls - row.callsError, row.calls + row.callsError] as const;
-  t.true(interval[0] <= most && interval[1] >= least, `${interval.join(' to ')}, truth ${least} to ${most}`);
-  t.is(tick!.overhead!.steps[0]?.function, 'main.step');
-  const { tenths } = (await target.exercise('tenths')) as unknown as { tenths: number[] };
-  t.true(longestSlow(tenths) <= MAX_SLOW_TENTHS, JSON.stringify(tenths));
-});
+test.serial(
+  'a function that is called millions of times a second is slowed for a second at most; its count becomes an estimate that says so',
+  async (t) => {
+    const target = await startTarget(buildGo('values/hot.go'));
+    t.teardown(() => target.kill());
+    const pair = await startPair();
+    t.teardown(() => pair.stop());
+    await target.exercise('start');
+    const before = await target.exercise('calls');
+    const armed = await pair.open('dbg-hot', { pids: [target.pid], functions: ['main.step'], config: { budgetPercent: 5 } });
+    const opened = await target.exercise('calls');
+    const told = await pair.colony.find('notice', ({ notice }) => notice?.code === 'BUDGET_ENTRIES_WINDOWED');
+    t.regex(told.notice!.message, /^probes on main\.step cost [\d.]+ % of a CPU, 5\.0 % is allowed: calls are probed/);
+    await pair.colony.find('tick', ({ elapsedNs }) => elapsedNs > 4e9);
+    const closing = await target.exercise('calls');
+    const { tick } = await pair.close('dbg-hot');
+    const after = await target.exercise('calls');
+    const row = rowsOf(tick, armed)[`main.step ${target.pid}`]!;
+    const [least, most] = [closing.step! - opened.step!, after.step! - before.step!];
+    t.is(row.estimated, 3);
+    t.is(row.calls, row.returns + row.inFlight + row.unwound + row.untracked);
+    const interval = [row.calls - row.callsError, row.calls + row.callsError] as const;
+    t.true(interval[0] <= most && interval[1] >= least, `${interval.join(' to ')}, truth ${least} to ${most}`);
+    t.is(tick!.overhead!.steps[0]?.function, 'main.step');
+    const { tenths } = (await target.exercise('tenths')) as unknown as { tenths: number[] };
+    t.true(longestSlow(tenths) <= MAX_SLOW_TENTHS, JSON.stringify(tenths));
+  },
+);
+
+/** Calls a second of paced.c. */
+const PACE = 20_000;
+
+test.serial(
+  'of a C function that costs a little too much the returns by uprobe.session are windowed, and its count stays exact',
+  async (t) => {
+    const target = await startTarget(buildC('values/paced.c'));
+    t.teardown(() => target.kill());
+    const pair = await startPair();
+    t.teardown(() => pair.stop());
+    const asked = { pids: [target.pid], functions: ['step'] };
+    const trial = await pair.open('dbg-trial', { ...asked, config: { budgetPercent: -1 } });
+    t.like(trial.slots[0], { how: 'timed', returnSites: 0 });
+    await pair.close('dbg-trial');
+    const budgetPercent = (0.8 * PACE * trial.estimatedHitCostNs) / 1e7;
+    const armed = await pair.open('dbg-paced', { ...asked, config: { budgetPercent } });
+    t.like(armed.slots[0], { how: 'timed', returnSites: 0 });
+    await target.exercise('pace');
+    await pair.colony.find('notice', ({ notice }) => notice?.code === 'BUDGET_RETURNS_WINDOWED');
+    await pair.colony.find('tick', ({ sessionId, elapsedNs }) => sessionId === 'dbg-paced' && elapsedNs > 5e9);
+    const truth = await target.exercise('stop');
+    const { tick } = await pair.close('dbg-paced');
+    const row = rowsOf(tick, armed)[`step ${target.pid}`]!;
+    t.like(row, { calls: truth.step, estimated: 1, callsError: 0, inFlight: 0, unwound: 0 });
+    t.is(row.calls, row.returns + row.untracked);
+    t.true(row.returns > 0 && row.untracked > 0, `${row.returns} returns, ${row.untracked} untracked`);
+  },
+);
+
+test.serial(
+  'of a C function that is called as fast as can be the link comes and goes, and the estimate holds the truth',
+  async (t) => {
+    const target = await startTarget(buildC('values/paced.c'));
+    t.teardown(() => target.kill());
+    const pair = await startPair();
+    t.teardown(() => pair.stop());
+    await target.exercise('hurry');
+    const before = await target.exercise('calls');
+    const armed = await pair.open('dbg-hurry', { pids: [target.pid], functions: ['step'], config: { budgetPercent: 5 } });
+    t.like(armed.slots[0], { how: 'timed', returnSites: 0 });
+    const opened = await target.exercise('calls');
+    await pair.colony.find('notice', ({ notice }) => notice?.code === 'BUDGET_ENTRIES_WINDOWED');
+    await pair.colony.find('tick', ({ elapsedNs }) => elapsedNs > 6e9);
+    const closing = await target.exercise('calls');
+    const { tick } = await pair.close('dbg-hurry');
+    const after = await target.exercise('stop');
+    const row = rowsOf(tick, armed)[`step ${target.pid}`]!;
+    const [least, most] = [closing.step! - opened.step!, after.step! - before.step!];
+    t.is(row.estimated, 3);
+    t.is(row.calls, row.returns + row.inFlight + row.unwound + row.untracked);
+    t.is(row.unwound, 0);
+    const interval = [row.calls - row.callsError, row.calls + row.callsError] as const;
+    t.true(interval[0] <= most && interval[1] >= least, `${interval.join(' to ')}, truth ${least} to ${most}`);
+  },
+);
 
 /** The longest stretch in which the program did less than a tenth of its usual work. */
 function longestSlow(tenths: readonly number[]): number {

@@ -196,7 +196,7 @@ export class FakeKernel implements Kernel {
   }
 
   calibrate(): Calibration {
-    return { emulatedHitNs: 500, steppedHitNs: 10_000, returnPairNs: 10_500 };
+    return { emulatedHitNs: 500, steppedHitNs: 10_000, returnPairNs: 10_500, replacedReturnNs: 700 };
   }
 
   open(options: KernelOptions): FakeSession {

@@ -11,7 +11,8 @@
 
 #include "failure.h"
 
-// The kernel emulates `push` and single-steps `ret`; the probe of each function sits on the one its name says.
+// The kernel emulates `push` and single-steps `ret`; the probe of each function sits on the one its name says. The last
+// one's sits on its `push`, and its return address is replaced.
 asm(R"(
 .text
 .p2align 6
@@ -31,6 +32,11 @@ coral_pair:
   pop %rbp
 coral_pair_return:
   ret
+.p2align 6
+coral_replaced:
+  push %rbp
+  pop %rbp
+  ret
 )");
 
 extern "C" {
@@ -39,6 +45,7 @@ __attribute__((visibility("hidden"))) void coral_stepped();
 __attribute__((visibility("hidden"))) void coral_stepped_site();
 __attribute__((visibility("hidden"))) void coral_pair();
 __attribute__((visibility("hidden"))) void coral_pair_return();
+__attribute__((visibility("hidden"))) void coral_replaced();
 }
 
 namespace coral {
@@ -74,6 +81,7 @@ const std::map<std::string, Function> kFunctions = {
     {"emulated", coral_emulated},
     {"stepped", coral_stepped},
     {"pair", coral_pair},
+    {"replaced", coral_replaced},
 };
 
 }  // namespace
@@ -89,6 +97,7 @@ Napi::Value calibration_sites(const Napi::CallbackInfo& info) {
   sites.Set("stepped", offset(coral_stepped_site));
   sites.Set("pairEntry", offset(coral_pair));
   sites.Set("pairReturn", offset(coral_pair_return));
+  sites.Set("replaced", offset(coral_replaced));
   return sites;
 }
 

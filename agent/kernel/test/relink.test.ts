@@ -4,6 +4,7 @@ import { openKernel } from '../open-kernel.js';
 import { GOID_OFFSET, lossesOf, slotOf, treeOf } from './measuring.js';
 import { armedSites, findSites } from './sites.js';
 import { buildGoTarget, startTarget, type Target } from './targets.js';
+import { accounted, seeReturns, whileItRuns } from './under-load.js';
 
 const NAMES = ['main.outer', 'main.middle', 'main.work'];
 const KNOBS = { goidOffset: GOID_OFFSET, sampleRate: 0, slowerThanNs: 0 };
@@ -22,43 +23,11 @@ function openSession(names: readonly string[]): { session: KernelSession; sites:
   return { session, sites: armedSites(findSites(target.path, names), 'g_r14') };
 }
 
-/** Does `step` again and again, letting the target's answers in, while it exercises; gives the sum of its counts. */
-async function whileItRuns(
-  name: string,
-  times: number,
-  step: (turn: number) => void | Promise<void>,
-): Promise<Record<string, number>> {
-  const sum: Record<string, number> = {};
-  let running = true;
-  const all = (async () => {
-    for (let i = 0; i < times; i++) {
-      for (const [key, count] of Object.entries(await target.exercise(name))) sum[key] = (sum[key] ?? 0) + count;
-    }
-    running = false;
-  })();
-  for (let turn = 0; running; turn++) {
-    await step(turn);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  await all;
-  return sum;
-}
-
-/** Until the slot has seen some calls return, or the target is done and none come any more. */
-async function seeReturns(session: KernelSession, slot: number): Promise<void> {
-  const before = slotOf(session, slot).returns;
-  const deadline = Date.now() + 50;
-  while (slotOf(session, slot).returns < before + 20 && Date.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 1));
-}
-
-const accounted = ({ returns, unwound, untracked }: ReturnType<typeof slotOf>): number => returns + unwound + untracked;
-
 test.serial('functions move from link to link under load, and every call counts once', async (t) => {
   const { session, sites } = openSession(NAMES);
   let { link } = session.arm(target.pid, target.path, 'timed', sites);
   let moves = 0;
-  const truth = await whileItRuns('many', 1, (turn) => {
+  const truth = await whileItRuns(target, 'many', 1, (turn) => {
     const generation = (turn + 1) % 16;
     const next = session.arm(
       target.pid,
@@ -92,7 +61,7 @@ for (const lingering of [false, true]) {
     const on = () => session.arm(target.pid, target.path, 'timed', returns).link;
     const { link } = session.arm(target.pid, target.path, 'timed', entries);
     let windows = 0;
-    const truth = await whileItRuns('many', 2, async () => {
+    const truth = await whileItRuns(target, 'many', 2, async () => {
       NAMES.forEach((_, slot) => {
         session.setTiming(slot, 'timed');
       });
@@ -127,7 +96,7 @@ test.serial('what is measured in windows is never a wrong latency, whatever pani
   const { session, sites } = openSession(['main.shelter', 'main.carry', 'main.explode']);
   const [entries, returns] = [sites.filter((site) => site.role === 'entry'), sites.filter((site) => site.role === 'return')];
   const { link } = session.arm(target.pid, target.path, 'timed', entries);
-  const truth = await whileItRuns('panics', 12, async () => {
+  const truth = await whileItRuns(target, 'panics', 12, async () => {
     const window = session.arm(target.pid, target.path, 'timed', returns);
     await seeReturns(session, 0);
     session.disarm(window.link);
@@ -147,7 +116,7 @@ test.serial('durations measured in windows are those of whole calls', async (t) 
   const { session, sites } = openSession(['main.sleepy']);
   const [entries, returns] = [sites.filter((site) => site.role === 'entry'), sites.filter((site) => site.role === 'return')];
   const { link } = session.arm(target.pid, target.path, 'timed', entries);
-  const truth = await whileItRuns('migrate', 10, async () => {
+  const truth = await whileItRuns(target, 'migrate', 10, async () => {
     const window = session.arm(target.pid, target.path, 'timed', returns);
     await seeReturns(session, 0);
     session.disarm(window.link);

@@ -83,12 +83,13 @@ export class SeenWindows {
   }
 
   #totalsOf(slots: readonly number[]): (slot: number) => SlotTotals {
-    const { session, sites, slots: all } = this.probes;
+    const { session, sites, slots: all, replacedReturns } = this.probes;
     const { entryHits, entryCostNs, returnCostNs } = readSlotCosts(
       session.siteHits(),
       sites,
       all.length,
       this.duties.calibration,
+      replacedReturns,
     );
     const ns = Math.min(this.duties.nowNs(), this.#endedNs);
     const pids = new Set(slots.map((slot) => all[slot]!.mapped.pid));

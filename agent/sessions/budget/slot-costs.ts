@@ -1,7 +1,7 @@
 /** Hits of the slots' probes so far, and what they have cost. Pure. */
 
 import type { Calibration } from '../../kernel/kernel.js';
-import { type CostedSite, hitNs } from '../overhead.js';
+import { type CostedSite, hitNs, type ReplacedReturns } from '../overhead.js';
 
 /** By slot; costs in ns. */
 export interface SlotCosts {
@@ -16,6 +16,7 @@ export function readSlotCosts(
   sites: readonly CostedSite[],
   slots: number,
   calibration: Calibration,
+  replaced: readonly ReplacedReturns[],
 ): SlotCosts {
   const column = () => new Float64Array(slots);
   const costs = { entryHits: column(), returnHits: column(), entryCostNs: column(), returnCostNs: column() };
@@ -23,6 +24,10 @@ export function readSlotCosts(
     const count = Number(hits[site]!);
     costs[isReturn ? 'returnHits' : 'entryHits'][slot]! += count;
     costs[isReturn ? 'returnCostNs' : 'entryCostNs'][slot]! += count * hitNs(cost, calibration);
+  }
+  for (const { slot, count } of replaced) {
+    costs.returnHits[slot]! += count;
+    costs.returnCostNs[slot]! += count * calibration.replacedReturnNs;
   }
   return costs;
 }

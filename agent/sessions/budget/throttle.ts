@@ -96,8 +96,8 @@ export class Throttle {
   }
 
   #charge() {
-    const { session, sites, slots } = this.probes;
-    const costs = readSlotCosts(session.siteHits(), sites, slots.length, this.duties.calibration);
+    const { session, sites, slots, replacedReturns } = this.probes;
+    const costs = readSlotCosts(session.siteHits(), sites, slots.length, this.duties.calibration, replacedReturns);
     const nowNs = this.duties.nowNs();
     for (const group of this.#groups) group.charge(nowNs, costs, this.#modeOf(group));
     return costs;

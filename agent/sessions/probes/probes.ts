@@ -5,7 +5,7 @@ import type { KernelOptions, KernelSession } from '../../kernel/kernel.js';
 import { bodyRanges } from '../../sites/body.js';
 import type { PlannedSite } from '../../sites/plan.js';
 import type { CodeRange } from '../../symbols/image.js';
-import type { CostedSite } from '../overhead.js';
+import type { CostedSite, ReplacedReturns } from '../overhead.js';
 import type { PlannedSlot } from '../plan-part.js';
 import { NOTHING, type SlotValues } from '../plan-values.js';
 import type { OpenMaps } from '../spare-maps.js';
@@ -87,6 +87,14 @@ export class Probes {
   /** Sites of the rows, by number. */
   get sites(): readonly CostedSite[] {
     return this.#sites;
+  }
+
+  /** Returns so far of the slots whose calls have no return sites. */
+  get replacedReturns(): ReplacedReturns[] {
+    const slots = this.slots.flatMap(({ program }, slot) => (program === 'session' ? [slot] : []));
+    if (slots.length === 0) return [];
+    const { returns } = this.session.readSlots();
+    return slots.map((slot) => ({ slot, count: Number(returns[slot]!) }));
   }
 
   setKnobs({ sampleRate, slowerThanNs }: Knobs): void {

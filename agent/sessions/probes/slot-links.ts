@@ -15,7 +15,7 @@ export interface Switch {
 /** Links of a slot that has been taken out of those it shared. */
 interface OwnLinks {
   entries: ArmedLink | null;
-  /** The same as the entries' where both went on together. */
+  /** The same as the entries' where both went on together; null where uprobe.session sees returns without. */
   returns: ArmedLink | null;
 }
 
@@ -96,7 +96,10 @@ export class SlotLinks {
     return this.#arm([this.of.numbers[slot]!], part).armed[0] ?? null;
   }
 
-  #isTimed = (slot: number): boolean => this.of.numbers[slot]!.slot.program === 'timed';
+  #isTimed = (slot: number): boolean => this.of.numbers[slot]!.slot.program !== 'count';
+
+  /** Its returns come with the link of its entries: the timing alone is switched. */
+  #isBySession = (slot: number): boolean => this.of.numbers[slot]!.slot.program === 'session';
 
   #untime(slot: number): void {
     if (this.#isTimed(slot)) this.of.session.setTiming(slot, 'untimed');
@@ -105,7 +108,7 @@ export class SlotLinks {
   #switchOff({ slot, entries, returns }: Switch): ArmedLink[] {
     const own = this.#own.get(slot);
     if (!own) return [];
-    if (own.returns && !returns) this.#untime(slot);
+    if (!returns) this.#untime(slot);
     const off = [entries ? null : own.entries, returns ? null : own.returns].filter((link) => link !== null);
     const links = [...new Set(off)];
     forget(own, links);
@@ -117,7 +120,7 @@ export class SlotLinks {
     if (!own || this.of.isRetired(slot)) return;
     if (entries && returns && !own.entries && !own.returns) {
       own.entries = this.#armOne(slot, 'all');
-      own.returns = own.entries;
+      if (!this.#isBySession(slot)) own.returns = own.entries;
     }
     if (entries && !own.entries) {
       this.#untime(slot);

@@ -72,6 +72,43 @@ static void *quits(void *unused) {
   return unused;
 }
 
+/* Stays open until it is let go. */
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t opens = PTHREAD_COND_INITIALIZER;
+static int held, let_go;
+#define HOLDERS 3
+static pthread_t holders[HOLDERS];
+
+PROBED long hold(long n) {
+  pthread_mutex_lock(&gate);
+  held++;
+  pthread_cond_broadcast(&opens);
+  while (!let_go) pthread_cond_wait(&opens, &gate);
+  pthread_mutex_unlock(&gate);
+  return n;
+}
+
+static void *holds(void *unused) {
+  hold(1);
+  return unused;
+}
+
+static void begin_to_hold(void) {
+  held = let_go = 0;
+  for (int i = 0; i < HOLDERS; i++) pthread_create(&holders[i], NULL, holds, NULL);
+  pthread_mutex_lock(&gate);
+  while (held < HOLDERS) pthread_cond_wait(&opens, &gate);
+  pthread_mutex_unlock(&gate);
+}
+
+static void release(void) {
+  pthread_mutex_lock(&gate);
+  let_go = 1;
+  pthread_cond_broadcast(&opens);
+  pthread_mutex_unlock(&gate);
+  for (int i = 0; i < HOLDERS; i++) pthread_join(holders[i], NULL);
+}
+
 static void run(const char *exercise) {
   if (strcmp(exercise, "threads") == 0) {
     on_threads(4, branches);
@@ -85,6 +122,12 @@ static void run(const char *exercise) {
   } else if (strcmp(exercise, "quits") == 0) {
     for (int i = 0; i < 40; i++) on_threads(8, quits);
     puts("{\"quit\": 320}");
+  } else if (strcmp(exercise, "hold") == 0) {
+    begin_to_hold();
+    puts("{\"hold\": 3}");
+  } else if (strcmp(exercise, "release") == 0) {
+    release();
+    puts("{}");
   } else if (strcmp(exercise, "small") == 0) {
     for (int i = 0; i < 1000; i++) only_return();
     for (int i = 0; i < 1000; i++) locked();
