@@ -32,6 +32,16 @@ struct opening {
   u32 max_frames;
 };
 
+/* Where the `go` statement is that started the goroutine; 0 where that is not known. */
+INLINE u64 starter_of(const struct owner *owner, const struct coral_knobs *slot_knobs) {
+  u64 g = owner->key & ((1ULL << CORAL_OWNER_PROCESS_SHIFT) - 1), starter = 0;
+  u32 offset = slot_knobs->starter_offset;
+
+  if (!owner->goroutine || !offset || bpf_probe_read_user(&starter, sizeof(starter), (void *)(g + offset)))
+    return 0;
+  return starter;
+}
+
 /* Whether there was room for it. */
 INLINE bool push_frame(struct coral_stack *stack, u32 parent, const struct owner *owner, const struct opening *opening) {
   u32 index = stack->open, slot = opening->slot;
@@ -50,7 +60,7 @@ INLINE bool push_frame(struct coral_stack *stack, u32 parent, const struct owner
   frame->child_ns = 0;
   frame->slot = slot;
   frame->epoch = opening->epoch;
-  frame->node = enter_node(parent, slot);
+  frame->node = enter_node(parent, slot, parent == CORAL_NODE_ROOT ? starter_of(owner, opening->slot_knobs) : 0);
   frame->capture = NO_CAPTURE;
   if (opening->slot_knobs->capture & CORAL_CAPTURE_ENTRY)
     frame->capture = capture_arguments(opening->regs, slot, owner->key, owner->depth);

@@ -94,11 +94,13 @@ struct coral_node {
   u64 self_ns;
   u64 below_ns; /* total - self. Of a call whose caller is this node too, under (other), the caller's total has all: - self */
   u64 waiting_ns; /* part of the total */
+  u64 starter;    /* of a root: where the `go` statement is that started its goroutine; 0: not known */
 };
 
 struct coral_node_key {
   u32 parent;
   u32 slot;
+  u64 starter;
 };
 
 /* Nodes that were found lately: parent, slot and node in one word. The number of a node has so many bits. */
@@ -172,7 +174,7 @@ struct coral_knobs {
   u32 generations;           /* one word: the generation that counts, the coming one + 1, the number of the change */
   u32 capture;               /* CORAL_CAPTURE_ bits */
   u32 tgid;                  /* of the process, as the kernel numbers it */
-  u32 reserved;
+  u32 starter_offset;        /* of gopc in runtime.g; 0: unknown */
 };
 
 /* Bits 0-7 of the state; the epoch is in bits 16-31. */

@@ -60,7 +60,7 @@ struct {
   __type(value, struct coral_node);
 } nodes SEC(".maps");
 
-/* (parent node, slot) -> node. */
+/* (parent node, slot, what started a root's goroutine) -> node. */
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);
   __uint(max_entries, 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only
  *
- * The call tree: a node is a function under a caller's node. Nodes are given out once and never taken back.
+ * The call tree: a node is a function under a caller's node; a root is one for each `go` statement that led to it. Nodes are
+ * given out once and never taken back.
  */
 #ifndef CORAL_TREE_H
 #define CORAL_TREE_H
@@ -26,8 +27,8 @@ INLINE u32 take_node_id(void) {
 }
 
 /* Makes the node; where another CPU was faster, its number (ours then stays empty). */
-INLINE u32 make_node(u32 parent, u32 slot) {
-  struct coral_node_key key = {.parent = parent, .slot = slot};
+INLINE u32 make_node(u32 parent, u32 slot, u64 starter) {
+  struct coral_node_key key = {.parent = parent, .slot = slot, .starter = starter};
   u32 id = take_node_id();
   struct coral_node *node;
   u32 *known;
@@ -42,6 +43,7 @@ INLINE u32 make_node(u32 parent, u32 slot) {
   if (node) {
     node->parent = parent;
     node->slot = slot;
+    node->starter = starter;
   }
   return id;
 }
@@ -56,11 +58,11 @@ INLINE u64 *known_node(u32 parent, u32 slot) {
   return bpf_map_lookup_elem(&known_nodes, &index);
 }
 
-CHECKED_ONCE u32 find_node(u32 parent, u32 slot) {
-  struct coral_node_key key = {.parent = parent, .slot = slot};
+CHECKED_ONCE u32 find_node(u32 parent, u32 slot, u64 starter) {
+  struct coral_node_key key = {.parent = parent, .slot = slot, .starter = starter};
   u32 *found = bpf_map_lookup_elem(&node_ids, &key);
-  u32 id = found ? *found : make_node(parent, slot);
-  u64 *known = known_node(parent, slot);
+  u32 id = found ? *found : make_node(parent, slot, starter);
+  u64 *known = starter ? 0 : known_node(parent, slot);
 
   if (id == CORAL_NODE_OTHER)
     count_loss(CORAL_LOSS_NODES_FULL);
@@ -69,11 +71,12 @@ CHECKED_ONCE u32 find_node(u32 parent, u32 slot) {
   return id;
 }
 
-/* The node of a function called from `parent`; counts the call. */
-INLINE u32 enter_node(u32 parent, u32 slot) {
-  u64 *known = known_node(parent, slot);
+/* The node of a function called from `parent`, or of a root; counts the call. */
+INLINE u32 enter_node(u32 parent, u32 slot, u64 starter) {
+  u64 *known = starter ? 0 : known_node(parent, slot);
   u64 word = known ? *(volatile u64 *)known : 0;
-  u32 id = (word & ~NODE_MASK) == KNOWN_NODE_KEY(parent, slot) && word & NODE_MASK ? word & NODE_MASK : find_node(parent, slot);
+  bool is_known = (word & ~NODE_MASK) == KNOWN_NODE_KEY(parent, slot) && word & NODE_MASK;
+  u32 id = is_known ? word & NODE_MASK : find_node(parent, slot, starter);
   struct coral_node *node = node_in_stripe(id, cpu_stripe());
 
   if (node)

@@ -77,6 +77,8 @@ export interface TreeNode {
   total_ns: Count;
   self_ns: Count;
   open: Count;
+  /** Of a root: the functions whose `go` statement started its goroutines, with how many of the calls; absent where the runtime does not tell. */
+  started_by?: { function: string; calls: Count }[];
 }
 
 /** A captured argument or result; see "Values" of the command-line contract. */

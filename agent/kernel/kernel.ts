@@ -61,6 +61,8 @@ export interface KernelOptions {
 export interface SlotKnobs {
   /** Offset of goid in runtime.g; 0: not a Go process or unknown. */
   goidOffset: number;
+  /** Offset of gopc in runtime.g, by which roots of the call tree are told apart; absent or 0: unknown. */
+  starterOffset?: number;
   /** 1 in N calls singly; 0: none. */
   sampleRate: number;
   /** Calls slower than this singly, ns; 0: off. The slowest calls are kept in any case. */
@@ -104,6 +106,8 @@ export interface NodeColumns {
   selfNs: BigUint64Array;
   /** Of the total, waiting by the program `park`. */
   waitingNs: BigUint64Array;
+  /** Of a root, the address behind the `go` statement that started its goroutine; 0: not known, or no root. */
+  starter: BigUint64Array;
 }
 
 /** Waiting of a slot's calls that has ended, by reason: the number of runtime.waitReason, or WAIT_SYSCALL. */

@@ -110,9 +110,9 @@ class Session implements KernelSession {
     }
   }
 
-  setKnobs(slot: number, { goidOffset, sampleRate, slowerThanNs, generation }: SlotKnobs): void {
+  setKnobs(slot: number, { goidOffset, starterOffset = 0, sampleRate, slowerThanNs, generation }: SlotKnobs): void {
     const bound = slowerThanNs > 0 ? BigInt(Math.round(slowerThanNs)) : NEVER_SLOW;
-    asking(() => this.native.setKnobs(slot, goidOffset, sampleRate, bound));
+    asking(() => this.native.setKnobs(slot, goidOffset, starterOffset, sampleRate, bound));
     if (generation !== undefined) this.#tell(slot, (state) => state.setGeneration(generation));
   }
 

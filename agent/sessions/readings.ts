@@ -11,6 +11,7 @@ import type { Probes } from './probes/probes.js';
 import { type ReadingKind, readSession } from './reading.js';
 import type { SessionRequest } from './request.js';
 import type { SingleCalls } from './single-calls.js';
+import { starterNames } from './starter-names.js';
 import type { TargetWatch } from './target-watch.js';
 import { TickWriter } from './tick-writer.js';
 import type { World } from './world.js';
@@ -86,6 +87,16 @@ export class Readings {
     const waitKind = (slot: number, reason: number) =>
       waitKindOf(this.probes.slots[slot]?.mapped.image.go?.version ?? '', reason);
     const calibration = this.world.calibration();
-    return { sessionId: this.request.sessionId, agentId, startedBootNs, wallOffsetNs, calibration, lossReasons, waitKind };
+    const nameStarter = starterNames(this.probes.slots);
+    return {
+      sessionId: this.request.sessionId,
+      agentId,
+      startedBootNs,
+      wallOffsetNs,
+      calibration,
+      lossReasons,
+      waitKind,
+      nameStarter,
+    };
   }
 }

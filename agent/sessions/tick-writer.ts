@@ -12,7 +12,7 @@ import { type CostedSite, type CostReading, describeOverhead, type ReplacedRetur
 import { bytesOf } from './packed.js';
 import type { Reading } from './reading.js';
 import type { SingleCalls } from './single-calls.js';
-import { packTree } from './tree-columns.js';
+import { type NameStarter, packTree } from './tree-columns.js';
 import { sumWaiting, type WaitKinds } from './waiting-rows.js';
 
 /** What stays the same over a session's ticks. */
@@ -24,6 +24,7 @@ export interface TickSubject {
   calibration: Calibration;
   lossReasons: readonly string[];
   waitKind: WaitKinds;
+  nameStarter: NameStarter;
 }
 
 /** What a tick reports beside the reading. */
@@ -86,7 +87,7 @@ export class TickWriter {
       at: nsToTimestamp(reading.bootNs + wallOffsetNs),
       elapsedNs: Number(reading.bootNs - startedBootNs),
       functions: packFunctions(reading.slots, functions, (slot) => this.kernel.histogram(slot)),
-      tree: packTree(reading.nodes, reading.nodeOpen, this.#nodes.since(this.#ackedSeq)),
+      tree: packTree(reading.nodes, reading.nodeOpen, this.#nodes.since(this.#ackedSeq), this.subject.nameStarter),
       losses: listLosses(this.kernel.losses(), lossReasons, extras.own),
       overhead: this.#overhead(reading, extras),
       openCalls: listOpenCalls(reading, this.subject.waitKind),

@@ -57,6 +57,8 @@ export interface GoRuntime {
   statusOffset: number;
   /** Offset of sched.sp in runtime.g; 0 when unknown. */
   schedSpOffset: number;
+  /** Offset of gopc in runtime.g: the address behind the `go` statement that started it; 0 when unknown. */
+  starterOffset: number;
   /** Stack depth by pcsp at an address inside row's function, bytes; null where the table has no value. */
   stackDepth(row: number, address: number): number | null;
   /** Whether the row is assembly (no ABIInternal registers promised). */

@@ -111,6 +111,7 @@ export class FakeSession implements KernelSession {
       totalNs: none,
       selfNs: none,
       waitingNs: none,
+      starter: none,
     };
   }
 

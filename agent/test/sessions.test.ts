@@ -114,7 +114,7 @@ test('Functions join a running session as new rows; its end and knobs move', asy
   );
   t.is(after.expiresAt!.seconds, before.startedAt!.seconds + 600);
   const session = kernel.sessions.find((each) => !each.closed)!;
-  t.deepEqual(session.knobs.get(1), { ...config, goidOffset: 152, generation: 0 });
+  t.deepEqual(session.knobs.get(1), { ...config, goidOffset: 152, starterOffset: 0, generation: 0 });
 });
 
 test('calls = returns + in flight + unwound + untracked: ghosts are unwound, counted calls untracked', async (t) => {

@@ -127,6 +127,15 @@ test.serial('structs of more than 128 bytes are shown to their end', async (t) =
   );
 });
 
+test.serial('roots of the call tree name the functions that started their goroutines', async (t) => {
+  await pair.open('dbg-spawn', { pids: [target.pid], functions: ['main.carry'] });
+  const truth = await target.exercise('spawn');
+  const { tick } = await pair.close('dbg-spawn');
+  const started: Record<string, number> = {};
+  for (const { function: name, calls } of tick!.tree!.starts) started[name] = (started[name] ?? 0) + calls;
+  t.deepEqual(started, { 'main.spawnFew': truth.spawnFew, 'main.spawnMany': truth.spawnMany });
+});
+
 test.serial('secrets never leave the host', async (t) => {
   await pair.open('dbg-login', { pids: [target.pid], functions: ['main.login'], config: both });
   await target.exercise('login');

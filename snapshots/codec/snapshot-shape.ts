@@ -66,6 +66,8 @@ const snapshotFunction = s.object<SnapshotFunction>({
   waiting: s.optional(s.list(waiting)),
 });
 
+const starter = s.object<NonNullable<TreeNode['started_by']>[number]>({ function: s.string, calls: s.count });
+
 const treeNode = s.object<TreeNode>({
   id: s.integer,
   parent: s.nullable(s.integer),
@@ -74,6 +76,7 @@ const treeNode = s.object<TreeNode>({
   total_ns: s.count,
   self_ns: s.count,
   open: s.count,
+  started_by: s.optional(s.list(starter)),
 });
 
 const capturedValue = s.object<CapturedValue>({

@@ -62,10 +62,11 @@ test('Functions and trees survive the wire', (t) => {
     ],
   );
   t.deepEqual(table.histograms, histograms);
-  const tree = { id: [2], parent: [0], row: [1], calls: [3], totalNs: [2n ** 55n], selfNs: [1n], open: [1] };
+  const start = { id: 2, function: 'main.serve', calls: 3 };
+  const tree = { id: [2], parent: [0], row: [1], calls: [3], totalNs: [2n ** 55n], selfNs: [1n], open: [1], starts: [start] };
   t.deepEqual(
     Object.values(unpackTree(packTree(tree))).map((column) => [...column]),
-    [[2], [0], [1], [3], [2n ** 55n], [1n], [1]],
+    [[2], [0], [1], [3], [2n ** 55n], [1n], [1], [start]],
   );
 });
 

@@ -1,4 +1,4 @@
-import type { TreeColumns } from '../../proto/gen/coral/live/v1/live.js';
+import type { TreeColumns, TreeStart } from '../../proto/gen/coral/live/v1/live.js';
 import { packU32, packU64, rowsIn, unpackCounts, unpackU32, unpackU64 } from './words.js';
 
 /** `row` of the node that holds what found no node of its own. */
@@ -13,10 +13,15 @@ export interface TreeTable {
   totalNs: BigUint64Array;
   selfNs: BigUint64Array;
   open: Float64Array;
+  /** What started the goroutines of roots; a root may have several starters. */
+  starts: readonly TreeStart[];
 }
 
+/** TreeTable with columns of plain numbers. */
+type PlainTree = { [K in Exclude<keyof TreeTable, 'starts'>]: ArrayLike<number | bigint> } & { starts: readonly TreeStart[] };
+
 /** Packs the call tree of a tick. */
-export function packTree(table: { [K in keyof TreeTable]: ArrayLike<number | bigint> }): TreeColumns {
+export function packTree({ starts, ...table }: PlainTree): TreeColumns {
   return {
     id: packU32(Array.from(table.id, Number)),
     parent: packU32(Array.from(table.parent, Number)),
@@ -25,6 +30,7 @@ export function packTree(table: { [K in keyof TreeTable]: ArrayLike<number | big
     totalNs: packU64(table.totalNs),
     selfNs: packU64(table.selfNs),
     open: packU64(table.open),
+    starts: [...starts],
   };
 }
 
@@ -39,5 +45,6 @@ export function unpackTree(columns: TreeColumns): TreeTable {
     totalNs: unpackU64(columns.totalNs, rows, 'totalNs'),
     selfNs: unpackU64(columns.selfNs, rows, 'selfNs'),
     open: unpackCounts(columns.open, rows, 'open'),
+    starts: columns.starts,
   };
 }

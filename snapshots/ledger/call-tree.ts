@@ -1,4 +1,5 @@
 import { CoralError } from '../../proto/errors.js';
+import type { TreeStart } from '../../proto/gen/coral/live/v1/live.js';
 import type { TreeTable } from '../columns/tree.js';
 
 /** A node of the merged tree; the path of functions to it is its identity. */
@@ -12,6 +13,8 @@ export interface MergedNode {
   totalNs: bigint;
   selfNs: bigint;
   open: number;
+  /** Of a root, calls by the function that started their goroutine, where that is known. */
+  readonly starters: Map<string, number>;
   /** Revision of the ledger in which it changed last. */
   revision: number;
 }
@@ -23,6 +26,7 @@ interface PartNode {
   totalNs: bigint;
   selfNs: bigint;
   open: number;
+  readonly starters: Map<string, number>;
 }
 
 /** The nodes of one part by the part's own ids. */
@@ -50,11 +54,12 @@ export class CallTree {
       merged.revision = revision;
       Object.assign(node, { calls: table.calls[i], totalNs: table.totalNs[i], selfNs: table.selfNs[i], open: table.open[i] });
     }
+    for (const start of table.starts) addStart(part, start);
   }
 
   #place(part: PartTree, table: TreeTable, i: number, rowOf: (row: number) => number): PartNode {
     const parent = part.get(table.parent[i]!)?.merged.id ?? 0;
-    const node = { merged: this.#nodeAt(parent, rowOf(table.row[i]!)), calls: 0, totalNs: 0n, selfNs: 0n, open: 0 };
+    const node = { merged: this.#nodeAt(parent, rowOf(table.row[i]!)), ...empty() };
     part.set(table.id[i]!, node);
     return node;
   }
@@ -63,11 +68,27 @@ export class CallTree {
     const path = `${parent}/${row}`;
     const known = this.#byPath.get(path);
     if (known) return known;
-    const node = { id: this.#nodes.length + 1, parent, row, calls: 0, totalNs: 0n, selfNs: 0n, open: 0, revision: 0 };
+    const node = { id: this.#nodes.length + 1, parent, row, ...empty(), revision: 0 };
     this.#byPath.set(path, node);
     this.#nodes.push(node);
     return node;
   }
+}
+
+const empty = () => ({ calls: 0, totalNs: 0n, selfNs: 0n, open: 0, starters: new Map<string, number>() });
+
+function addStart(part: PartTree, { id, function: starter, calls }: TreeStart): void {
+  const node = part.get(id)!;
+  const { starters } = node.merged;
+  starters.set(starter, (starters.get(starter) ?? 0) + calls - (node.starters.get(starter) ?? 0));
+  node.starters.set(starter, calls);
+}
+
+/** Throws INTERNAL where a tick has starters of a node that was never sent. */
+export function requireStarted(table: TreeTable, known: PartTree): void {
+  const sent = new Set(table.id);
+  const unknown = table.starts.find(({ id }) => !sent.has(id) && !known.has(id));
+  if (unknown) throw new CoralError('INTERNAL', `tree node ${unknown.id} has starters, but was never sent`);
 }
 
 /** Indexes of a tick's nodes, parents before children. Throws INTERNAL for a parent that is not known, or a cycle. */

@@ -1,4 +1,4 @@
-import type { FunctionPlan, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import type { FunctionPlan, SessionInfo, SessionTick, TreeStart } from '../../proto/gen/coral/live/v1/live.js';
 import { NO_MIN_NS, packFunctions } from '../columns/functions.js';
 import { packTree } from '../columns/tree.js';
 import { emptyHistogram } from '../histogram/arithmetic.js';
@@ -84,7 +84,7 @@ export function tickOf(agentId: string, seq: number, truths: Truth[], more: Part
 }
 
 /** Tree columns of [id, parent, row, calls, totalNs, selfNs, open] tuples. */
-export function treeOf(nodes: [number, number, number, number, number, number, number][]) {
+export function treeOf(nodes: [number, number, number, number, number, number, number][], starts: readonly TreeStart[] = []) {
   const column = (i: number) => nodes.map((node) => node[i]!);
   return packTree({
     id: column(0),
@@ -94,6 +94,7 @@ export function treeOf(nodes: [number, number, number, number, number, number, n
     totalNs: column(4),
     selfNs: column(5),
     open: column(6),
+    starts,
   });
 }
 

@@ -4,7 +4,7 @@ import { type Call, unpackCalls } from '../columns/calls.js';
 import { unpackFunctions } from '../columns/functions.js';
 import { OTHER_ROW, type TreeTable, unpackTree } from '../columns/tree.js';
 import { unpackCounts } from '../columns/words.js';
-import { type PartTree, parentsFirst } from './call-tree.js';
+import { type PartTree, parentsFirst, requireStarted } from './call-tree.js';
 import { requireGrowth, type SlotValues, slotValuesAt } from './slot.js';
 
 /** One agent's share of a session, as last heard. Index of `slots`, `rows` and `values` = the agent's row number. */
@@ -78,6 +78,7 @@ export function checkTick(part: Part, tick: SessionTick): CheckedTick {
   }
   const tree = tick.tree && unpackTree(tick.tree);
   for (const row of tree?.row ?? []) if (row !== OTHER_ROW) requireSlot(part, row, 'a tree node');
+  if (tree) requireStarted(tree, part.tree);
   const slowCalls = tick.slowCalls && unpackCalls(tick.slowCalls);
   for (const call of slowCalls ?? []) requireSlot(part, call.row, 'a slow call');
   for (const open of tick.openCalls) requireSlot(part, open.row, 'an open call');

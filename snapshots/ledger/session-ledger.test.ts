@@ -59,6 +59,7 @@ test('A tick that does not fit is refused whole', (t) => {
         [2, 3, 0, 1, 1, 1, 0],
       ]),
     }),
+    tickOf('b', 2, [], { tree: treeOf([], [{ id: 3, function: 'main.serve', calls: 1 }]) }),
     tickOf('b', 2, [], { siteHits: packU64([1, 2, 3]) }),
   ];
   const messages = [
@@ -67,6 +68,7 @@ test('A tick that does not fit is refused whole', (t) => {
     'slot 0: bucket 5 went from 2 down to 1',
     'tree node 3 names parent 2, which was never sent',
     'tree node 3 is its own ancestor',
+    'tree node 3 has starters, but was never sent',
     'column siteHits has 3 values for 2',
   ];
   t.deepEqual(
@@ -75,6 +77,35 @@ test('A tick that does not fit is refused whole', (t) => {
   );
   t.is(ledger.rows()[1]?.calls, 2);
   t.throws(() => ledger.apply(tickOf('c', 1, [])), { message: 'agent "c" has no part in session dbg-1' });
+});
+
+test('Roots that differ in what started their goroutine are one node, which names the starters', (t) => {
+  const ledger = twoAgents();
+  const roots = treeOf(
+    [
+      [2, 0, 0, 5, 50, 50, 0],
+      [3, 0, 0, 1, 10, 10, 0],
+      [4, 0, 0, 2, 20, 20, 0],
+    ],
+    [
+      { id: 2, function: 'main.serve', calls: 5 },
+      { id: 3, function: 'main.retry', calls: 1 },
+    ],
+  );
+  ledger.apply(tickOf('a', 1, [], { tree: roots }));
+  const more = treeOf([[3, 0, 0, 9, 90, 90, 0]], [{ id: 3, function: 'main.retry', calls: 9 }]);
+  ledger.apply(tickOf('a', 2, [], { tree: more }));
+  const [root, ...others] = ledger.snapshot().tree;
+  t.deepEqual(others, []);
+  const startedBy = [
+    { function: 'main.retry', calls: 9 },
+    { function: 'main.serve', calls: 5 },
+  ];
+  t.like(root, { parent: null, function: 'main.Checkout', calls: 16, total_ns: 160, started_by: startedBy });
+
+  const watcher = SessionLedger.watching(ledger.info, 2);
+  watcher.apply(ledger.tick());
+  t.deepEqual(watcher.snapshot().tree, ledger.snapshot().tree);
 });
 
 test('Trees merge by path of functions, though ids differ', (t) => {

@@ -67,7 +67,14 @@ function treeNode(node: MergedNode, rows: readonly Row[]): TreeNode {
     total_ns: toCount(node.totalNs),
     self_ns: toCount(node.selfNs),
     open: toCount(node.open),
+    ...(node.starters.size > 0 && { started_by: startersOf(node) }),
   };
+}
+
+/** The most frequent first. */
+function startersOf({ starters }: MergedNode): TreeNode['started_by'] {
+  const byCalls = [...starters].sort(([, a], [, b]) => b - a);
+  return byCalls.map(([name, calls]) => ({ function: name, calls: toCount(calls) }));
 }
 
 /** Of the whole session, where ticks have percentages of their interval. */

@@ -66,5 +66,6 @@ function packNodes(nodes: readonly MergedNode[]): SessionTick['tree'] {
     totalNs: nodes.map((node) => node.totalNs),
     selfNs: nodes.map((node) => node.selfNs),
     open: nodes.map((node) => node.open),
+    starts: nodes.flatMap(({ id, starters }) => [...starters].map(([starter, calls]) => ({ id, function: starter, calls }))),
   });
 }

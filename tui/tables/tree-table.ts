@@ -11,6 +11,8 @@ export interface TreeRow {
   /** The functions from the root, so that a node is the same one in the next reading. */
   readonly key: string;
   readonly name: string;
+  /** The functions that started a root's goroutines, as "go main.serve +2"; empty: not known, or no root. */
+  readonly startedBy: string;
   /** For each level whether the ancestor there is the last of its siblings. */
   readonly lasts: readonly boolean[];
   readonly calls: number;
@@ -85,6 +87,7 @@ function rowOf(
   return {
     key,
     name: node.function,
+    startedBy: starterText(node),
     lasts,
     calls,
     callsPerParent: parentCalls > 0 ? calls / parentCalls : 0,
@@ -97,12 +100,23 @@ function rowOf(
   };
 }
 
+/** Less of it says nothing. */
+const MIN_STARTER = 8;
+
+function starterText({ started_by: starters = [] }: TreeNode): string {
+  const [first, ...others] = starters;
+  return first === undefined ? '' : `go ${first.function}${others.length > 0 ? ` +${others.length}` : ''}`;
+}
+
 function nameCell(row: TreeRow, width: number, glyphs: GlyphSet): Cell {
   const stems = row.lasts.slice(0, -1).map((last) => (last ? '  ' : glyphs.stem));
   const branch = row.lasts.length === 0 ? '' : row.lasts.at(-1) ? glyphs.lastBranch : glyphs.branch;
   const more = row.hiddenChildren > 0 ? ` +${row.hiddenChildren}` : '';
   const indent = `${stems.join('')}${branch}`.slice(0, Math.max(0, width - 12));
-  return { text: `${indent}${cutName(cellText(row.name), width - indent.length - more.length)}${more}` };
+  const name = `${indent}${cutName(cellText(row.name), width - indent.length - more.length)}${more}`;
+  const room = width - name.length - 3; // a space and the brackets
+  if (row.startedBy === '' || room < MIN_STARTER) return { text: name };
+  return { text: `${name} (${cutName(cellText(row.startedBy), room)})` };
 }
 
 /** `0.01`, `1.0`, `12`: a call in a hundred is not none. */

@@ -30,6 +30,7 @@ NumberedNode add_stripes(MappedArray<coral_node>& nodes, const Sizes& sizes, uin
   NumberedNode node = {id, {}};
   node.sum.parent = nodes[id].parent;
   node.sum.slot = nodes[id].slot;
+  node.sum.starter = nodes[id].starter;
   for (uint32_t stripe = 0; stripe < sizes.stripes; stripe++) {
     const coral_node& part = nodes[stripe * sizes.nodes + id];
     node.sum.calls += read_once(part.calls);
@@ -71,6 +72,7 @@ Napi::Object node_columns(Napi::Env env, MappedArray<coral_node>& nodes, const S
   wide_column(columns, "totalNs", rows, [](const auto& row) { return row.sum.self_ns + row.sum.below_ns; });
   wide_column(columns, "selfNs", rows, [](const auto& row) { return row.sum.self_ns; });
   wide_column(columns, "waitingNs", rows, [](const auto& row) { return row.sum.waiting_ns; });
+  wide_column(columns, "starter", rows, [](const auto& row) { return row.sum.starter; });
   return columns;
 }
 

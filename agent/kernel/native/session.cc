@@ -169,13 +169,14 @@ void Session::Unlink(const Napi::CallbackInfo& info) {
   parts(info.Env()).links.take_off({links.Data(), links.Data() + links.ElementLength()});
 }
 
-// (slot, goidOffset, sampleRate, slowerThanNs: bigint)
+// (slot, goidOffset, starterOffset, sampleRate, slowerThanNs: bigint)
 void Session::SetKnobs(const Napi::CallbackInfo& info) {
   auto& knobs = parts(info.Env()).knobs[slot_argument(info, 0)];
   bool lossless;
   knobs.goid_offset = info[1].As<Napi::Number>().Uint32Value();
-  knobs.sample_rate = info[2].As<Napi::Number>().Uint32Value();
-  knobs.slower_than_ns = info[3].As<Napi::BigInt>().Uint64Value(&lossless);
+  knobs.starter_offset = info[2].As<Napi::Number>().Uint32Value();
+  knobs.sample_rate = info[3].As<Napi::Number>().Uint32Value();
+  knobs.slower_than_ns = info[4].As<Napi::BigInt>().Uint64Value(&lossless);
 }
 
 // (slot, number of its process in this session, pid)

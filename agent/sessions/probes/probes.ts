@@ -186,6 +186,7 @@ export class Probes {
 
   #setKnobs(slot: number): void {
     const { generation } = this.#numbers[slot]!;
-    this.session.setKnobs(slot, { ...this.#knobs, goidOffset: this.slots[slot]!.mapped.image.go?.goidOffset ?? 0, generation });
+    const { goidOffset = 0, starterOffset = 0 } = this.slots[slot]!.mapped.image.go ?? {};
+    this.session.setKnobs(slot, { ...this.#knobs, goidOffset, starterOffset, generation });
   }
 }

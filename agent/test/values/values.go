@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 	"unsafe"
 )
@@ -86,6 +87,29 @@ type Large struct {
 //go:noinline
 func large(inline Large, behind *Large) int64 { return inline.Head[0] }
 
+//go:noinline
+func carry(done *sync.WaitGroup) { done.Done() }
+
+func spawnFew() {
+	var done sync.WaitGroup
+	for range 3 {
+		done.Add(1)
+		go carry(&done)
+	}
+	done.Wait()
+}
+
+func spawnMany() {
+	var done sync.WaitGroup
+	for range 5 {
+		done.Add(1)
+		go func() { carry(&done) }()
+	}
+	done.Add(1)
+	carry(&done)
+	done.Wait()
+}
+
 func named() {}
 
 func exercise(name string) any {
@@ -132,6 +156,10 @@ func exercise(name string) any {
 		l := Large{Head: [20]int64{1, 2, 3}, Name: "large", Last: time.Second}
 		large(l, &l)
 		return map[string]int{"large": 1}
+	case "spawn":
+		spawnFew()
+		spawnMany()
+		return map[string]int{"spawnFew": 3, "spawnMany": 5, "carry": 9}
 	case "generic":
 		(&Box[string, int]{}).put("left", 7)
 		pick([]string{"a", "b"}, 1)

@@ -190,6 +190,17 @@ export interface TreeColumns {
   selfNs: Buffer;
   /** u64 */
   open: Buffer;
+  /** of those of these nodes that are roots */
+  starts: TreeStart[];
+}
+
+/** Calls at a root of the tree in goroutines that were started by one function. */
+export interface TreeStart {
+  /** of the node */
+  id: number;
+  /** has the `go` statement */
+  function: string;
+  calls: number;
 }
 
 /** Calls that are shown singly, as columns. Timestamps are wall time of the call's start. */
@@ -1797,6 +1808,7 @@ function createBaseTreeColumns(): TreeColumns {
     totalNs: Buffer.alloc(0),
     selfNs: Buffer.alloc(0),
     open: Buffer.alloc(0),
+    starts: [],
   };
 }
 
@@ -1822,6 +1834,9 @@ export const TreeColumns: MessageFns<TreeColumns> = {
     }
     if (message.open.length !== 0) {
       writer.uint32(58).bytes(message.open);
+    }
+    for (const v of message.starts) {
+      TreeStart.encode(v!, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -1895,6 +1910,14 @@ export const TreeColumns: MessageFns<TreeColumns> = {
             message.open = Buffer.from(reader.bytes());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.starts.push(TreeStart.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1919,6 +1942,86 @@ export const TreeColumns: MessageFns<TreeColumns> = {
     message.totalNs = object.totalNs ?? Buffer.alloc(0);
     message.selfNs = object.selfNs ?? Buffer.alloc(0);
     message.open = object.open ?? Buffer.alloc(0);
+    message.starts = object.starts?.map((e) => TreeStart.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseTreeStart(): TreeStart {
+  return { id: 0, function: "", calls: 0 };
+}
+
+export const TreeStart: MessageFns<TreeStart> = {
+  encode(message: TreeStart, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== 0) {
+      writer.uint32(8).uint32(message.id);
+    }
+    if (message.function !== "") {
+      writer.uint32(18).string(message.function);
+    }
+    if (message.calls !== 0) {
+      writer.uint32(24).uint64(message.calls);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TreeStart {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTreeStart();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.id = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.function = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.calls = longToNumber(reader.uint64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create<I extends Exact<DeepPartial<TreeStart>, I>>(base?: I): TreeStart {
+    return TreeStart.fromPartial(base ?? ({} as any));
+  },
+  fromPartial<I extends Exact<DeepPartial<TreeStart>, I>>(object: I): TreeStart {
+    const message = createBaseTreeStart();
+    message.id = object.id ?? 0;
+    message.function = object.function ?? "";
+    message.calls = object.calls ?? 0;
     return message;
   },
 };
