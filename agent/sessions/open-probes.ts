@@ -6,8 +6,8 @@ import type { Kernel } from '../kernel/kernel.js';
 import { KernelError } from '../kernel/kernel-error.js';
 import { admitMemory } from './limits.js';
 import { estimateMemoryBytes, sizeMaps } from './memory.js';
-import { insistOnSlots, type PartPlan, planPart } from './plan-part.js';
-import { planValues } from './plan-values.js';
+import { insistOnSlots, type PartPlan, type PlannedSlot, planPart } from './plan-part.js';
+import { planValues, type SlotValues } from './plan-values.js';
 import { Probes } from './probes/probes.js';
 import type { SessionRequest } from './request.js';
 import { planWaits } from './wait-sites.js';
@@ -26,11 +26,15 @@ export async function planProbes(request: SessionRequest, world: World): Promise
 /** Plans the values of a plan's calls. Functions whose filter cannot be evaluated are refused. */
 export function giveValues(part: PartPlan, wishes: ValueWishes, { targets }: World): void {
   const { values, refused, notices } = planValues(part.slots, wishes, targets);
-  part.values = values.filter((each) => each !== null);
   part.notices.push(...notices);
-  part.refused.push(...refused.values());
-  part.slots = part.slots.filter((_, index) => !refused.has(index));
+  const refusals = new Map([...refused].map(([index, refusal]) => [functionOf(part.slots[index]!), refusal]));
+  part.refused.push(...refusals.values());
+  part.values = values.filter((each, index) => each !== null && !refusals.has(functionOf(part.slots[index]!))) as SlotValues[];
+  part.slots = part.slots.filter((slot) => !refusals.has(functionOf(slot)));
 }
+
+/** All bodies of a function are refused with one of them: the count of the others would be of some calls only. */
+const functionOf = ({ plan: { pid, name } }: PlannedSlot): string => `${pid} ${name}`;
 
 /** Plans the waiting of a plan's processes. */
 export function giveWaits(part: PartPlan, { targets, armedElsewhere }: World): void {

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { NO_WISHES } from '../captures/value-wishes.js';
 import { FakeTargets, fakeImage } from '../test/fake-targets.js';
 import { insistOnSlots, type PlannedSlot, planPart } from './plan-part.js';
 import { type NumberedSlot, planLinks } from './probes/arm-part.js';
@@ -13,7 +14,7 @@ const numbered = (slots: PlannedSlot[]): NumberedSlot[] => {
 };
 
 const plan = (targets: FakeTargets, patterns: string[], pids = [7], countOnly = false) =>
-  planPart({ pids, patterns, countOnly, returns: 'sites' }, targets, () => []);
+  planPart({ pids, patterns, countOnly, returns: 'sites', ...NO_WISHES }, targets, () => []);
 
 test('A function that cannot be probed is refused by name, the others are planned', async (t) => {
   const part = await plan(new FakeTargets(7), ['main.work', 'main.odd']);
@@ -84,7 +85,11 @@ test('With count_only no return is probed', async (t) => {
 test('Returns by uprobe.session need a process that allows it, and a function that does not end in a jump', async (t) => {
   const targets = new FakeTargets(7);
   const programs = async (returns: 'auto' | 'session' | 'sites') => {
-    const part = await planPart({ pids: [7], patterns: ['main.work'], countOnly: false, returns }, targets, () => []);
+    const part = await planPart(
+      { pids: [7], patterns: ['main.work'], countOnly: false, returns, ...NO_WISHES },
+      targets,
+      () => [],
+    );
     return part.slots.map((slot) => slot.program);
   };
   t.deepEqual(await programs('auto'), ['timed']);

@@ -2,6 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import type { FunctionPlan, Refusal } from '../../proto/gen/coral/live/v1/live.js';
+import { type ValueWishes, wantsValues } from '../captures/value-wishes.js';
 import type { LinkProgram, StackOwner } from '../kernel/kernel.js';
 import { endsByJump, isEndless, type PlannedSite } from '../sites/plan.js';
 import { decideFunction, describeFunction, type FunctionDecision, isTimed, sitesToArm } from './function-plan.js';
@@ -36,7 +37,7 @@ export interface PartPlan {
 /** Sites that are armed already, by other sessions: their bytes differ from the file's for a known reason. */
 export type ArmedElsewhere = (mapped: MappedImage) => PlannedSite[];
 
-type Asked = Pick<SessionRequest, 'pids' | 'patterns' | 'countOnly' | 'returns'>;
+type Asked = Pick<SessionRequest, 'pids' | 'patterns' | 'countOnly' | 'returns'> & ValueWishes;
 
 /** Throws what `Targets.select` throws when no process has the functions. */
 export async function planPart(wishes: Asked, targets: Targets, armedElsewhere: ArmedElsewhere): Promise<PartPlan> {
@@ -87,7 +88,7 @@ async function planProcess(
     const decision = decideFunction(fn, (row) => targets.decide(fn.mapped.image, row));
     const refusal = refusalOf(decision) ?? memoryRefusal(decision, targets, armedElsewhere);
     if (refusal) part.refused.push({ function: fn.name, ...refusal, pid, agentId: '' });
-    else part.slots.push(planSlot(decision, wishes, targets));
+    else part.slots.push(...planSlots(decision, wishes, targets));
   }
 }
 
@@ -113,6 +114,16 @@ function memoryRefusal(
 ): { code: string; reason: string } | null {
   const verdict = targets.compareRows(fn.mapped, fn.rows, armedElsewhere(fn.mapped));
   return verdict.ok ? null : { code: 'MEMORY_DIFFERS', reason: verdict.detail };
+}
+
+/**
+ * One slot, but one a body where values are asked for: bodies of a generic function take their arguments in different ways. Rows of
+ * one name add up again.
+ */
+function planSlots(decision: FunctionDecision, asked: Asked, targets: Targets): PlannedSlot[] {
+  const { bodies, fn } = decision;
+  if (bodies.length === 1 || !wantsValues(asked)) return [planSlot(decision, asked, targets)];
+  return bodies.map((body, i) => planSlot({ ...decision, bodies: [body], fn: { ...fn, rows: [fn.rows[i]!] } }, asked, targets));
 }
 
 function planSlot(decision: FunctionDecision, asked: Asked, targets: Targets): PlannedSlot {

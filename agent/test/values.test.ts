@@ -176,7 +176,7 @@ test.serial('the hidden dictionary of generic functions is passed over', async (
   await pair.open('dbg-generic', { pids: [target.pid], functions: ['main.(*Box[...]).put', 'main.pick'], config: both });
   await target.exercise('generic');
   await pair.close('dbg-generic');
-  const [put, pick] = pair.calls('dbg-generic');
+  const [put, pick, pickInt] = pair.calls('dbg-generic');
   t.deepEqual(
     put!.arguments!.slice(1).map(({ name, value }) => [name, value]),
     [
@@ -188,6 +188,19 @@ test.serial('the hidden dictionary of generic functions is passed over', async (
   t.like(pick!.arguments![0], { name: 'values', value: ['a', 'b'] });
   t.like(pick!.arguments![1], { name: 'at', value: 1 });
   t.like(pick!.results![0], { value: 'b' });
+  t.like(pickInt!.arguments![0], { name: 'values', value: [4, 5, 6] });
+  t.like(pickInt!.results![0], { value: 6 });
+});
+
+test.serial('a filter that one body of a generic function cannot evaluate refuses all of it', async (t) => {
+  const config = { filterExpressions: ['result == "b"'] };
+  await t.throwsAsync(pair.open('dbg-bodies', { pids: [target.pid], functions: ['main.pick'], config }));
+  const both = { filterExpressions: ['at == 2'] };
+  const armed = await pair.open('dbg-bodies', { pids: [target.pid], functions: ['main.pick'], config: both });
+  t.is(armed.slots.length, 2);
+  await target.exercise('generic');
+  await pair.close('dbg-bodies');
+  t.is(pair.calls('dbg-bodies').length, 1);
 });
 
 test.serial('without being asked for, no value leaves the host', async (t) => {

@@ -136,6 +136,7 @@ function structRecipe(context: RecipeContext, resolved: ResolvedType, image: Val
 function pointerRecipe(context: RecipeContext, resolved: ResolvedType, image: ValueImage): Recipe {
   const target = resolveType(context.types, resolved.type.target ?? -1);
   const plain: Recipe = { kind: 'pointer', pointer: image.at, target: null, ops: image.ops };
+  if (isShapedPointer(resolved)) return plain;
   if (!target || (image.level ?? 0) > 0) return target && isChar(target) ? cstringRecipe(context, image) : plain;
   if (isChar(target)) return cstringRecipe(context, image);
   if (target.type.size === 0) return plain;
@@ -223,6 +224,8 @@ function elementOf(types: FunctionTypes['types'], resolved: ResolvedType): numbe
   return resolved.type.target !== undefined && resolved.type.target >= 0 ? resolved.type.target : (first?.type.target ?? -1);
 }
 
+/** All pointers share the bodies of generic functions, as if they pointed at a byte. */
+const isShapedPointer = ({ name }: ResolvedType): boolean => name.startsWith('go.shape.*');
 const isByte = ({ type }: ResolvedType): boolean => type.size === 1 && type.kind === 'uint';
 const isChar = ({ type, name }: ResolvedType): boolean => type.size === 1 && name === 'char';
 const isRustStr = (name: string): boolean => name === '&str';

@@ -163,7 +163,8 @@ func exercise(name string) any {
 	case "generic":
 		(&Box[string, int]{}).put("left", 7)
 		pick([]string{"a", "b"}, 1)
-		return map[string]int{"put": 1, "pick": 1}
+		pick([]int{4, 5, 6}, 2)
+		return map[string]int{"put": 1, "pick": 2}
 	}
 	return types()
 }
