@@ -220,3 +220,20 @@ test('MiniDebugInfo names what was stripped; a damaged one is told', (t) => {
   execFileSync('objcopy', ['--add-section', `.gnu_debugdata=${path}.cut`, path, `${path}.damaged`]);
   t.throws(() => openImage(`${path}.damaged`), { message: /section \.gnu_debugdata: damaged xz data/ });
 });
+
+test('names beyond ASCII are what the sources say, in C and in Go', (t) => {
+  const source =
+    '__attribute__((noinline)) int größe(int n) { __asm__(""); return n + 1; }\nint main(int n) { return größe(n); }\n';
+  execFileSync('gcc', ['-O1', '-x', 'c', '-', '-o', inFolder('letters-c')], { input: source });
+  mkdirSync(inFolder('letters'), { recursive: true });
+  const goSource = 'package main\n\n//go:noinline\nfunc größe(n int) int { return n + 1 }\n\nfunc main() { println(größe(1)) }\n';
+  writeFileSync(inFolder('letters/main.go'), goSource);
+  execFileSync('go', ['build', '-o', inFolder('letters-go'), './letters'], { cwd: folder });
+  for (const [path, name] of [
+    [inFolder('letters-c'), 'größe'],
+    [inFolder('letters-go'), 'main.größe'],
+  ] as const) {
+    const image = openImage(path);
+    t.deepEqual(selectFunctions(image, ['größe']).rows.map(image.functions.name), [name]);
+  }
+});

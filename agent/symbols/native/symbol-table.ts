@@ -86,14 +86,20 @@ function readNames(elf: Elf, section: ElfSection, bytes: Buffer, rows: Uint32Arr
     );
   }
   const text = sectionBytes(elf, strings).toString('latin1');
+  const decoded = BEYOND_ASCII.test(text) ? asUtf8 : asItIs;
   return Array.from(rows, (at) => {
     const start = bytes.readUInt32LE(at);
     const end = text.indexOf('\0', start);
-    const name = text.slice(start, end < 0 ? text.length : end);
+    const name = decoded(text.slice(start, end < 0 ? text.length : end));
     const version = name.indexOf('@');
     return version > 0 ? name.slice(0, version) : name;
   });
 }
+
+/** Offsets are of bytes, so the table is read a byte a letter; names that are more than ASCII are put together here. */
+const BEYOND_ASCII = /[\x80-\xff]/;
+const asItIs = (name: string): string => name;
+const asUtf8 = (name: string): string => (BEYOND_ASCII.test(name) ? Buffer.from(name, 'latin1').toString('utf8') : name);
 
 /** Addresses above 2^53 lose their last bits here and are found to lie outside of every segment. */
 const wordAt = (bytes: Buffer, at: number): number => bytes.readUInt32LE(at + 4) * 2 ** 32 + bytes.readUInt32LE(at);
