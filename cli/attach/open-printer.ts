@@ -3,6 +3,7 @@
 import { callLine, noticeLine, sessionLine, tickLineText } from '../format/lines.js';
 import { openedText } from '../format/opened.js';
 import { refusalsText } from '../format/plans.js';
+import { printable } from '../format/table.js';
 import type { Surroundings } from '../surroundings.js';
 import type { Format, Printer } from './printer.js';
 import { tablePrinter } from './table-printer.js';
@@ -33,7 +34,7 @@ function documentPrinter({ out, say }: Surroundings): Printer {
     },
     ticked() {},
     called() {},
-    noticed: ({ message }) => say(`coral: ${message}`),
+    noticed: ({ message }) => say(`coral: ${printable(message)}`),
     ended: (_snapshot, text) => out.write(`${text}\n`),
   };
 }

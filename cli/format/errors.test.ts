@@ -11,6 +11,11 @@ test('an error for a person has the next step below', (t) => {
   t.is(errorText(new CoralError('INTERNAL', 'x')), 'coral: x');
 });
 
+test('names from outside in an error move no cursor', (t) => {
+  const error = new CoralError('FUNCTION_NOT_FOUND', 'no function in /srv/a\u001b[31mb fits "x"', 'see\tcoral functions\u202e');
+  t.is(errorText(error), 'coral: no function in /srv/a·[31mb fits "x"\n       see·coral functions·');
+});
+
 test('an error for a program is one object on one line', (t) => {
   t.is(
     errorJson(ERROR),

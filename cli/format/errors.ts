@@ -1,6 +1,7 @@
 /** Errors as people and as programs read them. Pure. */
 
 import { CoralError, EXIT } from '../../proto/errors.js';
+import { printableLines } from './table.js';
 
 /** Any thrown value as an error of the catalogue. */
 export function asCoralError(thrown: unknown): CoralError {
@@ -15,9 +16,9 @@ export function asCoralError(thrown: unknown): CoralError {
   );
 }
 
-/** Text for a terminal: what was asked and found, then the next step. */
+/** Text for a terminal: what was asked and found, then the next step. Names in it are from outside. */
 export function errorText(error: CoralError): string {
-  return error.hint === '' ? `coral: ${error.message}` : `coral: ${error.message}\n       ${error.hint}`;
+  return printableLines(error.hint === '' ? `coral: ${error.message}` : `coral: ${error.message}\n       ${error.hint}`);
 }
 
 /** One line of JSON: `{"error":{"code","message","hint","details"}}`. */

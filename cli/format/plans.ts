@@ -1,7 +1,7 @@
 /** Functions with their sites: what is or would be armed. Pure. */
 
 import type { FunctionPlan, Refusal, Site } from '../../proto/gen/coral/live/v1/live.js';
-import { formatTable } from './table.js';
+import { formatTable, printable, printableLines } from './table.js';
 
 /** A function as `coral functions` and streams show it. `proof`: each site with bytes, depth and how it was reached. */
 export function planRow(plan: FunctionPlan, { proof = false } = {}) {
@@ -43,7 +43,7 @@ export function refusalRow(refusal: Refusal) {
 
 /** Every function with its sites below it, and the proof of each if wanted. */
 export function plansTable(plans: readonly FunctionPlan[], { proof = false } = {}): string {
-  return plans.map((plan) => planText(plan, proof)).join('\n');
+  return printableLines(plans.map((plan) => planText(plan, proof)).join('\n'));
 }
 
 function planText(plan: FunctionPlan, proof: boolean): string {
@@ -71,5 +71,5 @@ function sitesText(sites: readonly Site[], proof: boolean): string {
 
 /** Refusals, one line each. */
 export function refusalsText(refused: readonly Pick<Refusal, 'function' | 'code' | 'reason'>[]): string {
-  return refused.map(({ function: name, code, reason }) => `refused: ${name}: ${code}: ${reason}\n`).join('');
+  return refused.map(({ function: name, code, reason }) => `${printable(`refused: ${name}: ${code}: ${reason}`)}\n`).join('');
 }

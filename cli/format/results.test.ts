@@ -55,3 +55,15 @@ test('estimates are marked', (t) => {
   const estimated = { ...row!, calls_estimated: true, latency: { ...row!.latency!, estimated: true } };
   t.regex(functionsTable([estimated]), /main\.f0 +~5 .* ~1\.50us/);
 });
+
+test('no name of the target moves the cursor', (t) => {
+  const text = resultsText(
+    snapshotOf(1, {
+      service: 'a\u001b[2Jb',
+      open_calls: [{ function: 'main.\u001b[31mf', thread: 7, pid: 10, age_ns: 2e9 }],
+      refused: [{ function: 'main.\rg', code: 'INLINED_EVERYWHERE', reason: 'in \u001b]0;x\u0007' }],
+    }),
+  );
+  t.notRegex(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  t.true(text.includes('a·[2Jb'));
+});

@@ -3,7 +3,7 @@
 import type { Snapshot, SnapshotFunction } from '../../snapshots/document.js';
 import { callText } from './calls.js';
 import { refusalsText } from './plans.js';
-import { type Column, formatTable, printable } from './table.js';
+import { type Column, formatTable, printable, printableLines } from './table.js';
 import { formatCount, formatDuration } from './units.js';
 
 const MAX_SLOW_SHOWN = 5;
@@ -12,9 +12,8 @@ const MAX_WITH_SILENT = 10;
 
 /** Everything worth a line: functions, slowest calls, losses, refusals, what the probes cost. */
 export function resultsText(snapshot: Snapshot): string {
-  return [functionsTable(snapshot.functions), slowestText(snapshot), openText(snapshot), footText(snapshot)]
-    .filter((part) => part !== '')
-    .join('\n');
+  const parts = [functionsTable(snapshot.functions), slowestText(snapshot), openText(snapshot), footText(snapshot)];
+  return printableLines(parts.filter((part) => part !== '').join('\n'));
 }
 
 const COLUMNS: readonly Column[] = [

@@ -3,7 +3,7 @@
 import type { DebugSession } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { Timestamp } from '../../proto/gen/google/protobuf/timestamp.js';
 import { timestampToNs, timestampToRfc3339 } from '../../snapshots/times/times.js';
-import { formatTable } from './table.js';
+import { formatTable, printable } from './table.js';
 import { formatSpan } from './units.js';
 
 /** The contract's JSON: `{"sessions":[…]}`. */
@@ -34,13 +34,13 @@ export function sessionsTable(sessions: readonly DebugSession[], nowNs: bigint):
 export function detachedText(sessions: readonly DebugSession[]): string {
   if (sessions.length === 0) return 'No session was running.\n';
   return sessions
-    .map((session) => `Detached ${session.sessionId}: ${functionsText(session)} of ${session.serviceName}\n`)
+    .map((session) => `Detached ${session.sessionId}: ${printable(`${functionsText(session)} of ${session.serviceName}`)}\n`)
     .join('');
 }
 
 /** What is told once of a session that a kill or crash ended. */
 export function unreportedEnd(session: DebugSession): string {
-  return `coral: session ${session.sessionId} on ${session.serviceName} ended: ${session.status}`;
+  return `coral: session ${session.sessionId} on ${printable(session.serviceName)} ended: ${session.status}`;
 }
 
 function functionsText({ functions, functionName }: DebugSession): string {

@@ -19,6 +19,9 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
   return `${[columns.map(({ title }) => title), ...clean].map(line).join('\n')}\n`;
 }
 
+/** Lines with strings from outside in them, each without control characters. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
+
 /** A string from outside without control characters, so that no name can move the cursor. */
 export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\u00b7');

@@ -9,6 +9,7 @@ import { runSession } from '../attach/run-session.js';
 import { withColony } from '../colony/connect.js';
 import { resultsText } from '../format/results.js';
 import { servicesTable } from '../format/services.js';
+import { printable } from '../format/table.js';
 import type { Surroundings } from '../surroundings.js';
 
 const DEFAULT_DURATION_NS = 2e9;
@@ -56,7 +57,7 @@ function resultsPrinter({ out, say }: Surroundings): Printer {
     opened() {},
     ticked() {},
     called() {},
-    noticed: ({ message }) => say(`coral: ${message}`),
+    noticed: ({ message }) => say(`coral: ${printable(message)}`),
     ended: (snapshot) => out.write(resultsText(snapshot)),
   };
 }
