@@ -132,6 +132,8 @@ const SPOILT: [path: (string | number)[], value: unknown, fault: string][] = [
   [['losses', 'ring_full'], 'many', `losses.ring_full: "many" ${NO_COUNT}`],
   [['slow_calls', 0, 'arguments', 0, 'type'], 3, 'slow_calls[0].arguments[0].type: 3 is not a string'],
   [['service'], 7, 'service: 7 is not a string'],
+  [['pids', 0], -1, 'pids[0]: -1 is not a whole number from 0 up'],
+  [['functions', 0, 'sites', 0, 'offset'], 0.5, 'functions[0].sites[0].offset: 0.5 is not a whole number from 0 up'],
 ];
 
 for (const [path, value, fault] of SPOILT) {

@@ -45,10 +45,11 @@ export const amount: Shape = {
   schema: { type: 'number', minimum: 0 },
 };
 
-/** A whole number that may be negative (file offsets never are, but thread ids of other systems). */
+/** A whole number from 0 up: pids, lines, offsets, ids. */
 export const integer: Shape = {
-  fault: (value, path) => (Number.isSafeInteger(value) ? undefined : unexpected(value, path, 'a whole number')),
-  schema: { type: 'integer', minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+  fault: (value, path) =>
+    Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : unexpected(value, path, 'a whole number from 0 up'),
+  schema: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
 };
 
 /** A counter: a whole number up to 2^53, a decimal string above. */
