@@ -1,4 +1,5 @@
-# Debian packages: the compilers and libraries that the native parts are built with, and what the caller adds (MORE_PACKAGES).
+# Debian packages: the compilers and libraries that the native parts are built with, and what the caller adds (MORE_PACKAGES, and
+# MORE_TOOLS for compilers that may also come from elsewhere than their package).
 
 BUILD_PACKAGES=(clang llvm libbpf-dev libelf-dev libdw-dev liblzma-dev zlib1g-dev pkg-config make g++ binutils xz-utils ${MORE_PACKAGES:-})
 
@@ -22,12 +23,14 @@ missing_packages() {
   for name in "${BUILD_PACKAGES[@]}"; do
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || echo -n "$name "
   done
-  command -v rustc >/dev/null || echo -n 'rustc '
+  for name in ${MORE_TOOLS:-}; do
+    command -v "$name" >/dev/null || echo -n "$name "
+  done
 }
 
 missing_tools() {
   local tool
-  for tool in clang llvm-strip pkg-config make g++ objdump xz rustc; do
+  for tool in clang llvm-strip pkg-config make g++ objdump xz ${MORE_TOOLS:-}; do
     command -v "$tool" >/dev/null || echo -n "$tool "
   done
   pkg-config --exists libbpf libelf libdw liblzma zlib 2>/dev/null || echo -n 'libbpf-dev libelf-dev libdw-dev liblzma-dev zlib1g-dev '
