@@ -77,6 +77,9 @@ test.serial('the footer and ? name no key that would only say why it does nothin
   await h.until('checkout');
   t.notRegex(await footer(), /Detach|Freeze|Snapshot/);
   t.regex(await footer(), /Enter Functions.*a Attach.*q Quit/);
+  h.type('\r');
+  await h.until(/of [0-9,]+ +fuzzy/);
+  t.is((await footer()).split('Attach').length, 2);
   const { h: measured, feed } = await measuring(t);
   const last = async () => (await measured.text()).split('\n').at(-1) ?? '';
   t.regex(await last(), /d Detach.*Space Freeze.*A Args.*e Extend.*s Snapshot/);

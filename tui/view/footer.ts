@@ -20,6 +20,7 @@ function hintsOf(state: State): Span[][] {
   return bindingsNow(state)
     .filter((binding) => binding.footer !== undefined && workingKey(binding, typing) !== undefined)
     .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))
+    .filter(({ label }, at, all) => all.findIndex((other) => other.label === label) === at)
     .map((binding) => hint(footerKey(binding, typing), binding.label));
 }
 
