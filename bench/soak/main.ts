@@ -118,14 +118,18 @@ function line({ calls, sessions, faults }: Outcome, started: number, agentBytes:
   return `${String(seconds).padStart(5)} s  ${calls.toLocaleString('en')} probed calls, ${sessions} sessions, ${faults.length} faults, ${agent}`;
 }
 
-/** Prints and gives the middle of the last third less that of the first: what a collector's tides leave. */
+/**
+ * Prints and gives by how much the floor rose: the lowest of the last third less the lowest of the first. What lies above it
+ * is garbage that no collector has come by for: of the agent also the tables of other programs that ran on this host meanwhile.
+ */
 function growth(name: string, bytes: readonly number[]): number {
   const third = Math.ceil(bytes.length / 3);
-  const [first, last] = [median(bytes.slice(0, third)), median(bytes.slice(-third))];
+  const [first, last] = [Math.min(...bytes.slice(0, third)), Math.min(...bytes.slice(-third))];
+  const megabytes = (value: number): string => (value / 1e6).toFixed(1);
   const sign = last < first ? '' : '+';
-  const range = `${(Math.min(...bytes) / 1e6).toFixed(1)} to ${(Math.max(...bytes) / 1e6).toFixed(1)}`;
+  const seen = `middle ${megabytes(median(bytes))}, highest ${megabytes(Math.max(...bytes))}`;
   console.log(
-    `memory of ${name}: ${(first / 1e6).toFixed(1)} MB at first, ${(last / 1e6).toFixed(1)} MB at last (${sign}${((last - first) / 1e6).toFixed(1)}; ${range})`,
+    `memory of ${name}: at least ${megabytes(first)} MB at first, ${megabytes(last)} MB at last (${sign}${megabytes(last - first)}; ${seen})`,
   );
   return last - first;
 }
