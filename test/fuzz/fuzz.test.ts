@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import test from 'ava';
 import { type FuzzReport, fuzz } from './fuzz.js';
 import { randomOf } from './random.js';
@@ -28,4 +31,14 @@ test('what is no error of the catalogue is a fault, and so is a site that objdum
   t.regex((await fuzz(broken, 1, 0, 1, () => undefined)).faults[0] ?? '', /input 0: SyntaxError/);
   const settling = { name: 'settling', share: 1, attempt: () => true, settle: async () => ['off the boundary'] };
   t.deepEqual((await fuzz(settling, 1, 0, 1, () => undefined)).faults, ['off the boundary']);
+});
+
+test('an input that does not end is named, and the process killed', async (t) => {
+  const watch = new URL('./hang-watch.js', import.meta.url).href;
+  const program = `const { watchHangs } = await import('${watch}'); const watch = watchHangs(500); watch.began(7); for (;;);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const words = text(child.stderr);
+  const [, signal] = await once(child, 'exit');
+  t.is(signal, 'SIGKILL');
+  t.regex(await words, /^input 7 does not end \(\d+ ms of processor time/);
 });
