@@ -36,7 +36,11 @@ export interface HangWatch {
 export function watchHangs(limitMs = LIMIT_MS): HangWatch {
   const shared = new SharedArrayBuffer(8);
   const at = new Int32Array(shared);
-  const worker = new Worker(WATCH, { eval: true, workerData: { shared, limitMs, stillMs: STILL_MS, lookMs: LOOK_MS } });
+  const worker = new Worker(WATCH, {
+    eval: true,
+    execArgv: [],
+    workerData: { shared, limitMs, stillMs: STILL_MS, lookMs: LOOK_MS },
+  });
   return {
     began(index) {
       Atomics.store(at, 0, index + 1);
