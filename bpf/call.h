@@ -207,8 +207,24 @@ INLINE void close_call(const struct owner *owner, const struct closing *closing)
   give_back_if_empty(stack, place);
 }
 
-/* The return that uprobe.session reports of a call that it has opened at `place`. Mostly its frame is the innermost one.
- * Where it has none any more, it was counted when that was dropped. */
+/* The thread that opened the last call on a stack, at the depth of the one that returns. */
+INLINE void own_by_last(struct owner *owner, const struct coral_stack *stack, const struct closing *closing) {
+  owner->thread = stack->thread;
+  owner->tgid = stack->tgid;
+  owner->key = (u64)closing->slot_knobs->process << CORAL_OWNER_PROCESS_SHIFT | owner->thread;
+  owner->depth = ~closing->sp;
+}
+
+/* The innermost frame, if it is the returning call's. Stacks of threads are apart, and the slot is of one process: no
+ * other thread can have a call of it at this depth, so that nobody needs to ask whose the place is now. */
+INLINE struct coral_frame *innermost(struct coral_stack *stack, const struct owner *owner, u32 slot) {
+  struct coral_frame *frame = top_frame(stack, owner->key);
+
+  return frame && frame->depth == owner->depth && frame->slot == slot && !is_stale(frame) ? frame : 0;
+}
+
+/* The return that uprobe.session reports of a call that it has opened at `place`. Where it has no frame any more, it was
+ * counted when that was dropped, and the place may be another's. */
 INLINE void close_session_call(u32 place, const struct closing *closing) {
   struct coral_stack *stack = stack_at(place);
   struct owner owner = {};
@@ -216,10 +232,14 @@ INLINE void close_session_call(u32 place, const struct closing *closing) {
 
   if (!stack)
     return;
-  own_by_thread(&owner, closing->sp, closing->slot_knobs);
-  if (!is_place_of(place, owner.key))
-    return;
-  frame = frame_of_return(stack, place, &owner, closing->slot);
+  own_by_last(&owner, stack, closing);
+  frame = innermost(stack, &owner, closing->slot);
+  if (!frame) {
+    own_by_thread(&owner, closing->sp, closing->slot_knobs);
+    if (!is_place_of(place, owner.key))
+      return;
+    frame = frame_of_return(stack, place, &owner, closing->slot);
+  }
   if (frame)
     settle(stack, &owner, frame, closing);
   forget_untracked(stack, owner.depth);

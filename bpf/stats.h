@@ -114,7 +114,7 @@ INLINE void count_duration(u32 slot, u64 duration_ns) {
 }
 
 /* Adds one returned call; gives the number of earlier returns in this CPU's stripe, which sampling counts by. */
-CHECKED_ONCE u64 count_return(u32 slot, u64 duration_ns) {
+INLINE u64 count_return(u32 slot, u64 duration_ns) {
   struct coral_stats *stats = stats_of(slot);
   u64 earlier;
 
