@@ -28,6 +28,9 @@ export interface TreeRow {
   readonly waiting?: { readonly reason: string; readonly share: number };
 }
 
+/** Levels that are shown, more than any terminal has columns for; recursion goes thousands of levels down. */
+const MAX_LEVELS = 256;
+
 /** Rows in drawing order. `by` orders siblings; `collapsed` are the keys whose children are hidden. */
 export function treeRows(snapshot: Snapshot, collapsed: ReadonlySet<string>, by: 'total' | 'self' | 'calls'): TreeRow[] {
   const children = childrenOf(snapshot.tree, by);
@@ -38,7 +41,7 @@ export function treeRows(snapshot: Snapshot, collapsed: ReadonlySet<string>, by:
   const visit = (node: TreeNode, path: string, lasts: readonly boolean[], parentCalls: number): void => {
     const key = `${path}\n${node.function}`;
     const below = children.get(node.id) ?? [];
-    const hidden = collapsed.has(key) ? below.length : 0;
+    const hidden = collapsed.has(key) || lasts.length >= MAX_LEVELS ? below.length : 0;
     const waited = waiting.get(node.function);
     const row = rowOf(node, key, lasts, parentCalls, wholeNs, hidden);
     rows.push(waited === undefined ? row : { ...row, waiting: waited });
@@ -69,7 +72,11 @@ function waitingByFunction({ functions, tree }: Snapshot): Map<string, { reason:
 
 function childrenOf(tree: readonly TreeNode[], by: 'total' | 'self' | 'calls'): Map<number | null, TreeNode[]> {
   const children = new Map<number | null, TreeNode[]>();
-  for (const node of tree) children.set(node.parent, [...(children.get(node.parent) ?? []), node]);
+  for (const node of tree) {
+    const siblings = children.get(node.parent);
+    if (siblings) siblings.push(node);
+    else children.set(node.parent, [node]);
+  }
   const key = by === 'calls' ? 'calls' : (`${by}_ns` as const);
   for (const siblings of children.values()) siblings.sort((a, b) => Number(b[key]) - Number(a[key]));
   return children;
