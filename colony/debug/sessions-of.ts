@@ -9,9 +9,14 @@ import type { DebugWorld } from './world.js';
 
 /** Tells sessions of `asked` (a service, an executable that runs as one, `pid:N`; empty: all are) from others. */
 export function sessionsOf(asked: string, world: DebugWorld): (session: DebugSession) => boolean {
-  const running = asked === '' ? [] : world.fleet.services().filter((service) => bearsName(service, asked));
-  const names = new Set([asked, ...running.map(({ service }) => service)]);
-  return (session) => [...names].some((name) => isOfService(session, name));
+  const names = namesOf(asked, world);
+  return (session) => names.some((name) => isOfService(session, name));
+}
+
+/** `asked` itself, then what services are called whose executable it names. */
+export function namesOf(asked: string, { fleet }: DebugWorld): string[] {
+  const running = asked === '' ? [] : fleet.services().filter((service) => bearsName(service, asked));
+  return [...new Set([asked, ...running.map(({ service }) => service)])];
 }
 
 /** Throws SERVICE_NOT_FOUND for a name that no process bears and no session was of: it was mistyped, and that is no "none". */

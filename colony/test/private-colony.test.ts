@@ -101,6 +101,9 @@ test('what ended is found by a later colony', async (t) => {
   t.like(JSON.parse(String(entries[0]!.snapshot)), { end_reason: 'expired', functions: [{ name: 'main.pay', calls: 42 }] });
   const { snapshot } = await next.getSnapshot({ sessionId: session!.sessionId });
   t.deepEqual(snapshot, entries[0]!.snapshot);
+  t.deepEqual((await next.queryHistory({ serviceName: 'checkout', functionName: 'refund' })).entries, []);
+  await t.throwsAsync(next.queryHistory({ serviceName: 'chekout' }), { code: 'SERVICE_NOT_FOUND' });
+  t.deepEqual((await next.listDebugSessions({ serviceName: 'checkout' })).sessions, []);
 });
 
 test('TCP beyond this host is refused', async (t) => {
