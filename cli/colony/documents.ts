@@ -4,11 +4,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Colony } from '../../proto/client.js';
 import { CoralError } from '../../proto/errors.js';
 import { decodeSnapshot } from '../../snapshots/codec/codec.js';
+import { decodeSaved } from '../../snapshots/codec/saved.js';
 import type { Snapshot } from '../../snapshots/document.js';
 
-/** The document in a file; undefined when there is no such file. Throws BAD_SNAPSHOT with the path of the fault. */
+/** The document in a file; undefined when there is no such file. Throws BAD_SNAPSHOT that names it and the fault. */
 export function readDocument(path: string): Snapshot | undefined {
-  return existsSync(path) ? decodeSnapshot(readText(path)) : undefined;
+  return existsSync(path) ? decodeSaved(readBytes(path), path) : undefined;
 }
 
 /** The document of a session, running or past. */
@@ -16,11 +17,9 @@ export async function snapshotOfSession(colony: Colony, sessionId: string): Prom
   return decodeSnapshot((await colony.getSnapshot({ sessionId })).snapshot);
 }
 
-/** The last line of a stream is its document, so that a saved `--format ndjson` opens too. */
-function readText(path: string): string {
+function readBytes(path: string): Buffer {
   try {
-    const text = readFileSync(path, 'utf8').trimEnd();
-    return text.startsWith('{"type":"session"') ? (text.split('\n').at(-1) ?? '') : text;
+    return readFileSync(path);
   } catch (cause) {
     throw new CoralError(
       'BAD_SNAPSHOT',

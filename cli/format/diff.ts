@@ -2,7 +2,7 @@
 
 import type { FunctionDiff, SnapshotDiff } from '../../snapshots/diff/document.js';
 import type { Count } from '../../snapshots/document.js';
-import { formatTable } from './table.js';
+import { formatTable, printable } from './table.js';
 import { formatDuration } from './units.js';
 
 const PERCENTILES = ['p50', 'p95', 'p99'] as const;
@@ -22,10 +22,19 @@ export function diffText({ a, b, functions, only_in_a, only_in_b, method }: Snap
   return [
     `${a.session_id} (${a.service}, ${formatDuration(a.duration_ns)}) -> ${b.session_id} (${b.service}, ${formatDuration(b.duration_ns)})\n\n`,
     table,
-    ...only_in_a.map((name) => `only in ${a.session_id}: ${name}\n`),
-    ...only_in_b.map((name) => `only in ${b.session_id}: ${name}\n`),
+    onlyIn(a.session_id, only_in_a),
+    onlyIn(b.session_id, only_in_b),
     `\n${method}\n`,
   ].join('');
+}
+
+/** Beyond these they are only counted. */
+const MAX_NAMES = 5;
+
+function onlyIn(sessionId: string, names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
+  return `only in ${sessionId}: ${printable(names.slice(0, MAX_NAMES).join(', '))}${more}\n`;
 }
 
 function change({ a, b, change }: FunctionDiff, name: (typeof PERCENTILES)[number]): string {

@@ -6,6 +6,7 @@ import type { Snapshot } from '../document.js';
 import { plan, STARTED_NS, sessionInfo, tickOf, treeOf } from '../ledger/fixture.js';
 import { SessionLedger } from '../ledger/session-ledger.js';
 import { decodeSnapshot, encodeSnapshot } from './codec.js';
+import { decodeSaved } from './saved.js';
 import { snapshotSchema } from './schema.js';
 
 /** A snapshot in which every key of the document occurs. */
@@ -110,6 +111,16 @@ test('Counters above 2^53 are strings, exactly', (t) => {
 test('Keys of later versions pass', (t) => {
   const snapshot = { ...fullSnapshot(), path: '/checkout', requests: 4 };
   t.deepEqual(decodeSnapshot(JSON.stringify(snapshot)), snapshot);
+});
+
+test('A saved stream is opened by its last line, and what is wrong with a file is said with its name', (t) => {
+  const snapshot = fullSnapshot();
+  const stream = `{"type":"session","session_id":"x"}\n{"type":"tick"}\n${encodeSnapshot(snapshot)}`;
+  for (const text of [stream, `${stream}\n`, encodeSnapshot(snapshot)])
+    t.deepEqual(decodeSaved(Buffer.from(text), 'a'), snapshot);
+  const cut = t.throws(() => decodeSaved(Buffer.from('{"type":"session"}\n{"type":"tick"}\n'), '/tmp/a.ndjson'));
+  t.like(cut, { code: 'BAD_SNAPSHOT', details: { path: '/tmp/a.ndjson' } });
+  t.regex(cut.message, /^\/tmp\/a\.ndjson: not a coral\.snapshot\/1 document: /);
 });
 
 const NO_COUNT = 'is not a count (whole, 0 or more, a string above 2^53)';

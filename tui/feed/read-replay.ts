@@ -2,12 +2,12 @@
 
 import { readFile } from 'node:fs/promises';
 import { CoralError } from '../../proto/errors.js';
-import { decodeSnapshot } from '../../snapshots/codec/codec.js';
+import { decodeSaved } from '../../snapshots/codec/saved.js';
 import type { Snapshot } from '../../snapshots/document.js';
 
 /** Throws USAGE when the file cannot be read, BAD_SNAPSHOT when it is no snapshot. */
 export async function readReplay(path: string): Promise<Snapshot> {
-  return decodeSnapshot(await bytesOf(path));
+  return decodeSaved(await bytesOf(path), path);
 }
 
 async function bytesOf(path: string): Promise<Buffer> {
