@@ -76,11 +76,15 @@ function endsAtBoundary(name: string, suffix: string): boolean {
   return isBoundary(name, name.length - suffix.length);
 }
 
+/** Nobody types a longer one, and a hostile program's could be of any length. */
+const MAX_SPELLED = 4096;
+
 /**
  * Receivers without `(*…)`, generics without `[…]`, C++ without return type, template arguments and parameters, but with
  * the mark of a function that the compiler split off: `f(int) [resume]` is `f [resume]`.
  */
 export function simpleSpelling(name: string, kind: 'name' | 'glob' = 'name'): string {
+  if (name.length > MAX_SPELLED) return name;
   const mark = name.endsWith(']') ? (SPLIT_OFF.exec(name)?.[0] ?? '') : '';
   const unmarked = mark === '' ? name : name.slice(0, -mark.length);
   return spellSimply(unmarked.includes('[') ? withoutTypes(unmarked, kind) : unmarked) + mark;
