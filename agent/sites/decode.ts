@@ -111,7 +111,11 @@ type Columns = Pick<Decoded, 'offsets' | 'lengths' | 'flows' | 'targets'>;
 /** Where instructions are written down before it is known how many there are: at most one a byte. Used again and again. */
 let room: Columns = columnsOf(4096);
 
+/** Functions are smaller but for a handful; what those need is not kept. */
+const MAX_KEPT_ROOM = 256 * 1024;
+
 function roomFor(bytes: number): Columns {
+  if (bytes > MAX_KEPT_ROOM) return columnsOf(bytes);
   if (room.lengths.length < bytes) room = columnsOf(bytes * 2);
   return room;
 }
