@@ -12,12 +12,12 @@ function goroutine(status: number, schedSp = STACK_HI - 0x200n, goid = 17n) {
 }
 
 test('A frame of a goroutine that is dead, or whose descriptor another one has, is a ghost', (t) => {
-  t.true(isGhost(17n, 0x100n, goroutine(6)));
+  for (const status of [6, 11, 0x100b]) t.true(isGhost(17n, 0x100n, goroutine(status)), `status ${status}`);
   t.true(isGhost(17n, 0x100n, goroutine(2, 0n, 18n)));
 });
 
 test('A parked goroutine cannot have frames below its stack pointer', (t) => {
-  for (const status of [1, 3, 4, 9, 0x1004]) {
+  for (const status of [1, 3, 4, 9, 10, 0x1004]) {
     t.true(isGhost(17n, 0x300n, goroutine(status)), `status ${status}, below`);
     t.false(isGhost(17n, 0x100n, goroutine(status)), `status ${status}, above`);
   }

@@ -12,21 +12,26 @@ export interface GoroutineState {
   stackHi: bigint;
 }
 
-/** Of runtime2.go; the same in every Go version. */
+/** Of runtime2.go; the same in every Go version that has them. */
 const G_RUNNABLE = 1;
 const G_SYSCALL = 3;
 const G_WAITING = 4;
 const G_DEAD = 6;
 const G_PREEMPTED = 9;
+/** Go 1.26: it waits for what will never come. */
+const G_LEAKED = 10;
+/** Go 1.26: a thread of C that called back into Go has left it. */
+const G_DEAD_EXTRA = 11;
 /** Set beside the status while the collector scans the stack. */
 const G_SCAN = 0x1000;
 
-const PARKED: readonly number[] = [G_RUNNABLE, G_SYSCALL, G_WAITING, G_PREEMPTED];
+const DEAD: readonly number[] = [G_DEAD, G_DEAD_EXTRA];
+const PARKED: readonly number[] = [G_RUNNABLE, G_SYSCALL, G_WAITING, G_PREEMPTED, G_LEAKED];
 
 /** Whether a frame at `depth` (stack.hi - SP of its return address) of goroutine `goid` cannot be open any more. */
 export function isGhost(goid: bigint, depth: bigint, state: GoroutineState): boolean {
   if (goid !== 0n && state.goid !== goid) return true;
   const status = state.status & ~G_SCAN;
-  if (status === G_DEAD) return true;
+  if (DEAD.includes(status)) return true;
   return PARKED.includes(status) && state.stackHi - depth < state.schedSp;
 }
