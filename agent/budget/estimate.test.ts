@@ -85,7 +85,7 @@ test('the interval holds the truth in 95 of 100 sessions of programs that call i
   const random = randomNumbers(7);
   let [held, runs] = [0, 0];
   for (const shape of SHAPES) {
-    for (let run = 0; run < 10; run++) {
+    for (let run = 0; run < 6; run++) {
       const { stretches, seen, truth } = simulate(shape, random);
       if (holds(estimateCalls(seen, stretches), truth)) held++;
       runs++;

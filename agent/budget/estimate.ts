@@ -35,7 +35,7 @@ export function estimateCalls(seen: number, stretches: readonly Stretch[]): Esti
   const { likely, least, greatest } = isScarce(expected)
     ? boundScarce(expected, stretches, unseen)
     : boundSteady(expected, unseen);
-  const error = Math.max(greatest - likely, likely - least);
+  const error = Math.max(Math.min(greatest, Math.max(possible(unseen), expected.calls)) - likely, likely - least);
   return { calls: Math.round(seen + likely), error: Math.max(0, Math.ceil(error - ROUNDING * likely)), seen };
 }
 
@@ -95,6 +95,9 @@ function callsPerCpuNs({ calls, cpuNs, costNs }: Pick<Stretch, 'calls' | 'cpuNs'
   const freeNs = cpuNs - costNs * (1 + COST_ERROR);
   return freeNs > 0 ? Math.min(calls / freeNs, 1 / SHORTEST_CALL_NS) : 1 / SHORTEST_CALL_NS;
 }
+
+/** More calls than these fit no processor time. */
+const possible = ({ cpuNs }: Unseen): number => cpuNs / SHORTEST_CALL_NS;
 
 /** Likely, not certain: a process that others keep from the processors may look so too. */
 const isPaced = (expected: Expected, unseen: Unseen): boolean => onTop(expected, unseen) >= 1 - COST_ERROR;

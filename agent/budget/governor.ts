@@ -4,8 +4,12 @@
  * estimates), and where even the smallest windows cost too much the session ends. Shares are of one CPU.
  */
 
-/** Times windows last. Probes are on some tenths of a millisecond longer than they are to be, so windows are not shorter. */
-export const WINDOW = { minimumNs: 2e6, periodNs: 500e6, seenEveryNs: 1.2e9, longestPeriodNs: 5e9 } as const;
+/**
+ * Times of windows. Probes are on some tenths of a millisecond longer than they are to be, so windows are not shorter than
+ * their minimum; on a machine without free processors a program may stand still in one though its probes cost little, so
+ * they are not longer than their maximum.
+ */
+export const WINDOW = { minimumNs: 2e6, maximumNs: 100e6, periodNs: 500e6, seenEveryNs: 1.2e9, longestPeriodNs: 5e9 } as const;
 
 /** A budget is met with this much room, since rates move between looks. */
 export const AIM = 0.8;
@@ -176,7 +180,8 @@ function stepOf(load: FunctionLoad, was: FunctionMode, next: FunctionMode | null
 }
 
 /** How long a window is open. */
-export const openNs = ({ duty }: FunctionMode): number => Math.max(WINDOW.periodNs * duty, WINDOW.minimumNs);
+export const openNs = ({ duty }: FunctionMode): number =>
+  Math.min(Math.max(WINDOW.periodNs * duty, WINDOW.minimumNs), WINDOW.maximumNs);
 
 /**
  * How long it stays closed then: until its debt is paid, or as long as its own cost takes to pay where an old debt would
