@@ -7,6 +7,7 @@ export interface Output {
   readonly isTerminal: boolean;
   readonly colour: boolean;
   readonly columns: number;
+  readonly rows: number;
   /** Writes text. Control characters in it, which only names from outside bring in, are shown as JSON writes them. */
   write(text: string): void;
   /** Takes back the last lines; on a terminal only. */

@@ -37,6 +37,13 @@ export function tablePrinter({ out, say }: Surroundings): Printer {
   };
 }
 
+/** What is above the screen's top cannot be written over: rows are left out in front of the last line, what the probes cost. */
+export function fitting(lines: readonly string[], { columns, rows }: Pick<Output, 'columns' | 'rows'>): string[] {
+  const room = Math.max(2, rows - 1);
+  const kept = lines.length > room ? [...lines.slice(0, room - 1), ...lines.slice(-1)] : lines;
+  return kept.map((line) => line.slice(0, columns - 1));
+}
+
 /** A block of lines that is written over itself. */
 function redrawn(out: Output): { draw(text: string): void; clear(): void } {
   let drawnLines = 0;
@@ -47,10 +54,7 @@ function redrawn(out: Output): { draw(text: string): void; clear(): void } {
   return {
     clear,
     draw(text) {
-      const lines = text
-        .trimEnd()
-        .split('\n')
-        .map((line) => line.slice(0, out.columns - 1));
+      const lines = fitting(text.trimEnd().split('\n'), out);
       clear();
       out.write(`${lines.join('\n')}\n`);
       drawnLines = lines.length;

@@ -4,6 +4,7 @@ import type { CliConfig } from '../config.js';
 import type { Output } from '../surroundings.js';
 
 const DEFAULT_COLUMNS = 100;
+const DEFAULT_ROWS = 24;
 
 /** Stdout as a command sees it. `onGone` is called once when nobody reads it any more. */
 export function openOutput(config: CliConfig, onGone: () => void): Output {
@@ -19,6 +20,9 @@ export function openOutput(config: CliConfig, onGone: () => void): Output {
     colour: stream.isTTY === true && !config.noColor,
     get columns() {
       return stream.columns ?? DEFAULT_COLUMNS;
+    },
+    get rows() {
+      return stream.rows ?? DEFAULT_ROWS;
     },
     write(text) {
       if (!gone) stream.write(withoutControls(text));

@@ -33,6 +33,7 @@ export async function runCommand(path: string, argv: readonly string[], options:
       isTerminal: false,
       colour: false,
       columns: 100,
+      rows: 24,
       write: (text) => {
         stdout.push(text);
         options.onOutput?.(text);
