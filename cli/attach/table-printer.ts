@@ -37,9 +37,12 @@ export function tablePrinter({ out, say }: Surroundings): Printer {
   };
 }
 
+/** The cursor's own, and the top one: tmux keeps in its history what is erased from there. */
+const SPARED_ROWS = 2;
+
 /** What is above the screen's top cannot be written over: rows are left out in front of the last line, what the probes cost. */
 export function fitting(lines: readonly string[], { columns, rows }: Pick<Output, 'columns' | 'rows'>): string[] {
-  const room = Math.max(2, rows - 1);
+  const room = Math.max(2, rows - SPARED_ROWS);
   const kept = lines.length > room ? [...lines.slice(0, room - 1), ...lines.slice(-1)] : lines;
   return kept.map((line) => line.slice(0, columns - 1));
 }
