@@ -102,3 +102,16 @@ test('Returns by uprobe.session need a process that allows it, and a function th
   targets.endsIn = 'jmp 0x2000';
   t.deepEqual(await programs('session'), ['timed']);
 });
+
+test('Who insists on replaced return addresses where something may unwind is told what they may do, once a process', async (t) => {
+  const targets = new FakeTargets(7);
+  targets.image = { ...fakeImage, go: null };
+  const insist = (returns: 'session' | 'auto') =>
+    planPart({ pids: [7], patterns: ['main.work', 'main.idle'], countOnly: false, returns }, targets, () => []);
+  const { slots, notices } = await insist('session');
+  t.deepEqual([slots.map(({ program }) => program), notices.length], [['session', 'session'], 1]);
+  t.regex(notices[0]!, /process 7.*may end it; --returns auto is safe/);
+  t.deepEqual((await insist('auto')).notices, []);
+  targets.mayReplace = true;
+  t.deepEqual((await insist('session')).notices, []);
+});

@@ -90,6 +90,18 @@ async function planProcess(
     if (refusal) part.refused.push({ function: fn.name, ...refusal, pid, agentId: '' });
     else part.slots.push(...planSlots(decision, wishes, targets));
   }
+  if (wishes.returns === 'session') warnOfReturns(pid, targets, part);
+}
+
+/** Who insists on replaced return addresses gets them, but hears what they may do. */
+function warnOfReturns(pid: number, targets: Targets, part: PartPlan): void {
+  const unsafe = part.slots.find(
+    ({ plan, mapped, rows, program }) => plan.pid === pid && program === 'session' && !targets.mayReplaceReturns(mapped, rows),
+  );
+  if (!unsafe) return;
+  part.notices.push(
+    `--returns session replaces return addresses in process ${pid}, though nothing proves that it never unwinds: an exception or a walk up its stack that meets one, as through ${unsafe.plan.name}, may end it; --returns auto is safe`,
+  );
 }
 
 function refuseProcess(pid: number, error: unknown, patterns: readonly string[], part: PartPlan): CoralError {
