@@ -107,7 +107,7 @@ test('Who insists on replaced return addresses where something may unwind is tol
   const targets = new FakeTargets(7);
   targets.image = { ...fakeImage, go: null };
   const insist = (returns: 'session' | 'auto') =>
-    planPart({ pids: [7], patterns: ['main.work', 'main.idle'], countOnly: false, returns }, targets, () => []);
+    planPart({ pids: [7], patterns: ['main.work', 'main.idle'], countOnly: false, returns, ...NO_WISHES }, targets, () => []);
   const { slots, notices } = await insist('session');
   t.deepEqual([slots.map(({ program }) => program), notices.length], [['session', 'session'], 1]);
   t.regex(notices[0]!, /process 7.*may end it; --returns auto is safe/);

@@ -11,43 +11,46 @@ const MAX_SLOW_TENTHS = 12;
 /** Of one CPU. */
 const BUDGET_PERCENT = 1;
 
-test.serial('a function that is called millions of times a second is let go at once; its count becomes an estimate that says so', async (t) => {
-  const target = await startTarget(buildGo('values/hot.go'));
-  t.teardown(() => target.kill());
-  const pair = await startPair();
-  t.teardown(() => pair.stop());
-  await target.exercise('start');
-  const before = await target.exercise('calls');
-  const armed = await pair.open('dbg-hot', {
-    pids: [target.pid],
-    functions: ['main.step'],
-    config: { budgetPercent: BUDGET_PERCENT },
-  });
-  const opened = await target.exercise('calls');
-  const told = await pair.colony.find('notice', ({ notice }) => notice?.code === 'BUDGET_ENTRIES_WINDOWED');
-  t.regex(told.notice!.message, /^probes on main\.step cost [\d.]+ % of a CPU, 1\.0 % is allowed: calls are probed/);
-  await pair.colony.find('tick', ({ elapsedNs }) => elapsedNs > 4e9);
-  const closing = await target.exercise('calls');
-  const { tick } = await pair.close('dbg-hot');
-  const after = await target.exercise('calls');
-  const row = rowsOf(tick, armed)[`main.step ${target.pid}`]!;
-  const [least, most] = [closing.step! - opened.step!, after.step! - before.step!];
-  t.is(row.estimated, 3);
-  t.is(row.calls, row.returns + row.inFlight + row.unwound + row.untracked);
-  const interval = [row.calls - row.callsError, row.calls + row.callsError] as const;
-  t.true(interval[0] <= most && interval[1] >= least, `${interval.join(' to ')}, truth ${least} to ${most}`);
-  t.is(tick!.overhead!.steps[0]?.function, 'main.step');
-  const { tenths } = (await target.exercise('tenths')) as unknown as { tenths: number[] };
-  t.true(longestSlow(tenths) <= MAX_SLOW_TENTHS, JSON.stringify(tenths));
-  const ticks = pair.colony.all('tick').filter(({ sessionId }) => sessionId === 'dbg-hot');
-  const seconds = costBySecond(ticks);
-  t.true(
-    seconds.slice(2).every((percent) => percent <= 2 * BUDGET_PERCENT),
-    seconds.join(', '),
-  );
-  const percent = (100 * tick!.overhead!.costNs) / tick!.elapsedNs;
-  t.true(percent <= 3 * BUDGET_PERCENT, `${percent} % over the session`);
-});
+test.serial(
+  'a function that is called millions of times a second is let go at once; its count becomes an estimate that says so',
+  async (t) => {
+    const target = await startTarget(buildGo('values/hot.go'));
+    t.teardown(() => target.kill());
+    const pair = await startPair();
+    t.teardown(() => pair.stop());
+    await target.exercise('start');
+    const before = await target.exercise('calls');
+    const armed = await pair.open('dbg-hot', {
+      pids: [target.pid],
+      functions: ['main.step'],
+      config: { budgetPercent: BUDGET_PERCENT },
+    });
+    const opened = await target.exercise('calls');
+    const told = await pair.colony.find('notice', ({ notice }) => notice?.code === 'BUDGET_ENTRIES_WINDOWED');
+    t.regex(told.notice!.message, /^probes on main\.step cost [\d.]+ % of a CPU, 1\.0 % is allowed: calls are probed/);
+    await pair.colony.find('tick', ({ elapsedNs }) => elapsedNs > 4e9);
+    const closing = await target.exercise('calls');
+    const { tick } = await pair.close('dbg-hot');
+    const after = await target.exercise('calls');
+    const row = rowsOf(tick, armed)[`main.step ${target.pid}`]!;
+    const [least, most] = [closing.step! - opened.step!, after.step! - before.step!];
+    t.is(row.estimated, 3);
+    t.is(row.calls, row.returns + row.inFlight + row.unwound + row.untracked);
+    const interval = [row.calls - row.callsError, row.calls + row.callsError] as const;
+    t.true(interval[0] <= most && interval[1] >= least, `${interval.join(' to ')}, truth ${least} to ${most}`);
+    t.is(tick!.overhead!.steps[0]?.function, 'main.step');
+    const { tenths } = (await target.exercise('tenths')) as unknown as { tenths: number[] };
+    t.true(longestSlow(tenths) <= MAX_SLOW_TENTHS, JSON.stringify(tenths));
+    const ticks = pair.colony.all('tick').filter(({ sessionId }) => sessionId === 'dbg-hot');
+    const seconds = costBySecond(ticks);
+    t.true(
+      seconds.slice(2).every((percent) => percent <= 2 * BUDGET_PERCENT),
+      seconds.join(', '),
+    );
+    const percent = (100 * tick!.overhead!.costNs) / tick!.elapsedNs;
+    t.true(percent <= 3 * BUDGET_PERCENT, `${percent} % over the session`);
+  },
+);
 
 /** Calls a second of paced.c. */
 const PACE = 20_000;
