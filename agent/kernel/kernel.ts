@@ -197,7 +197,8 @@ export interface KernelSession {
    * For return probes that come and go, in a link apart from that of the entries (or in a link of the next generation): a
    * slot without return probes is untimed by itself, and timed again when they are on. With `untimed` while they are on,
    * no call is opened any more and those that are open still return as calls; calls that are open when the return
-   * probes are taken off become `untracked`. Default `timed`.
+   * probes are taken off become `untracked`. Default `timed`. Of a `session` link, whose returns come with the entries, this
+   * alone switches the timing.
    */
   setTiming(slot: number, timing: SlotTiming): void;
   /**
