@@ -83,6 +83,10 @@ test('an atomic counter as the first instruction moves the entry behind it', (t)
   t.is(sites({ code: 'f0 ff 07 89 f8 c3' })[0], 'entry +3 mov eax,edi stepped');
 });
 
+test('neither FWAIT nor what follows it is a site', (t) => {
+  t.is(refusal({ code: '9b d8 ae 7e 30 29 c2 c3' }).code, 'UNPROBEABLE_INSTRUCTION'); // fwait; fsubr dword ptr [rsi-…]; ret
+});
+
 test('a 5-byte nop is never a site', (t) => {
   t.is(sites({ code: '0f 1f 44 00 00 89 f8 c3' })[0], 'entry +5 mov eax,edi stepped');
 });

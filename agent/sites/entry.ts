@@ -22,6 +22,8 @@ export interface EntryRefusal {
 /** How far behind the first instruction a cheaper one is looked for. */
 const MAX_WALK = 12;
 const PUSH_RBP = 0x55;
+/** What follows it some decoders take for one instruction with it. */
+const FWAIT = 0x9b;
 
 /** The entry of a Go function: behind its stack check if it has one. */
 export function findGoEntry(body: Body): EntrySite | EntryRefusal {
@@ -63,9 +65,11 @@ function straightLine(code: Decoded, targets: Set<number>, convention: 'go' | 's
   const line: Candidate[] = [];
   for (let index = 0; index < Math.min(code.count, MAX_WALK); index++) {
     if (index > 0 && targets.has(offsetOf(code, index))) break;
-    const probe = probeability(instructionBytes(code, index));
+    const bytes = instructionBytes(code, index);
+    const probe = probeability(bytes);
     line.push({ index, cost: probe.ok ? probe.cost : null, refused: probe.ok ? '' : probe.reason });
     if (probe.ok && probe.cost === 'emulated') break;
+    if (bytes[0] === FWAIT) break;
     if (flowOf(code, index) !== FLOW.next || !keepsArguments(code, index, convention)) break;
   }
   return line;

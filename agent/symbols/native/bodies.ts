@@ -20,7 +20,8 @@ const PART_NAME = /\.cold(?:\.\d+)?$/;
 
 /** Groups the columns. Sizes of 0 (hand-written assembly) reach to the next symbol or to the end of the code. */
 export function groupBodies(symbols: SymbolColumns, codeEnd: (address: number) => number): Bodies {
-  const order = Uint32Array.from({ length: symbols.count }, (_, i) => i).sort((a, b) => compare(symbols, a, b));
+  const ranks = Float64Array.from({ length: symbols.count }, (_, i) => nameRank(symbols, i));
+  const order = Uint32Array.from(ranks.keys()).sort((a, b) => compare(symbols, ranks, a, b));
   const bodies = emptyBodies(symbols.count);
   for (const symbol of order) {
     if (PART_NAME.test(symbols.names[symbol] as string)) addPart(bodies, symbols, symbol);
@@ -31,9 +32,9 @@ export function groupBodies(symbols: SymbolColumns, codeEnd: (address: number) =
 }
 
 /** By address; the best name of an address first. */
-function compare(symbols: SymbolColumns, a: number, b: number): number {
+function compare(symbols: SymbolColumns, ranks: Float64Array, a: number, b: number): number {
   const byAddress = (symbols.addresses[a] as number) - (symbols.addresses[b] as number);
-  return byAddress || nameRank(symbols, a) - nameRank(symbols, b) || a - b;
+  return byAddress || (ranks[a] as number) - (ranks[b] as number) || a - b;
 }
 
 /** Names that programs use before internal ones: global, few leading underscores, short. */
