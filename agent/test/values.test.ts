@@ -223,13 +223,21 @@ test.serial('a filter on arguments chooses the calls; all are counted', async (t
   t.is(rowsOf(tick, armed)[`main.charge ${target.pid}`]!.returns, 101);
 });
 
+test.serial('a filter on what is not there names what is', async (t) => {
+  const open = (expression: string) =>
+    pair.open('dbg-unknown', { pids: [target.pid], functions: ['main.place'], config: { filterExpressions: [expression] } });
+  await t.throwsAsync(open('order.Nope == 1'), { message: /order has no such field \(it has: ID, Amount, Paid, Token\)/ });
+  await t.throwsAsync(open('raw.Nope == 1'), { message: /raw has no fields that can be read/ });
+  await t.throwsAsync(open('nope == 1'), { message: /it has: order, tags, raw, result0, duration/ });
+});
+
 test.serial('filters on results and on the duration choose the calls', async (t) => {
   const opening = { pids: [target.pid], functions: ['main.charge', 'main.slow'] };
   await pair.open('dbg-err', { ...opening, functions: ['main.charge'], config: { filterExpressions: ['err != nil'] } });
   await target.exercise('charge');
   await pair.close('dbg-err');
   t.is(pair.calls('dbg-err').length, 1);
-  await pair.open('dbg-slow', { ...opening, config: { filterExpressions: ['duration > 15ms'] } });
+  await pair.open('dbg-slow', { ...opening, config: { filterExpressions: ['duration > 150ms'] } });
   await target.exercise('slow');
   await pair.close('dbg-slow');
   t.is(pair.calls('dbg-slow').length, 2);

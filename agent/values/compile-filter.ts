@@ -65,8 +65,19 @@ export function needsValues(filters: readonly Filter[]): boolean {
 function compileCondition(condition: Condition, capture: FunctionCapture): Predicate {
   if (condition.name === 'duration' && !has(capture.entry, 'duration')) return onDuration(readLiteral(condition));
   const found = findValue(condition.name, capture);
-  if (!found) throw refuse(condition, `the function has no argument or result of this name (it has: ${namesOf(capture)})`);
+  if (!found) throw refuse(condition, unknownName(condition.name, capture));
   return onValue(readLiteral(condition, found.recipe), found.recipe, found.atReturn);
+}
+
+/** What there is instead: fields where the value is known, else the function's values. */
+function unknownName(name: string, capture: FunctionCapture): string {
+  const [head = ''] = name.split('.');
+  const value = head === name ? null : findValue(head, capture);
+  if (value === null) return `the function has no argument or result of this name (it has: ${namesOf(capture)})`;
+  const fields = structOf(value.recipe)?.fields.map((field) => field.name) ?? [];
+  return fields.length > 0
+    ? `${head} has no such field (it has: ${fields.join(', ')})`
+    : `${head} has no fields that can be read`;
 }
 
 /** A bare literal as the value's type asks: text for strings, whatever it looks like. */
@@ -183,8 +194,12 @@ const isResultName = (name: string, index: number, type: string, plan: CapturePl
   (name === 'err' && type === 'error' && plan.values.filter((v) => v.type === 'error').length === 1);
 
 function fieldOf(recipe: Recipe, field: string): Recipe | null {
+  return structOf(recipe)?.fields.find((f) => f.name === field)?.value ?? null;
+}
+
+function structOf(recipe: Recipe): Extract<Recipe, { kind: 'struct' }> | null {
   const target = recipe.kind === 'pointer' ? recipe.target : recipe;
-  return target?.kind === 'struct' ? (target.fields.find((f) => f.name === field)?.value ?? null) : null;
+  return target?.kind === 'struct' ? target : null;
 }
 
 const base = (condition: Condition, atReturn: boolean): Predicate => ({

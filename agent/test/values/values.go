@@ -134,7 +134,7 @@ func exercise(name string) any {
 		login("ann", "hunter2", "4111 1111 1111 1111")
 		return map[string]int{"login": 1}
 	case "slow":
-		for _, ms := range []int{1, 5, 20, 40} {
+		for _, ms := range []int{1, 5, 200, 400} {
 			slow(time.Duration(ms) * time.Millisecond)
 		}
 		return map[string]int{"slow": 4}
