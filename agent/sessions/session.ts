@@ -152,6 +152,7 @@ export class Session {
   }
 
   #depart(departure: Departure): void {
+    this.#budget.retire(departure.pid);
     this.probes.retire(departure.pid);
     const isLast = this.#watch.pids.length === 0;
     if (!isLast || departure.code === 'TARGET_EXECED') this.#notify(departure.code, departure.message);

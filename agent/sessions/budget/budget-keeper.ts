@@ -46,7 +46,7 @@ export class BudgetKeeper {
   ) {
     const windowDuties = {
       nowNs: () => Number(life.bootNs()),
-      threadTimes: (pid: number) => world.targets.threadTimes(pid) ?? { cpuNs: 0, waitNs: 0 },
+      threadTimes: (pid: number) => world.targets.threadTimes(pid),
       calibration: world.calibration(),
     };
     this.#throttle = new Throttle(probes, windowDuties, budgetOf(duties.budgetPercent()));
@@ -66,6 +66,11 @@ export class BudgetKeeper {
   grow(): void {
     this.#throttle.grow();
     this.#look();
+  }
+
+  /** A process has left. */
+  retire(pid: number): void {
+    this.#throttle.retire(pid);
   }
 
   /** Puts estimates where calls were not counted all the time. */

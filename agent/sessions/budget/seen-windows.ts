@@ -16,8 +16,8 @@ const CALLS_WINDOWED = 2;
 /** What it needs of its session. */
 export interface WindowDuties {
   nowNs(): number;
-  /** Of a process so far. */
-  threadTimes(pid: number): ThreadTimes;
+  /** Of a process so far; null: it is gone. */
+  threadTimes(pid: number): ThreadTimes | null;
   calibration: Calibration;
 }
 
@@ -25,6 +25,10 @@ export class SeenWindows {
   readonly #windows: SlotWindows[] = [];
   readonly #latencyWindowed = new Set<number>();
   #endedNs = Number.POSITIVE_INFINITY;
+  /** Of slots whose process has left: they stay as they were then. */
+  readonly #final = new Map<number, SlotTotals>();
+  /** A process that has left has no times any more. */
+  readonly #lastTimes = new Map<number, ThreadTimes>();
 
   constructor(
     private readonly probes: Probes,
@@ -53,6 +57,12 @@ export class SeenWindows {
   close(slots: readonly number[]): void {
     const totals = this.#totalsOf(slots);
     for (const slot of slots) this.#windows[slot]!.close(totals(slot));
+  }
+
+  /** Their process has left. */
+  retire(slots: readonly number[]): void {
+    const totals = this.#totalsOf(slots);
+    for (const slot of slots) this.#final.set(slot, totals(slot));
   }
 
   /** What comes after is not of the session. */
@@ -93,14 +103,22 @@ export class SeenWindows {
     );
     const ns = Math.min(this.duties.nowNs(), this.#endedNs);
     const pids = new Set(slots.map((slot) => all[slot]!.mapped.pid));
-    const times = new Map([...pids].map((pid) => [pid, this.duties.threadTimes(pid)]));
+    const times = new Map([...pids].map((pid) => [pid, this.#timesOf(pid)]));
     // A function is slowed by the probes of those that it calls, too.
     const costNs = new Map<number, number>();
     for (const [slot, { mapped }] of all.entries())
       costNs.set(mapped.pid, (costNs.get(mapped.pid) ?? 0) + entryCostNs[slot]! + returnCostNs[slot]!);
     return (slot) => {
+      const final = this.#final.get(slot);
+      if (final) return final;
       const { pid } = all[slot]!.mapped;
       return { ns, calls: entryHits[slot]!, costNs: costNs.get(pid)!, ...times.get(pid)! };
     };
+  }
+
+  #timesOf(pid: number): ThreadTimes {
+    const times = this.duties.threadTimes(pid) ?? this.#lastTimes.get(pid) ?? { cpuNs: 0, waitNs: 0 };
+    this.#lastTimes.set(pid, times);
+    return times;
   }
 }

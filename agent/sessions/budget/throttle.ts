@@ -35,6 +35,11 @@ export class Throttle {
     for (const slot of this.#seen.grow()) this.#join(slot, nowNs);
   }
 
+  /** A process has left: its calls are estimated up to now. */
+  retire(pid: number): void {
+    this.#seen.retire([...this.probes.slots.keys()].filter((slot) => this.probes.slots[slot]!.mapped.pid === pid));
+  }
+
   /** A quick look between ticks: ends windows that cost too much. True: a function does so outside of windows, and the next tick is too far. */
   isOverrun(): boolean {
     this.#charge();

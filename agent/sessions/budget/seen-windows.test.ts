@@ -1,0 +1,41 @@
+import test from 'ava';
+import type { ThreadTimes } from '../ports.js';
+import type { Probes } from '../probes/probes.js';
+import type { SlotReading } from '../reading.js';
+import { SeenWindows } from './seen-windows.js';
+
+/** Two slots in processes 1 and 2, entry sites alone. */
+function fakeProbes(hits: BigUint64Array): Probes {
+  const slots = [1, 2].map((pid) => ({ mapped: { pid }, program: 'timed' }));
+  const sites = [0, 1].map((site) => ({ site, slot: site, cost: 'emulated', isReturn: false }));
+  return { slots, sites, session: { siteHits: () => hits } } as unknown as Probes;
+}
+
+test('the calls of a process that has left are not estimated on', (t) => {
+  const hits = new BigUint64Array(2);
+  const gone = new Set<number>();
+  let nowNs = 0;
+  const threadTimes = (pid: number): ThreadTimes | null => (gone.has(pid) ? null : { cpuNs: nowNs / 2, waitNs: 0 });
+  const calibration = { emulatedHitNs: 700, steppedHitNs: 9000, returnPairNs: 9700 };
+  const seen = new SeenWindows(fakeProbes(hits), { nowNs: () => nowNs, threadTimes, calibration });
+  seen.grow();
+  for (let window = 1; window <= 5; window++) {
+    nowNs += 10e6;
+    hits.fill(BigInt(window * 100));
+    seen.close([0, 1]);
+    nowNs += 90e6;
+    if (window < 5) seen.open([0, 1].map((slot) => ({ slot, entries: true, returns: false })));
+  }
+  const estimate = (): bigint[] => {
+    const columns = { calls: BigUint64Array.of(500n, 500n), untracked: new BigUint64Array(2), callsError: new BigUint64Array(2) };
+    seen.estimate({ ...columns, estimated: new Uint32Array(2) } as unknown as SlotReading);
+    return [...columns.calls];
+  };
+  const [before] = estimate();
+  gone.add(1);
+  seen.retire([0]);
+  nowNs += 1e9;
+  const [left, stayed] = estimate();
+  t.is(left, before!);
+  t.true(stayed! > 1.5 * Number(left!), `${stayed} against ${left}`);
+});
