@@ -20,7 +20,7 @@ const GRACE_MS = 100;
  */
 export async function runAgent(options: RunAgentOptions): Promise<void> {
   const config = readConfig(options);
-  claimPlace(config);
+  await claimPlace(config);
   try {
     await run(config);
   } finally {

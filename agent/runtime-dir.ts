@@ -1,8 +1,12 @@
 /** The directory that only its user can read: made or refused, and our pid file in it. */
 
-import { chmodSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { CoralError } from '../proto/errors.js';
 import { makeDirectory } from '../proto/make-directory.js';
+
+/** How long an agent may take from its pid file to its socket. */
+const START_MS = 5000;
 
 /** Files of a running agent. */
 export interface AgentFiles {
@@ -12,10 +16,10 @@ export interface AgentFiles {
 }
 
 /** Takes the place of the agent here. Throws NO_PERMISSION for another's directory, USAGE when another agent runs. */
-export function claimPlace({ runtimeDir, pidPath, socketPath }: AgentFiles): void {
+export async function claimPlace({ runtimeDir, pidPath, socketPath }: AgentFiles): Promise<void> {
   claimDirectory(runtimeDir);
   const other = runningPid(pidPath);
-  if (other !== null) {
+  if (other !== null && (isNew(pidPath) || (await answers(socketPath)))) {
     throw new CoralError(
       'USAGE',
       `an agent runs here already (process ${other}, ${pidPath})`,
@@ -42,6 +46,21 @@ function claimDirectory(directory: string): void {
     throw new CoralError('NO_PERMISSION', message, 'set CORAL_RUNTIME_DIR to a directory of your own', { directory });
   }
   if (stat.uid === uid) chmodSync(directory, 0o700);
+}
+
+/** An agent writes its pid before it listens. */
+const isNew = (pidPath: string): boolean => Date.now() - statSync(pidPath).mtimeMs < START_MS;
+
+/** A pid alone proves nothing: after a reboot or in a new container it is soon another process's. */
+function answers(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath);
+    const settle = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('connect', () => settle(true)).once('error', () => settle(false));
+  });
 }
 
 /** The pid in the file, if that process lives. */
