@@ -14,9 +14,8 @@ import type { DebugWorld } from './world.js';
 
 /** All processes of the agents that are here. */
 export async function listServices({ fresh }: ListServicesRequest, world: DebugWorld): Promise<ListServicesResponse> {
-  if (fresh) return { services: await freshServices(world, { hasty: false }) };
   await world.fleet.ready(world.agentWaitMs);
-  return { services: world.fleet.services() };
+  return { services: fresh ? await freshServices(world, { hasty: false }) : world.fleet.services() };
 }
 
 export function status(request: GetStatusRequest, world: DebugWorld): GetStatusResponse {

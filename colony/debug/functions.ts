@@ -49,6 +49,7 @@ export async function explain(request: ExplainFunctionRequest, world: DebugWorld
 
 /** One process of the service: the asked one, else the first that can be probed. */
 async function findProcess(service: string, pid: number, world: DebugWorld): Promise<Service> {
+  await world.fleet.ready(world.agentWaitMs);
   return pick(await freshServices(world, { hasty: true }), service, pid);
 }
 

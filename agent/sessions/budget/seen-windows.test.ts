@@ -8,7 +8,7 @@ import { SeenWindows } from './seen-windows.js';
 function fakeProbes(hits: BigUint64Array): Probes {
   const slots = [1, 2].map((pid) => ({ mapped: { pid }, program: 'timed' }));
   const sites = [0, 1].map((site) => ({ site, slot: site, cost: 'emulated', isReturn: false }));
-  return { slots, sites, session: { siteHits: () => hits } } as unknown as Probes;
+  return { slots, sites, replacedReturns: [], session: { siteHits: () => hits } } as unknown as Probes;
 }
 
 test('the calls of a process that has left are not estimated on', (t) => {
@@ -16,7 +16,7 @@ test('the calls of a process that has left are not estimated on', (t) => {
   const gone = new Set<number>();
   let nowNs = 0;
   const threadTimes = (pid: number): ThreadTimes | null => (gone.has(pid) ? null : { cpuNs: nowNs / 2, waitNs: 0 });
-  const calibration = { emulatedHitNs: 700, steppedHitNs: 9000, returnPairNs: 9700 };
+  const calibration = { emulatedHitNs: 700, steppedHitNs: 9000, returnPairNs: 9700, replacedReturnNs: 600 };
   const seen = new SeenWindows(fakeProbes(hits), { nowNs: () => nowNs, threadTimes, calibration });
   seen.grow();
   for (let window = 1; window <= 5; window++) {
