@@ -1,5 +1,5 @@
 import test from 'ava';
-import { type Budget, closedNs, type Decision, type FunctionLoad, fullMode, govern, openNs } from './governor.js';
+import { type Budget, closedNs, type Decision, type FunctionLoad, fullMode, govern, openNs, percent } from './governor.js';
 
 const TICK = 200e6;
 const BUDGET = { perFunction: 0.01, perSession: 0.05 };
@@ -27,6 +27,10 @@ test('a function within its budget keeps all its probes', (t) => {
   const { modes, steps } = lasting([load(0, 800)], BUDGET);
   t.is(modes.get(0)?.mode, 'full');
   t.deepEqual(steps, []);
+});
+
+test('a share is told in figures that people read', (t) => {
+  t.deepEqual([0.00456, 0.0123, 0.099, 0.1, 1.456].map(percent), ['0.46 %', '1.2 %', '9.9 %', '10 %', '146 %']);
 });
 
 test('over the budget the returns go first, by as much as is needed', (t) => {

