@@ -16,14 +16,17 @@ export interface ProgramFile {
   shownPath: string;
 }
 
+/** GCC's clones that take other parameters than their function. */
+const CHANGED_CLONE = /[.[ ](?:isra|constprop|part)\.\d+/;
+
 export class DebugTypes {
   readonly #files = new WeakMap<Image, DwarfFile | CoralError>();
 
   /** Types of the body in `row`; UNSUPPORTED says why there are none. */
   describe(program: ProgramFile, row: number): FunctionTypes {
     const types = this.open(program).describe(program.image.functions.address(row));
-    if (types !== null) return types;
     const name = program.image.functions.name(row);
+    if (types !== null) return { ...types, changed: types.changed === true || CHANGED_CLONE.test(name) };
     throw noDwarf(`the debug information of ${program.shownPath} does not describe ${name}`, program.shownPath);
   }
 

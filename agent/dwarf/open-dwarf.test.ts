@@ -16,7 +16,7 @@ function assemble(name: string, entries: string): string {
   return path;
 }
 
-/** Abbreviations: 1 unit of code, 2 block that names its sibling, 3 typedef, 4 function, 5 parameter. */
+/** Abbreviations: 1 unit of code, 2 block that names its sibling, 3 typedef, 4 function, 5 parameter, 6 enumeration, 7 class, 8 field. */
 const HEAD = `
 .text
 .globl f
@@ -31,6 +31,9 @@ f: push %rbp
 .byte 3, 0x16, 0, 0x49, 0x13, 0, 0
 .byte 4, 0x2e, 1, 0x11, 0x01, 0x12, 0x06, 0, 0
 .byte 5, 0x05, 0, 0x49, 0x13, 0, 0
+.byte 6, 0x04, 0, 0x49, 0x13, 0, 0
+.byte 7, 0x02, 1, 0, 0
+.byte 8, 0x0d, 0, 0x49, 0x13, 0, 0
 .byte 0
 .section .debug_info,"",@progbits
 .Lunit: .long .Lend - .Lbegin
@@ -67,6 +70,35 @@ test('a type that stands for itself is described', (t) => {
   t.deepEqual(
     types?.map((type) => type?.kind),
     ['alias'],
+  );
+  dwarf.close();
+});
+
+test('an enumeration and a class of types that stand for themselves are described', (t) => {
+  const entries = `.Lt: .byte 3
+.long .Lt - .Lunit
+.Le: .byte 6
+.long .Lt - .Lunit
+.Lc: .byte 7
+.byte 8
+.long .Lt - .Lunit
+.byte 8
+.long .Lc - .Lunit
+.byte 0
+.byte 4
+.quad f
+.long 3
+.byte 5
+.long .Le - .Lunit
+.byte 5
+.long .Lc - .Lunit
+.byte 0`;
+  const path = assemble('enumeration', entries);
+  const dwarf = openDwarf(path);
+  const types = dwarf.describe(addressOfF(path))?.types;
+  t.deepEqual(
+    types?.map((type) => type?.kind),
+    ['enum', 'struct', 'alias'],
   );
   dwarf.close();
 });

@@ -26,11 +26,29 @@ export interface DwarfType {
   target?: number;
   /** Array: elements. */
   count?: number;
-  fields?: { name: string; offset: number; type: number }[];
+  fields?: DwarfField[];
   /** C++: passed by a hidden pointer. */
   byReference?: boolean;
+  /** Declared only: neither its size nor its fields are known. */
+  incomplete?: boolean;
+  /** Enum: stored without sign. */
+  unsigned?: boolean;
   /** Rust: an enum with data, whose live variant is not decoded. */
   variants?: boolean;
+  /** What its variants hold. */
+  variantTypes?: number[];
+  /** Where they are told apart; `niche`: by a value that the data of one of them never has. */
+  tag?: { offset: number; size: number };
+  niche?: boolean;
+}
+
+export interface DwarfField {
+  name: string;
+  offset: number;
+  type: number;
+  /** Of a bit field: how many bits, and the first, counted from the lowest at `offset`. */
+  bits?: number;
+  firstBit?: number;
 }
 
 export interface DwarfParameter {
@@ -40,11 +58,21 @@ export interface DwarfParameter {
   result: boolean;
   /** C++'s `this`. */
   artificial: boolean;
+  /** Where it is when the function begins, by the compiler's word; absent: it does not say. */
+  place?: EntryPlace;
 }
+
+/**
+ * `register`: by DWARF's number, as it is (`whole`), or in others too, behind it, or computed from it. `memory`: on the
+ * stack, also where the function will keep it. `later`: only told for instructions further on. `nowhere`: optimised away.
+ */
+export type EntryPlace = { in: 'register'; number: number; whole: boolean } | { in: 'memory' | 'later' | 'nowhere' };
 
 export interface FunctionTypes {
   /** As the debug information has it. */
   name: string;
+  /** The compiler has changed what it takes and returns, so that the calling convention does not tell where it is. */
+  changed?: boolean;
   parameters: DwarfParameter[];
   /** The return type of a function that is not Go's. */
   returns: number;

@@ -18,6 +18,11 @@ export function buildC(source: string): string {
   return build('gcc', source, ['-O1', '-g'], basename(source, '.c'));
 }
 
+/** The same for any compiler that takes `-o program flags source`. */
+export function buildWith(compiler: string, source: string, flags: readonly string[], suffix: string): string {
+  return build(compiler, source, flags, basename(source).replace('.', '-') + suffix);
+}
+
 function build(compiler: string, source: string, flags: readonly string[], name: string): string {
   const output = BUILT + name;
   mkdirSync(BUILT, { recursive: true });

@@ -4,9 +4,10 @@ import type { FunctionTypes } from '../dwarf/types.js';
 import { CAPTURE_READ_MAX, type CaptureBuffer, createCaptureBuffer, type Span } from './capture-buffer.js';
 import { placeGo } from './go-abi.js';
 import { DICTIONARY, withDictionary } from './go-dictionary.js';
-import type { Piece, Place } from './place.js';
+import type { Piece, Place, Placement } from './place.js';
 import { type CapturePlan, type PlannedValue, REASON, type Recipe } from './plan.js';
 import { recipeFor } from './recipes.js';
+import { placeRust } from './rust-abi.js';
 import { placeSysv } from './sysv-abi.js';
 import { resolveType } from './type-table.js';
 
@@ -17,7 +18,8 @@ export interface FunctionCapture {
 
 /** Plans the capture of a function's arguments and results. */
 export function planCapture(types: FunctionTypes, language: 'go' | 'rust' | 'c'): FunctionCapture {
-  return language === 'go' ? planGo(withDictionary(types)) : planSysv(types, language === 'rust');
+  if (language === 'go') return planGo(withDictionary(types));
+  return planCompiled(types, language === 'rust' ? placeRust(types) : placeSysv(types));
 }
 
 /** A generic function's dictionary takes its register, and is nobody's argument. */
@@ -35,8 +37,8 @@ function planGo(types: FunctionTypes): FunctionCapture {
   };
 }
 
-function planSysv(types: FunctionTypes, rust: boolean): FunctionCapture {
-  const placement = placeSysv(types, rust);
+/** Of other languages the debug information has no results, but what the function returns. */
+function planCompiled(types: FunctionTypes, placement: Placement): FunctionCapture {
   const parameters = types.parameters.filter((parameter) => !parameter.result);
   const returned = types.returns < 0 ? [] : [{ name: '', type: types.returns }];
   return {

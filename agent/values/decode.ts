@@ -40,6 +40,10 @@ class Decoder {
       case 'bool':
       case 'complex':
         return this.failed(recipe.ops) ? absent() : { value: this.number(recipe) };
+      case 'bit field':
+        return this.failed(recipe.ops) ? absent() : { value: this.bits(recipe) };
+      case 'chars':
+        return this.chars(recipe);
       case 'string':
         return this.string(recipe);
       case 'cstring':
@@ -75,17 +79,33 @@ class Decoder {
     return this.captured.bytes.readBigUInt64LE(at);
   }
 
-  private number(recipe: Extract<Recipe, { size: number }>): unknown {
+  private number(recipe: Extract<Recipe, { kind: 'int' | 'uint' | 'float' | 'bool' | 'complex' }>): unknown {
     const { bytes } = this.captured;
     if (recipe.kind === 'complex') return complex(this.half(recipe, 0), this.half(recipe, 1));
     if (recipe.kind === 'bool') return bytes[recipe.at] !== 0;
-    if (recipe.kind === 'float') return finite(recipe.size === 4 ? bytes.readFloatLE(recipe.at) : bytes.readDoubleLE(recipe.at));
+    if (recipe.kind === 'float') return finite(FLOAT_READERS[recipe.size]?.(bytes, recipe.at) ?? Number.NaN);
     if (recipe.size > 8)
       return `0x${Buffer.from(bytes.subarray(recipe.at, recipe.at + recipe.size))
         .reverse()
         .toString('hex')}`;
     const bits = BigInt.asUintN(recipe.size * 8, this.word(recipe.at));
     return safe(recipe.kind === 'int' ? BigInt.asIntN(recipe.size * 8, bits) : bits);
+  }
+
+  private bits({ of, at, size, firstBit, bits }: Extract<Recipe, { kind: 'bit field' }>): unknown {
+    const unit = Buffer.alloc(8);
+    this.captured.bytes.copy(unit, 0, at, at + size);
+    const value = BigInt.asUintN(bits, unit.readBigUInt64LE(0) >> BigInt(firstBit));
+    return of === 'bool' ? value !== 0n : safe(of === 'int' ? BigInt.asIntN(bits, value) : value);
+  }
+
+  /** Characters up to the first NUL, as C means an array of them. */
+  private chars({ at, room, whole, ops }: Extract<Recipe, { kind: 'chars' }>): Shown {
+    if (this.failed(ops)) return absent();
+    const all = this.captured.bytes.subarray(at, at + room);
+    const end = all.indexOf(0);
+    const shown = end < 0 ? all : all.subarray(0, end);
+    return { ...text(shown), len: shown.length, ...(end < 0 && !whole ? { truncated: true as const } : {}) };
   }
 
   private string(recipe: Extract<Recipe, { kind: 'string' }>): Shown {
@@ -168,6 +188,21 @@ class Decoder {
     if (this.word(recipe.pointer) === 0n) return { value: null };
     return this.failed(recipe.ops) ? absent() : { value: null, target: this.names.functionName(this.word(recipe.code)) };
   }
+}
+
+/** By bytes; 16: the x87's, of 64 bits behind the point's place and its own leading one. */
+const FLOAT_READERS: Record<number, (bytes: Buffer, at: number) => number> = {
+  4: (bytes, at) => bytes.readFloatLE(at),
+  8: (bytes, at) => bytes.readDoubleLE(at),
+  16: extendedAt,
+};
+
+function extendedAt(bytes: Buffer, at: number): number {
+  const word = bytes.readUInt16LE(at + 8);
+  const sign = word & 0x8000 ? -1 : 1;
+  const [exponent, mantissa] = [word & 0x7fff, bytes.readBigUInt64LE(at)];
+  if (exponent === 0x7fff) return BigInt.asUintN(63, mantissa) === 0n ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return (sign * Number(mantissa) * 2 ** (Math.max(exponent, 1) - 16_383)) / 2 ** 63;
 }
 
 const absent = (): Shown => ({ unreadable: REASON.notPresent });

@@ -26,6 +26,8 @@ export type CaptureOp =
 /** How to read one value from the copied bytes. Positions are in the buffer; `ops` are the operations it depends on. */
 export type Recipe =
   | { kind: 'int' | 'uint' | 'float' | 'bool' | 'complex'; at: number; size: number; ops: number[] }
+  | { kind: 'bit field'; of: 'int' | 'uint' | 'bool'; at: number; size: number; firstBit: number; bits: number; ops: number[] }
+  | { kind: 'chars'; at: number; room: number; whole: boolean; ops: number[] }
   | { kind: 'string'; length: number; at: number; room: number; ops: number[]; headerOps: number[] }
   | { kind: 'cstring'; pointer: number; at: number; room: number; ops: number[]; headerOps: number[] }
   | { kind: 'bytes'; length: number | { fixed: number }; at: number; room: number; ops: number[]; headerOps: number[] }
@@ -63,5 +65,9 @@ export const REASON = {
   noType: 'its type is not described by the debug information',
   tailJump: 'the function ends in a jump to another one, which returns in its place',
   nameOnly: 'a type that is shown by its name only',
+  optimised: 'the compiler has optimised it away, by the debug information',
+  changed: 'the compiler has changed what this function takes or returns, and does not say where it is',
+  unknownPlace: 'it lies behind an argument whose size the debug information does not tell',
+  wideFloat: 'a floating-point number of a width that is not decoded',
   unionType: 'a union or an enum with data, whose live variant is not known',
 } as const;

@@ -1,10 +1,10 @@
 /** A type's recipe: which further memory is copied for it (strings, elements, what a pointer shows) and how to read it. */
 
-import type { FunctionTypes } from '../dwarf/types.js';
+import type { DwarfField, DwarfType, FunctionTypes } from '../dwarf/types.js';
 import type { BehindInterface } from './behind-interface.js';
 import { CAPTURE_READ_MAX, type CaptureBuffer } from './capture-buffer.js';
 import { REASON, type Recipe } from './plan.js';
-import { GO_KIND, type ResolvedType, resolveType } from './type-table.js';
+import { GO_KIND, isLongDouble, type ResolvedType, resolveType } from './type-table.js';
 
 /** Bytes of a string and elements of a list that are shown. */
 const STRING_BYTES = 128;
@@ -40,20 +40,24 @@ export function recipeFor(context: RecipeContext, resolved: ResolvedType, image:
   const { type, goKind, name } = resolved;
   if (context.inFloat(image.offset ?? 0)) return unreadable(REASON.float);
   if (goKind === GO_KIND.string || isRustStr(name)) return stringRecipe(context, image.at, image.at + 8, image);
-  if (isCppString(resolved)) return stringRecipe(context, image.at, image.at + 8, image);
+  const text = cppText(resolved);
+  if (text) return stringRecipe(context, image.at + text.pointer, image.at + text.length, image);
   if (goKind === GO_KIND.slice || isRustSlice(resolved)) return sliceRecipe(context, resolved, image);
   if (goKind === GO_KIND.interface) return interfaceRecipe(context, resolved, image);
   if (goKind === GO_KIND.map || goKind === GO_KIND.chan) return lengthRecipe(context, image);
   if (goKind === GO_KIND.func) return funcRecipe(context, image);
+  if (type.size === 0 && type.kind === 'uint') return { kind: 'struct', fields: [] }; // Rust's ()
   switch (type.kind) {
     case 'int':
     case 'uint':
-    case 'float':
     case 'bool':
+      return { kind: type.kind, at: image.at, size: type.size, ops: image.ops };
+    case 'float':
     case 'complex':
+      if (!isDecoded(type)) return unreadable(REASON.wideFloat);
       return { kind: type.kind, at: image.at, size: type.size, ops: image.ops };
     case 'enum':
-      return { kind: 'int', at: image.at, size: type.size, ops: image.ops };
+      return { kind: type.unsigned ? 'uint' : 'int', at: image.at, size: type.size, ops: image.ops };
     case 'pointer':
       return pointerRecipe(context, resolved, image);
     case 'struct':
@@ -100,6 +104,10 @@ function arrayRecipe(context: RecipeContext, resolved: ResolvedType, image: Valu
     const room = Math.min(fixed, CAPTURE_READ_MAX, image.bytes);
     return { kind: 'bytes', length: { fixed }, at: image.at, room, ops: image.ops, headerOps: [] };
   }
+  if (isChar(element)) {
+    const room = Math.min(fixed, CAPTURE_READ_MAX, image.bytes);
+    return { kind: 'chars', at: image.at, room, whole: room === fixed, ops: image.ops };
+  }
   const fitting = Math.floor(image.bytes / Math.max(1, element.type.size));
   const items = elements(context, element, Math.min(fixed, LIST_ELEMENTS, fitting), { ...image, level: 1 });
   return { kind: 'list', length: { fixed }, items, ops: image.ops, headerOps: [] };
@@ -114,23 +122,47 @@ function elements(context: RecipeContext, element: ResolvedType, count: number, 
 }
 
 function structRecipe(context: RecipeContext, resolved: ResolvedType, image: ValueImage): Recipe {
-  const fields = (resolved.type.fields ?? []).map((field) => {
+  const used = new Map<string, number>();
+  const fields = (resolved.type.fields ?? []).flatMap((field) => {
     const inner = resolveType(context.types, field.type);
-    const offset = (image.offset ?? 0) + field.offset;
-    const value = !inner
-      ? unreadable(REASON.noType)
-      : field.offset + inner.type.size > image.bytes
-        ? unreadable(REASON.tooMuch)
-        : recipeFor(context, inner, {
-            at: image.at + field.offset,
-            ops: image.ops,
-            bytes: inner.type.size,
-            offset,
-            level: (image.level ?? 0) + 1,
-          });
-    return { name: field.name, type: inner?.name ?? '', value };
+    if (inner && isEmptyBase(field, inner)) return [];
+    const times = (used.get(field.name) ?? 0) + 1;
+    used.set(field.name, times);
+    const name = times > 1 ? `${field.name} ${times}` : field.name;
+    return [{ name, type: inner?.name ?? '', value: fieldRecipe(context, field, inner, image) }];
   });
   return { kind: 'struct', fields };
+}
+
+/** C++ names its bases by nothing but their type: those that hold nothing are left out, further ones are numbered. */
+const isEmptyBase = ({ name }: DwarfField, { type }: ResolvedType): boolean =>
+  name === '(base)' && type.kind === 'struct' && type.fields?.length === 0;
+
+function fieldRecipe(context: RecipeContext, field: DwarfField, inner: ResolvedType | null, image: ValueImage): Recipe {
+  if (!inner) return unreadable(REASON.noType);
+  if (field.offset + bytesOf(field, inner) > image.bytes) return unreadable(REASON.tooMuch);
+  const at = image.at + field.offset;
+  if (field.bits !== undefined) return bitFieldRecipe(field, inner, at, image.ops);
+  const offset = (image.offset ?? 0) + field.offset;
+  return recipeFor(context, inner, { at, ops: image.ops, bytes: inner.type.size, offset, level: (image.level ?? 0) + 1 });
+}
+
+/** A packed struct may end before the storage unit of its last bit field does. */
+const bytesOf = ({ bits, firstBit = 0 }: DwarfField, { type }: ResolvedType): number =>
+  bits === undefined ? type.size : Math.ceil((firstBit + bits) / 8);
+
+function bitFieldRecipe({ bits = 0, firstBit = 0 }: DwarfField, { type }: ResolvedType, at: number, ops: number[]): Recipe {
+  if (firstBit < 0 || firstBit + bits > type.size * 8 || type.size > 8) return unreadable(REASON.noType);
+  const isSigned = type.kind === 'int' || (type.kind === 'enum' && !type.unsigned);
+  return {
+    kind: 'bit field',
+    of: type.kind === 'bool' ? 'bool' : isSigned ? 'int' : 'uint',
+    at,
+    size: type.size,
+    firstBit,
+    bits,
+    ops,
+  };
 }
 
 function pointerRecipe(context: RecipeContext, resolved: ResolvedType, image: ValueImage): Recipe {
@@ -226,9 +258,20 @@ function elementOf(types: FunctionTypes['types'], resolved: ResolvedType): numbe
 
 /** All pointers share the bodies of generic functions, as if they pointed at a byte. */
 const isShapedPointer = ({ name }: ResolvedType): boolean => name.startsWith('go.shape.*');
+/** Floats and doubles, alone or as parts of complex numbers, and long doubles. */
+const isDecoded = (type: DwarfType): boolean =>
+  (type.kind === 'complex' ? [8, 16] : [4, 8]).includes(type.size) || isLongDouble(type);
 const isByte = ({ type }: ResolvedType): boolean => type.size === 1 && type.kind === 'uint';
 const isChar = ({ type, name }: ResolvedType): boolean => type.size === 1 && name === 'char';
 const isRustStr = (name: string): boolean => name === '&str';
 const isRustSlice = ({ name, type }: ResolvedType): boolean => /^&(mut )?\[/.test(name) && type.kind === 'struct';
-const isCppString = ({ name, type }: ResolvedType): boolean => type.kind === 'struct' && name.startsWith('basic_string<char,');
+
+/** Where libstdc++'s strings and views of them have their words; null: it is another type, or another library's. */
+function cppText({ type }: ResolvedType): { pointer: number; length: number } | null {
+  const found = type.kind === 'struct' ? /^basic_string(_view)?<char[,>]/.exec(type.name) : null;
+  if (found === null) return null;
+  const at = (name: string): number | undefined => type.fields?.find((field) => field.name === name)?.offset;
+  const [pointer, length] = found[1] ? [at('_M_str'), at('_M_len')] : [at('_M_dataplus'), at('_M_string_length')];
+  return pointer === undefined || length === undefined ? null : { pointer, length };
+}
 const unreadable = (reason: string): Recipe => ({ kind: 'unreadable', reason });

@@ -1,9 +1,7 @@
-/**
- * The System V ABI for x86-64 (C, C++), and Rust's own ABI as far as it is observable: scalars and aggregates of up to
- * two words in registers, larger aggregates in memory (C: on the stack; Rust: behind a pointer).
- */
+/** The System V ABI for x86-64 (C, C++): scalars and aggregates of up to two words in registers, larger ones on the stack. */
 
 import type { FunctionTypes } from '../dwarf/types.js';
+import { heedCompiler } from './entry-place.js';
 import type { Piece, Place, Placement } from './place.js';
 import { REASON, REGISTER } from './plan.js';
 import { alignmentOf, type ResolvedType, resolveType, type Scalar, scalarsOf } from './type-table.js';
@@ -17,26 +15,41 @@ interface Used {
   integers: number;
   floats: number;
   stack: number;
+  /** An argument was met whose size is not known: nobody knows where the next ones are. */
+  lost: boolean;
 }
 
-/** Places the parameters and the return value of a function that is not Go's. */
-export function placeSysv(types: FunctionTypes, rust: boolean): Placement {
+/** Places the parameters and the return value of a C or C++ function. */
+export function placeSysv(types: FunctionTypes): Placement {
   const returned = resolveType(types.types, types.returns);
-  const hidden = returned !== null && returned.type.kind !== 'float' && inMemory(returned);
-  const used: Used = { integers: hidden ? 1 : 0, floats: 0, stack: 8 };
-  const args = types.parameters.map((parameter) => placeArgument(types, parameter.type, used, rust));
-  return { arguments: args, results: returned ? [placeResult(types, returned, hidden)] : [] };
+  const hidden = returned !== null && inMemory(types, returned) && !onX87Stack(types, returned);
+  const used: Used = { integers: hidden ? 1 : 0, floats: 0, stack: 8, lost: returned !== null && isUnknown(returned) };
+  const args = types.parameters.map((parameter) => placeArgument(types, parameter.type, used));
+  return heedCompiler({ arguments: args, results: returned ? [placeResult(types, returned, hidden)] : [] }, types);
 }
 
-function placeArgument(types: FunctionTypes, index: number, used: Used, rust: boolean): Place {
+const isUnknown = ({ type }: ResolvedType): boolean => type.incomplete === true || (type.kind === 'unknown' && type.size === 0);
+
+function placeArgument(types: FunctionTypes, index: number, used: Used): Place {
   const resolved = resolveType(types.types, index);
-  if (!resolved) return { kind: 'unknown', reason: REASON.noType };
-  if (resolved.type.byReference || (rust && resolved.type.size > TWO_WORDS)) {
+  if (used.lost) return { kind: 'unknown', reason: REASON.unknownPlace };
+  if (!resolved || isUnknown(resolved)) {
+    used.lost = true;
+    return { kind: 'unknown', reason: REASON.noType };
+  }
+  if (resolved.type.kind === 'array') return placeVector(used);
+  if (resolved.type.byReference) {
     return { kind: 'pointer', pieces: [word(used)], size: resolved.type.size };
   }
-  const words = inMemory(resolved) ? null : eightbytes(types, resolved);
+  const words = inMemory(types, resolved) ? null : eightbytes(types, resolved);
   if (words === null || !fits(words, used)) return { kind: 'pieces', pieces: [stackPiece(types, resolved, used)] };
   return { kind: 'pieces', pieces: words.map((part) => registerPiece(part, used)) };
+}
+
+/** Of all arrays C passes vectors by value: each in one register. */
+function placeVector(used: Used): Place {
+  used.floats++;
+  return { kind: 'unknown', reason: REASON.float };
 }
 
 /** An eightbyte of a value: SSE when all its scalars are floats. */
@@ -49,6 +62,7 @@ interface Eightbyte {
 function eightbytes(types: FunctionTypes, resolved: ResolvedType): Eightbyte[] | null {
   const scalars = scalarsOf(types.types, resolved);
   if (scalars === null) return resolved.type.size <= TWO_WORDS ? wordsOf(resolved.type.size, () => false) : null;
+  if (scalars.length === 0) return []; // C++ counts an empty class as a byte, which nobody passes
   return wordsOf(resolved.type.size, (start) => {
     const inside = scalars.filter((scalar: Scalar) => scalar.offset >= start && scalar.offset < start + 8);
     return inside.length > 0 && inside.every((scalar) => scalar.float);
@@ -63,11 +77,20 @@ function wordsOf(size: number, isFloat: (start: number) => boolean): Eightbyte[]
   }));
 }
 
-const inMemory = (resolved: ResolvedType): boolean =>
-  resolved.type.byReference === true ||
-  resolved.type.size > TWO_WORDS ||
-  // long double lives on the x87 stack or in memory
-  (resolved.type.kind === 'float' && resolved.type.size > 8);
+/** Long doubles, and what is packed so that its parts lie across words, are never passed in registers. */
+function inMemory(types: FunctionTypes, resolved: ResolvedType): boolean {
+  if (resolved.type.byReference === true || resolved.type.size > TWO_WORDS) return true;
+  const scalars = scalarsOf(types.types, resolved) ?? [];
+  return scalars.some(({ offset, size, float }) => (float && size > 8) || offset % Math.min(size, 8) !== 0);
+}
+
+/** Where a long double is returned, and a complex one. */
+function onX87Stack(types: FunctionTypes, resolved: ResolvedType): boolean {
+  if (resolved.type.byReference === true) return false;
+  const scalars = scalarsOf(types.types, resolved) ?? [];
+  const isComplex = resolved.type.kind === 'complex';
+  return scalars.length === (isComplex ? 2 : 1) && scalars.every(({ float, size }) => float && size > 8);
+}
 
 function fits(words: Eightbyte[], used: Used): boolean {
   const floats = words.filter((part) => part.float).length;
@@ -99,7 +122,8 @@ function word(used: Used): Piece {
 }
 
 function placeResult(types: FunctionTypes, returned: ResolvedType, hidden: boolean): Place {
-  if (returned.type.kind === 'float') return { kind: 'unknown', reason: REASON.float };
+  if (isUnknown(returned)) return { kind: 'unknown', reason: REASON.noType };
+  if (returned.type.kind === 'float' || onX87Stack(types, returned)) return { kind: 'unknown', reason: REASON.float };
   if (hidden) {
     return { kind: 'pointer', pieces: [{ in: 'register', reg: REGISTER.ax, offset: 0, size: 8 }], size: returned.type.size };
   }

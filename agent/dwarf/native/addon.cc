@@ -44,7 +44,7 @@ class DwarfFileObject : public Napi::ObjectWrap<DwarfFileObject> {
     Dwarf_Die function;
     const auto address = static_cast<Dwarf_Addr>(info[0].As<Napi::Number>().Int64Value());
     if (!file_->FindFunction(address, &function)) return info.Env().Null();
-    return Napi::String::New(info.Env(), coral::DescribeFunction(&function));
+    return Napi::String::New(info.Env(), coral::DescribeFunction(&function, address));
   }
 
   Napi::Value FunctionPlaces(const Napi::CallbackInfo& info) {

@@ -8,6 +8,8 @@
 #include <map>
 
 #include "dwarf_file.h"
+#include "entry_place.h"
+#include "trivial_for_calls.h"
 
 namespace coral {
 namespace {
@@ -54,18 +56,26 @@ bool HasFlag(Dwarf_Die* die, unsigned name) {
   return dwarf_attr_integrate(die, name, &attribute) != nullptr && dwarf_formflag(&attribute, &value) == 0 && value;
 }
 
+bool EndsWithStar(const std::string& name) { return !name.empty() && name.back() == '*'; }
+
+/* Functions whose parameters the compiler has changed, so that no debugger may call them. */
+constexpr Dwarf_Word kNoCall = 3;
+
 class Describer {
  public:
-  std::string Describe(Dwarf_Die* function) {
+  std::string Describe(Dwarf_Die* function, Dwarf_Addr entry) {
+    entry_ = entry;
     std::string parameters;
     Dwarf_Die child;
-    for (int more = dwarf_child(function, &child); more == 0; more = dwarf_siblingof(&child, &child))
-      if (dwarf_tag(&child) == DW_TAG_formal_parameter) Append(&parameters, Parameter(&child));
+    for (int more = dwarf_child(function, &child); more == 0; more = dwarf_siblingof(&child, &child)) Parameters(&child, &parameters);
     Dwarf_Die result;
     const int returns = ReadType(function, &result) ? Type(&result, 0) : -1;
     std::string types;
     for (const std::string& type : types_) Append(&types, type);
-    return "{\"name\":" + Quote(dwarf_diename(function)) + ",\"parameters\":[" + parameters + "],\"returns\":" + std::to_string(returns) + ",\"types\":[" + types + "]}";
+    Dwarf_Word convention = 0;
+    ReadUnsigned(function, DW_AT_calling_convention, &convention);
+    return "{\"name\":" + Quote(dwarf_diename(function)) + ",\"changed\":" + (convention == kNoCall ? "true" : "false") +
+           ",\"parameters\":[" + parameters + "],\"returns\":" + std::to_string(returns) + ",\"types\":[" + types + "]}";
   }
 
  private:
@@ -74,13 +84,27 @@ class Describer {
     *list += item;
   }
 
+  /* A C++ pack holds its parameters, and no further packs. */
+  void Parameters(Dwarf_Die* die, std::string* parameters) {
+    if (dwarf_tag(die) == DW_TAG_formal_parameter) Append(parameters, Parameter(die));
+    if (dwarf_tag(die) != DW_TAG_GNU_formal_parameter_pack) return;
+    Dwarf_Die child;
+    for (int more = dwarf_child(die, &child); more == 0; more = dwarf_siblingof(&child, &child))
+      if (dwarf_tag(&child) == DW_TAG_formal_parameter) Append(parameters, Parameter(&child));
+  }
+
   std::string Parameter(Dwarf_Die* die) {
     Dwarf_Die type;
     const int index = ReadType(die, &type) ? Type(&type, 0) : -1;
     /* Go marks its results, which are formal parameters too. */
     return "{\"name\":" + Quote(dwarf_diename(die)) + ",\"type\":" + std::to_string(index) +
            ",\"result\":" + (HasFlag(die, DW_AT_variable_parameter) ? "true" : "false") +
-           ",\"artificial\":" + (HasFlag(die, DW_AT_artificial) ? "true" : "false") + "}";
+           ",\"artificial\":" + (HasFlag(die, DW_AT_artificial) ? "true" : "false") + Place(die) + "}";
+  }
+
+  std::string Place(Dwarf_Die* parameter) {
+    const std::string place = EntryPlace(parameter, entry_);
+    return place.empty() ? "" : ",\"place\":" + place;
   }
 
   /* Index of the type in the table; -1 below the depth that is shown. */
@@ -101,8 +125,42 @@ class Describer {
     dwarf_aggregate_size(die, &size);
     Dwarf_Word go_kind = 0;
     ReadUnsigned(die, kGoKind, &go_kind);
-    return std::string("{\"kind\":\"") + kind + "\",\"name\":" + Quote(dwarf_diename(die)) + ",\"size\":" + std::to_string(size) +
+    return HeadOf(die, kind, size, go_kind);
+  }
+
+  std::string HeadOf(Dwarf_Die* die, const char* kind, Dwarf_Word size, Dwarf_Word go_kind = 0) {
+    return std::string("{\"kind\":\"") + kind + "\",\"name\":" + Quote(NameOf(die, 0).c_str()) + ",\"size\":" + std::to_string(size) +
            ",\"goKind\":" + std::to_string(go_kind);
+  }
+
+  /* C's pointers and references have no names of their own. Of const, volatile and the like the type behind them tells. */
+  static std::string NameOf(Dwarf_Die* die, int depth) {
+    const char* name = dwarf_diename(die);
+    if (name != nullptr) return name;
+    const int tag = dwarf_tag(die);
+    const bool is_pointer = tag == DW_TAG_pointer_type || tag == DW_TAG_reference_type || tag == DW_TAG_rvalue_reference_type;
+    if ((!is_pointer && depth == 0) || depth > kMaxDepth) return "";
+    Dwarf_Die target;
+    const bool has_target = ReadType(die, &target);
+    const std::string inner = has_target ? NameOf(&target, depth + 1) : "void";
+    switch (tag) {
+      case DW_TAG_pointer_type:
+        return inner + (EndsWithStar(inner) ? "*" : " *");
+      case DW_TAG_reference_type:
+        return inner + " &";
+      case DW_TAG_rvalue_reference_type:
+        return inner + " &&";
+      case DW_TAG_const_type:
+        return EndsWithStar(inner) ? inner + " const" : "const " + inner;
+      case DW_TAG_volatile_type:
+        return "volatile " + inner;
+      case DW_TAG_subroutine_type:
+        return "function";
+      case DW_TAG_array_type:
+        return inner + " []";
+      default:
+        return has_target ? inner : "";
+    }
   }
 
   std::string Referring(Dwarf_Die* die, const char* kind, int depth, unsigned attribute = DW_AT_type) {
@@ -133,7 +191,11 @@ class Describer {
       case DW_TAG_array_type:
         return Array(die, depth);
       case DW_TAG_enumeration_type:
-        return Head(die, "enum") + "}";
+        return Head(die, "enum") + ",\"unsigned\":" + (IsUnsigned(*die) ? "true" : "false") + "}";
+      case DW_TAG_ptr_to_member_type:
+        return MemberPointer(die);
+      case DW_TAG_unspecified_type: /* decltype(nullptr) */
+        return HeadOf(die, "unknown", sizeof(void*)) + "}";
       case DW_TAG_subroutine_type:
         return Head(die, "func") + "}";
       default:
@@ -152,34 +214,91 @@ class Describer {
     return Head(die, kind) + "}";
   }
 
+  /* By the type that an enumeration is stored as, which a plain one of C may lack. */
+  static bool IsUnsigned(Dwarf_Die die) {
+    Dwarf_Word encoding = 0;
+    for (int depth = 0; depth <= kMaxDepth && ReadType(&die, &die); depth++) continue;
+    ReadUnsigned(&die, DW_AT_encoding, &encoding);
+    return encoding == DW_ATE_unsigned || encoding == DW_ATE_unsigned_char || encoding == DW_ATE_boolean;
+  }
+
+  /* A distance, or of a function its address and the distance of the object. */
+  std::string MemberPointer(Dwarf_Die* die) {
+    Dwarf_Die target;
+    const bool of_function = ReadType(die, &target) && dwarf_tag(&target) == DW_TAG_subroutine_type;
+    return HeadOf(die, "unknown", of_function ? 2 * sizeof(void*) : sizeof(void*)) + "}";
+  }
+
   std::string Struct(Dwarf_Die* die, const char* kind, int depth) {
     std::string fields;
     size_t count = 0;
     bool variants = false;
+    std::string variant_part;
     Dwarf_Die child;
     for (int more = dwarf_child(die, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
-      if (dwarf_tag(&child) == DW_TAG_variant_part) variants = true; /* a Rust enum with data */
+      if (dwarf_tag(&child) == DW_TAG_variant_part) { /* a Rust enum with data */
+        variants = true;
+        variant_part = Variants(&child, depth);
+      }
       if (dwarf_tag(&child) != DW_TAG_member && dwarf_tag(&child) != DW_TAG_inheritance) continue;
       if (HasFlag(&child, DW_AT_external) || ++count > kMaxFields) continue;
       Append(&fields, Field(&child, depth));
     }
-    /* Go's slice names its element type; 5: passed by reference in C++. */
+    /* Go's slice names its element type. */
     Dwarf_Die element;
     const int target = ReadType(die, &element, kGoElem) ? Type(&element, depth + 1) : -1;
-    Dwarf_Word convention = 0;
-    ReadUnsigned(die, DW_AT_calling_convention, &convention);
-    return Head(die, kind) + ",\"target\":" + std::to_string(target) + ",\"byReference\":" + (convention == 4 ? "true" : "false") +
-           ",\"variants\":" + (variants ? "true" : "false") + ",\"fields\":[" + fields + "]}";
+    return Head(die, kind) + ",\"target\":" + std::to_string(target) + ",\"byReference\":" + (trivial_.ByReference(die) ? "true" : "false") + ",\"incomplete\":" + (HasFlag(die, DW_AT_declaration) ? "true" : "false") +
+           ",\"variants\":" + (variants ? "true" : "false") + variant_part + ",\"fields\":[" + fields + "]}";
+  }
+
+  /* The types of a Rust enum's variants, and where the word that tells them apart is: their own, or (niche) one of the data's. */
+  std::string Variants(Dwarf_Die* part, int depth) {
+    std::string types;
+    bool niche = false;
+    Dwarf_Die variant, member, type;
+    for (int more = dwarf_child(part, &variant); more == 0; more = dwarf_siblingof(&variant, &variant)) {
+      if (dwarf_tag(&variant) != DW_TAG_variant || dwarf_child(&variant, &member) != 0) continue;
+      niche |= !dwarf_hasattr(&variant, DW_AT_discr_value);
+      Append(&types, std::to_string(ReadType(&member, &type) ? Type(&type, depth + 1) : -1));
+    }
+    return ",\"variantTypes\":[" + types + "],\"niche\":" + (niche ? "true" : "false") + Discriminant(part);
+  }
+
+  static std::string Discriminant(Dwarf_Die* part) {
+    Dwarf_Attribute attribute;
+    Dwarf_Die member, type;
+    Dwarf_Word offset = 0, size = 0;
+    if (dwarf_attr(part, DW_AT_discr, &attribute) == nullptr || dwarf_formref_die(&attribute, &member) == nullptr) return "";
+    ReadUnsigned(&member, DW_AT_data_member_location, &offset);
+    if (ReadType(&member, &type)) dwarf_aggregate_size(&type, &size);
+    return ",\"tag\":{\"offset\":" + std::to_string(offset) + ",\"size\":" + std::to_string(size) + "}";
   }
 
   std::string Field(Dwarf_Die* die, int depth) {
     Dwarf_Word offset = 0;
     ReadUnsigned(die, DW_AT_data_member_location, &offset);
     Dwarf_Die type;
-    const int index = ReadType(die, &type) ? Type(&type, depth + 1) : -1;
+    const bool typed = ReadType(die, &type);
+    const std::string bits = typed ? Bits(die, &type, &offset) : "";
+    const int index = typed ? Type(&type, depth + 1) : -1;
     const bool base = dwarf_tag(die) == DW_TAG_inheritance;
     return "{\"name\":" + (base ? std::string("\"(base)\"") : Quote(dwarf_diename(die))) + ",\"offset\":" + std::to_string(offset) +
-           ",\"type\":" + std::to_string(index) + "}";
+           ",\"type\":" + std::to_string(index) + bits + "}";
+  }
+
+  /* Of a bit field: its first bit counted from the lowest of its storage unit, and how many. Moves the offset to that unit. */
+  static std::string Bits(Dwarf_Die* field, Dwarf_Die* type, Dwarf_Word* offset) {
+    Dwarf_Word width = 0, first = 0, unit = 0;
+    if (!ReadUnsigned(field, DW_AT_bit_size, &width)) return "";
+    if (dwarf_aggregate_size(type, &unit) != 0 || unit == 0) return "";
+    if (ReadUnsigned(field, DW_AT_data_bit_offset, &first)) {
+      *offset = first / 8 / unit * unit;
+      first -= *offset * 8;
+    } else if (ReadUnsigned(field, DW_AT_bit_offset, &first)) {
+      /* Up to DWARF 3, and GCC up to 10: counted from the highest bit. */
+      first = unit * 8 - first - width;
+    }
+    return ",\"firstBit\":" + std::to_string(first) + ",\"bits\":" + std::to_string(width);
   }
 
   std::string Array(Dwarf_Die* die, int depth) {
@@ -197,12 +316,14 @@ class Describer {
     return Head(die, "array") + ",\"target\":" + std::to_string(target) + ",\"count\":" + std::to_string(count) + "}";
   }
 
+  Dwarf_Addr entry_ = 0;
+  TrivialForCalls trivial_;
   std::map<Dwarf_Off, int> index_;
   std::vector<std::string> types_;
 };
 
 }  // namespace
 
-std::string DescribeFunction(Dwarf_Die* function) { return Describer().Describe(function); }
+std::string DescribeFunction(Dwarf_Die* function, Dwarf_Addr entry) { return Describer().Describe(function, entry); }
 
 }  // namespace coral

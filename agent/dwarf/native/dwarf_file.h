@@ -57,6 +57,6 @@ class DwarfFile {
 };
 
 /* The parameters, results and types of a function as JSON; its form is FunctionTypes of agent/dwarf/types.ts. */
-std::string DescribeFunction(Dwarf_Die* function);
+std::string DescribeFunction(Dwarf_Die* function, Dwarf_Addr entry);
 
 }  // namespace coral

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "entry_place.h"
+
+#include <dwarf.h>
+
+namespace coral {
+namespace {
+
+const std::string kNowhere = "{\"in\":\"nowhere\"}";
+const std::string kLater = "{\"in\":\"later\"}";
+const std::string kMemory = "{\"in\":\"memory\"}";
+
+constexpr int kRbp = 6, kRsp = 7, kFirstFloat = 17;
+
+/* What the expression begins from: the register itself, what it points to, or what is computed from it. */
+int RegisterOf(const Dwarf_Op& op) {
+  if (op.atom >= DW_OP_reg0 && op.atom <= DW_OP_reg31) return op.atom - DW_OP_reg0;
+  if (op.atom >= DW_OP_breg0 && op.atom <= DW_OP_breg31 && op.number == 0) return op.atom - DW_OP_breg0;
+  return op.atom == DW_OP_regx ? static_cast<int>(op.number) : -1;
+}
+
+bool IsStack(const Dwarf_Op& op) {
+  return op.atom == DW_OP_fbreg || op.atom == DW_OP_call_frame_cfa || op.atom == DW_OP_breg0 + kRbp || op.atom == DW_OP_breg0 + kRsp;
+}
+
+/* Of a place that is told for the whole function: where GCC did not follow the parameter, that is where it keeps it later. */
+bool TakesArguments(int number) {
+  const bool is_integer = number == 1 || number == 2 || number == 4 || number == 5 || number == 8 || number == 9;
+  return is_integer || number >= kFirstFloat;
+}
+
+bool IsList(Dwarf_Attribute* location) {
+  const unsigned form = dwarf_whatform(location);
+  return form != DW_FORM_exprloc && form != DW_FORM_block1 && form != DW_FORM_block && form != DW_FORM_block2;
+}
+
+std::string PlaceOf(const Dwarf_Op* ops, size_t count, bool for_entry) {
+  if (count == 0) return kNowhere;
+  if (IsStack(ops[0])) return kMemory;
+  const int number = RegisterOf(ops[0]);
+  if (number < 0) return kNowhere;
+  if (!for_entry && !TakesArguments(number)) return "";
+  const bool whole = count == 1 && ops[0].atom <= DW_OP_reg31 && ops[0].atom >= DW_OP_reg0;
+  return "{\"in\":\"register\",\"number\":" + std::to_string(number) + ",\"whole\":" + (whole ? "true" : "false") + "}";
+}
+
+}  // namespace
+
+std::string EntryPlace(Dwarf_Die* parameter, Dwarf_Addr entry) {
+  Dwarf_Attribute attribute;
+  if (dwarf_attr(parameter, DW_AT_location, &attribute) == nullptr) return kNowhere;
+  Dwarf_Op* ops = nullptr;
+  size_t count = 0;
+  const int found = dwarf_getlocation_addr(&attribute, entry, &ops, &count, 1);
+  if (found < 0) return "";
+  return found == 0 ? kLater : PlaceOf(ops, count, IsList(&attribute));
+}
+
+}  // namespace coral

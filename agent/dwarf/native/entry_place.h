@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Where a parameter is when its function begins, as the compiler says. What was optimised away is nowhere, and what the
+ * compiler has moved is not where the calling convention would have it.
+ */
+#pragma once
+
+#include <elfutils/libdw.h>
+
+#include <string>
+
+namespace coral {
+
+/* JSON of DwarfParameter.place (types.ts); empty where the compiler does not say. */
+std::string EntryPlace(Dwarf_Die* parameter, Dwarf_Addr entry);
+
+}  // namespace coral

@@ -1,0 +1,54 @@
+//! One call of each function, with values that the test knows: how Rust passes what.
+use std::hint::black_box;
+use std::io::{stdin, stdout, BufRead, Write};
+
+pub struct Pair {
+    a: i32,
+    b: u16,
+}
+pub struct Three {
+    a: u8,
+    b: u16,
+    c: u8,
+}
+pub struct Large {
+    a: [u64; 3],
+}
+
+#[inline(never)]
+fn pairs(p: Pair, t: (u8, u64), after: i32) -> Pair {
+    black_box((&p, t, after));
+    Pair { a: p.a + 1, b: p.b + 1 }
+}
+#[inline(never)]
+fn three(t: Three, a: [u16; 3], after: i32) -> i32 {
+    black_box((&t.a, &t.b, &t.c, a));
+    after
+}
+#[inline(never)]
+fn large(l: Large, p: &Pair, after: i32) -> (u8, i64) {
+    black_box((&l.a, p));
+    (1, after as i64)
+}
+#[inline(never)]
+fn options(o: Option<i32>, s: Option<&str>, r: Result<i32, i64>, after: i32) -> i32 {
+    black_box((o, s)).0.unwrap_or(0) + r.is_ok() as i32 + after
+}
+#[inline(never)]
+fn mixed(t: (i32, f64), nothing: (), wide: u128, after: i32) -> u128 {
+    black_box((t, nothing, after));
+    wide + 1
+}
+
+fn main() {
+    println!("{{}}");
+    for _ in stdin().lock().lines() {
+        black_box(pairs(Pair { a: 1, b: 2 }, (3, 4), 5));
+        black_box(three(Three { a: 6, b: 7, c: 8 }, [9, 10, 11], 12));
+        black_box(large(Large { a: [13, 14, 15] }, &Pair { a: 16, b: 17 }, 18));
+        black_box(options(Some(19), None, Ok(20), 21));
+        black_box(mixed((22, 2.5), (), 23, 24));
+        println!("{{}}");
+        stdout().flush().unwrap();
+    }
+}

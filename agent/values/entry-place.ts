@@ -1,0 +1,64 @@
+/** What the compiler says of where a parameter is, against what the calling convention says. */
+
+import type { DwarfParameter, FunctionTypes } from '../dwarf/types.js';
+import type { Place, Placement } from './place.js';
+import { REASON, REGISTER } from './plan.js';
+import { type ResolvedType, resolveType } from './type-table.js';
+
+/** DWARF's numbers of the registers that are captured, and the first of those that probes cannot see. */
+const REGISTERS: Readonly<Record<number, number>> = {
+  0: REGISTER.ax,
+  1: REGISTER.dx,
+  2: REGISTER.cx,
+  3: REGISTER.bx,
+  4: REGISTER.si,
+  5: REGISTER.di,
+  8: REGISTER.r8,
+  9: REGISTER.r9,
+  10: REGISTER.r10,
+  11: REGISTER.r11,
+};
+const FIRST_FLOAT_REGISTER = 17;
+
+const unknown = (reason: string): Place => ({ kind: 'unknown', reason });
+
+/** A placement by the calling convention, corrected by the compiler's word on each parameter. */
+export function heedCompiler({ arguments: places, results }: Placement, types: FunctionTypes): Placement {
+  const { parameters } = types;
+  const changed = types.changed === true || leavesConvention(places, parameters);
+  return {
+    arguments: parameters.map((parameter, i) => {
+      return placeByWord(places[i]!, parameter, resolveType(types.types, parameter.type), changed);
+    }),
+    results: changed ? results.map(() => unknown(REASON.changed)) : results,
+  };
+}
+
+/** Whether the compiler has left the convention, though it does not say so: it has a parameter in another register. */
+function leavesConvention(places: readonly Place[], parameters: readonly DwarfParameter[]): boolean {
+  return parameters.some(({ place }, i) => place?.in === 'register' && place.whole && !agrees(places[i]!, place.number));
+}
+
+function agrees(byConvention: Place, number: number): boolean {
+  if (byConvention.kind === 'unknown') return true;
+  const [first] = byConvention.pieces;
+  if (first?.in === 'float') return number >= FIRST_FLOAT_REGISTER;
+  return first?.in === 'register' && first.reg === REGISTERS[number];
+}
+
+/** The convention's place, unless the compiler says that the parameter is nowhere, or has changed the function. */
+function placeByWord(byConvention: Place, { place }: DwarfParameter, resolved: ResolvedType | null, changed: boolean): Place {
+  if (place?.in === 'nowhere') return holdsNothing(byConvention) ? byConvention : unknown(REASON.optimised);
+  if (!changed) return byConvention;
+  if (place?.in !== 'register') return unknown(REASON.changed);
+  if (byConvention.kind !== 'unknown' && byConvention.pieces.length === 1 && agrees(byConvention, place.number))
+    return byConvention;
+  if (place.number >= FIRST_FLOAT_REGISTER) return unknown(REASON.float);
+  const register = REGISTERS[place.number];
+  const size = resolved?.type.size ?? 0;
+  if (register === undefined || !place.whole || size === 0 || size > 8) return unknown(REASON.changed);
+  return { kind: 'pieces', pieces: [{ in: 'register', reg: register, offset: 0, size }] };
+}
+
+/** An empty class is passed nowhere. */
+const holdsNothing = (place: Place): boolean => place.kind === 'pieces' && place.pieces.length === 0;
