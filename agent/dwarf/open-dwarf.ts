@@ -2,7 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import { type FunctionPlaces, type NativeDwarfFile, nativeDwarf } from './native-module.js';
-import { type FunctionTypes, withoutRepeats } from './types.js';
+import type { FunctionTypes } from './types.js';
 
 /** One file's debug information. */
 export interface DwarfFile {
@@ -21,7 +21,7 @@ export function openDwarf(path: string): DwarfFile {
   return {
     describe(address) {
       const json = native.describe(address);
-      return json === null ? null : withoutRepeats(JSON.parse(json) as FunctionTypes);
+      return json === null ? null : (JSON.parse(json) as FunctionTypes);
     },
     functionPlaces: () => native.functionPlaces(),
     inlinedCopies: () => pairs(native.inlinedCopies()),

@@ -1,6 +1,6 @@
 /** Turns a function's types and the ABI's placement into what the kernel copies at the entry and the return. */
 
-import type { FunctionTypes } from '../dwarf/types.js';
+import { type FunctionTypes, withoutRepeats } from '../dwarf/types.js';
 import { CAPTURE_READ_MAX, type CaptureBuffer, createCaptureBuffer, type Span } from './capture-buffer.js';
 import { placeGo } from './go-abi.js';
 import { DICTIONARY, withDictionary } from './go-dictionary.js';
@@ -18,7 +18,7 @@ export interface FunctionCapture {
 
 /** Plans the capture of a function's arguments and results. */
 export function planCapture(types: FunctionTypes, language: 'go' | 'rust' | 'c'): FunctionCapture {
-  if (language === 'go') return planGo(withDictionary(types));
+  if (language === 'go') return planGo(withDictionary(withoutRepeats(types)));
   return planCompiled(types, language === 'rust' ? placeRust(types) : placeSysv(types));
 }
 
