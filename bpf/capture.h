@@ -59,14 +59,14 @@ struct coral_op {
 struct coral_predicate {
   u8 kind;
   u8 compare;
-  u8 size;      /* bytes of the value at `position`: 1, 2, 4, 8 */
+  u8 size;      /* bytes of the value at `position`: 1 to 8 */
   u8 moment;    /* in whose buffer the value is */
   u16 position; /* of the value, or of the string's bytes */
   u16 length_position; /* of a string's u64 length */
   u64 needs;       /* operations that must not have failed */
   u64 needs_bytes; /* the same where the bytes of a string decide, its length being right */
   u64 value;
-  u64 length;   /* of `bytes` */
+  u64 length;   /* of `bytes`, or what else has to be at `length_position` */
   u8 bytes[CORAL_PREDICATE_BYTES];
   u8 mask[CORAL_PREDICATE_BYTES]; /* 0xff for each of `bytes` that counts */
 };

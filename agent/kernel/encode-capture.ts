@@ -91,7 +91,7 @@ function writePredicate(predicate: Predicate, to: Buffer): void {
   to.writeBigUInt64LE(maskOf(predicate.needs), 8);
   to.writeBigUInt64LE(maskOf(predicate.needsBytes), 16);
   to.writeBigUInt64LE(BigInt.asUintN(64, predicate.value), 24);
-  to.writeBigUInt64LE(BigInt(predicate.bytes.length), 32);
+  to.writeBigUInt64LE(predicate.length ?? BigInt(predicate.bytes.length), 32);
   predicate.bytes.copy(to, BYTES_AT);
   to.fill(0xff, BYTES_AT + PREDICATE_BYTES, BYTES_AT + PREDICATE_BYTES + predicate.bytes.length);
 }

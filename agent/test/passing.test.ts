@@ -22,7 +22,10 @@ const CPP: Truth = {
   named: { arguments: { v: { n: 50, name: 'a name' }, after: 6 }, result: { n: 6, name: 'a name' } },
   classes: { arguments: { w: { n: 60 }, d: { n: 61 }, after: 7 }, result: 7 },
   empties: { arguments: { f: UNREADABLE, after: 8 }, result: 8 },
-  texts: { arguments: { s: 'short', r: 'x'.repeat(40), v: 'view', c: 'plain', after: 9 }, result: 'short!' },
+  texts: {
+    arguments: { s: 'short', r: 'x'.repeat(40), v: 'view', c: 'plain, and longer than a word', u: 'short', after: 9 },
+    result: 'short!',
+  },
   vectors: { arguments: { v: UNREADABLE, after: 10 }, result: 10 },
 };
 
@@ -119,4 +122,21 @@ BUILDS.forEach(({ name, compiler, source, flags, mayMiss }, number) => {
         );
     }
   });
+});
+
+test.serial('C strings are compared with text of any length, up to their end', async (t) => {
+  const target = await startTarget(buildWith('g++', 'values/shapes.cc', ['-g', '-std=c++17', '-O0'], '-0'));
+  t.teardown(() => target.kill());
+  const matching = async (filter: string) => {
+    const sessionId = `dbg-${filter}`;
+    const config = { captureArgs: true, filterExpressions: [filter] };
+    await pair.open(sessionId, { pids: [target.pid], functions: ['texts'], config });
+    await target.exercise('once');
+    await pair.close(sessionId);
+    return pair.calls(sessionId).length;
+  };
+  for (const filter of ['c == "plain, and longer than a word"', 'c == plain', 'c != "plain"', 'c == "pla"', 'u == "short"']) {
+    const isTrue = filter.includes('longer') || filter.startsWith('c !=') || filter.startsWith('u ==');
+    t.is(await matching(filter), isTrue ? 1 : 0, filter);
+  }
 });

@@ -19,6 +19,8 @@ export interface Predicate {
   atReturn: boolean;
   position: number;
   lengthPosition: number;
+  /** What the word at `lengthPosition` has to be; absent: how many `bytes` there are. */
+  length?: bigint;
   /** Operations of the moment that must not have failed. */
   needs: number[];
   /** Those that must not have failed where a string's bytes decide, its length being right. */
@@ -55,7 +57,12 @@ export function compileFilter(filters: Filter[], capture: FunctionCapture): Comp
 }
 
 const keyOf = (predicate: Predicate): string =>
-  JSON.stringify({ ...predicate, value: predicate.value.toString(), bytes: predicate.bytes.toString('hex') });
+  JSON.stringify({
+    ...predicate,
+    value: predicate.value.toString(),
+    length: predicate.length?.toString(),
+    bytes: predicate.bytes.toString('hex'),
+  });
 
 /** Whether filters ask for more than a call's duration, so that types are needed. */
 export function needsValues(filters: readonly Filter[]): boolean {
@@ -84,7 +91,7 @@ function unknownName(name: string, capture: FunctionCapture): string {
 function readLiteral(condition: Condition, recipe?: Recipe): Condition {
   const { literal } = condition;
   if (literal.kind !== 'bare') return condition;
-  const isText = recipe?.kind === 'string';
+  const isText = recipe?.kind === 'string' || recipe?.kind === 'cstring';
   return { ...condition, literal: isText ? { kind: 'string', value: literal.text } : readBare(literal.text) };
 }
 
@@ -161,13 +168,22 @@ function nilWord(recipe: Recipe): { at: number; ops: number[] } | null {
 
 function textPredicate(condition: Condition, recipe: Recipe, text: string): Partial<Predicate> {
   if (recipe.kind === 'int' || recipe.kind === 'uint') throw refuse(condition, 'the value is a number');
-  if (recipe.kind !== 'string') throw refuse(condition, 'only strings compare with text');
-  const bytes = Buffer.from(text);
+  if (recipe.kind !== 'string' && recipe.kind !== 'cstring') throw refuse(condition, 'only strings compare with text');
+  const bytes = Buffer.from(recipe.kind === 'cstring' ? `${text}\0` : text);
   if (condition.compare !== '==' && condition.compare !== '!=') throw refuse(condition, 'strings compare with == and !=');
   if (bytes.length > PREDICATE_BYTES)
     throw refuse(condition, `the text has ${bytes.length} bytes; ${PREDICATE_BYTES} are possible`);
+  if (recipe.kind === 'cstring') return endedTextPredicate(recipe, bytes);
   const { at: position, length: lengthPosition, headerOps: needs, ops: needsBytes } = recipe;
   return { kind: 'bytes', position, lengthPosition, needs, needsBytes, bytes };
+}
+
+/** C keeps no length: the text with its NUL is compared, up to a word as a number, else with its first word in the length's stead. */
+function endedTextPredicate({ at, headerOps, ops }: Extract<Recipe, { kind: 'cstring' }>, bytes: Buffer): Partial<Predicate> {
+  const needs = [...headerOps, ...ops];
+  const first = Buffer.concat([bytes, Buffer.alloc(8)]).readBigUInt64LE(0);
+  if (bytes.length <= 8) return { kind: 'unsigned', position: at, size: bytes.length, needs, value: first };
+  return { kind: 'bytes', position: at, lengthPosition: at, length: first, needs, needsBytes: [], bytes };
 }
 
 function findValue(name: string, capture: FunctionCapture): { recipe: Recipe; atReturn: boolean } | null {

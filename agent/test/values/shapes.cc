@@ -84,8 +84,9 @@ PROBED int empties(std::true_type, Floats f, int after) {
   sink += static_cast<long>(f.d);
   return after;
 }
-__attribute__((noinline)) std::string texts(std::string s, const std::string &r, std::string_view v, const char *c, int after) {
-  sink += s.size() + r.size() + v.size() + c[0] + after;
+__attribute__((noinline)) std::string texts(std::string s, const std::string &r, std::string_view v, const char *c, const char *u,
+                                            int after) {
+  sink += s.size() + r.size() + v.size() + c[0] + u[0] + after;
   return s + "!";
 }
 typedef long Vector __attribute__((vector_size(16)));
@@ -109,7 +110,7 @@ int main() {
     Floats floats;
     floats.d = 2.5;
     empties({}, floats, 8);
-    texts("short", std::string(40, 'x'), std::string_view("viewed!", 4), "plain", 9);
+    texts("short", std::string(40, 'x'), std::string_view("viewed!", 4), "plain, and longer than a word", "short", 9);
     vectors(Vector{1, 2}, 10);
     puts("{}");
     fflush(stdout);
