@@ -4,6 +4,7 @@ import { planCapture } from './capture-plan.js';
 import { REGISTER } from './plan.js';
 
 const LONG: DwarfType = { kind: 'int', name: 'long', size: 8, goKind: 0 };
+const UNSIGNED: DwarfType = { kind: 'uint', name: 'unsigned', size: 4, goKind: 0 };
 const parameter = (name: string) => ({ name, type: 0, result: false, artificial: false });
 
 test('parameters of a C++ pack, which all bear its name, are each passed', (t) => {
@@ -16,5 +17,36 @@ test('parameters of a C++ pack, which all bear its name, are each passed', (t) =
   t.deepEqual(
     entry.ops.map((op) => op.kind === 'register' && op.reg),
     [REGISTER.di, REGISTER.si, REGISTER.dx],
+  );
+});
+
+test('bits of a packed struct are read, though it ends before their storage unit; what lies behind its end is not', (t) => {
+  const at = (firstBit: number) => ({ name: `b${firstBit}`, offset: 0, type: 1, firstBit, bits: 3 });
+  const packed: DwarfType = { kind: 'struct', name: 'packed', size: 1, goKind: 0, fields: [at(0), at(5), at(6)] };
+  const { entry } = planCapture({ name: 'f', parameters: [parameter('p')], returns: -1, types: [packed, UNSIGNED] }, 'c');
+  const [value] = entry.values;
+  t.deepEqual(value?.recipe.kind === 'struct' && value.recipe.fields.map((field) => field.value.kind), [
+    'bit field',
+    'bit field',
+    'unreadable',
+  ]);
+});
+
+test('numbers with a point of other widths are said not to be decoded, alone and as parts of complex ones', (t) => {
+  const kinds = (type: Partial<DwarfType>) => {
+    const pointer: DwarfType = { kind: 'pointer', name: '', size: 8, goKind: 0, target: 1 };
+    const types = [pointer, { name: '', size: 0, goKind: 0, kind: 'float' as const, ...type }];
+    const { entry } = planCapture({ name: 'f', parameters: [parameter('p')], returns: -1, types }, 'c');
+    const [value] = entry.values;
+    return value?.recipe.kind === 'pointer' && value.recipe.target?.kind;
+  };
+  t.deepEqual(
+    [2, 4, 8, 16].map((size) => kinds({ size })),
+    ['unreadable', 'float', 'float', 'unreadable'],
+  );
+  t.is(kinds({ size: 16, name: 'long double' }), 'float');
+  t.deepEqual(
+    [4, 8, 16, 32].map((size) => kinds({ kind: 'complex', size })),
+    ['unreadable', 'complex', 'complex', 'unreadable'],
   );
 });
