@@ -25,6 +25,45 @@ static long note_mapping(struct task_struct *task, struct vm_area_struct *area, 
   return 0;
 }
 
+/* The C library's record of a thread's stack in the thread's descriptor: where it begins and its size, which together are
+ * the end of what the descriptor lies in. Where in it that stands is of the library's version. */
+#define DESCRIPTOR_WORDS 512
+#define DESCRIPTOR_ROOM (64ULL << 10)
+#define PAGE_MASK 4095
+
+struct record {
+  u64 descriptor;
+  u64 sp;
+  struct mapping found;
+};
+
+static long look_for_record(u32 word, void *data) {
+  struct record *record = data;
+  u64 words[2], end;
+
+  if (bpf_probe_read_user(words, sizeof(words), (void *)(record->descriptor + word * sizeof(u64))))
+    return 1;
+  end = words[0] + words[1];
+  if ((words[0] | words[1]) & PAGE_MASK || words[0] > record->sp || end <= record->descriptor ||
+      end - record->descriptor > DESCRIPTOR_ROOM)
+    return 0;
+  record->found.start = words[0];
+  record->found.end = end;
+  return 1;
+}
+
+/* What the kernel maps there. It does not wait for the memory map while another thread changes it, as happens when threads
+ * start; then the C library's word is taken. */
+INLINE bool find_mapping(struct task_struct *task, u64 sp, u64 descriptor, struct mapping *mapping) {
+  struct record record = {.descriptor = descriptor, .sp = sp};
+
+  if (!bpf_find_vma(task, sp, note_mapping, mapping, 0))
+    return true;
+  bpf_loop(DESCRIPTOR_WORDS, look_for_record, &record, 0);
+  *mapping = record.found;
+  return mapping->end;
+}
+
 /* A thread's descriptor, to which fsbase points, lies at the upper end of its stack, in one mapping with it. */
 INLINE bool learn_thread_stack(struct task_struct *task, struct coral_own_stack *own, u64 sp) {
   struct mapping mapping = {};
@@ -32,7 +71,7 @@ INLINE bool learn_thread_stack(struct task_struct *task, struct coral_own_stack 
 
   if (sp >= descriptor)
     return false;
-  if (bpf_find_vma(task, sp, note_mapping, &mapping, 0))
+  if (!find_mapping(task, sp, descriptor, &mapping))
     return descriptor - sp < SURELY_OWN_BYTES;
   if (descriptor >= mapping.end)
     return false;
