@@ -7,10 +7,15 @@ export interface Column {
 
 const GAP = '  ';
 
-/** Title line and rows, columns two blanks apart, no blanks at line ends. `rows[r][c]` is the text of a cell. */
+/** A longer cell, such as the name of a template, moves the rest of its own line instead of everybody's. */
+const MAX_WIDTH = 72;
+
+/** Title line and rows, columns two blanks apart and at most 72 wide, no blanks at line ends. `rows[r][c]` is the text of a cell. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const clean = rows.map((row) => row.map(printable));
-  const widths = columns.map(({ title }, c) => Math.max(title.length, ...clean.map((row) => row[c]?.length ?? 0)));
+  const widths = columns.map(({ title }, c) =>
+    clean.reduce((width, row) => Math.max(width, Math.min(row[c]?.length ?? 0, MAX_WIDTH)), title.length),
+  );
   const line = (cells: readonly string[]): string =>
     columns
       .map(({ align }, c) => (align ? (cells[c] ?? '').padStart(widths[c] ?? 0) : (cells[c] ?? '').padEnd(widths[c] ?? 0)))
