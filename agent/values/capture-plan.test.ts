@@ -50,3 +50,18 @@ test('numbers with a point of other widths are said not to be decoded, alone and
     ['unreadable', 'complex', 'complex', 'unreadable'],
   );
 });
+
+test('where Go leaves out a blank parameter, values whose register the compiler does not confirm are not made up', (t) => {
+  const placed = (name: string, number: number) => ({
+    ...parameter(name),
+    place: { in: 'register' as const, number, whole: true },
+  });
+  const kinds = (...numbers: number[]) => {
+    const parameters = [...numbers.map((number, i) => placed(`p${i}`, number)), parameter('last')];
+    const { entry } = planCapture({ name: 'f', parameters, returns: -1, types: [LONG] }, 'go');
+    return entry.values.map(({ recipe }) => recipe.kind);
+  };
+  const [ax, bx, cx] = [0, 3, 2];
+  t.deepEqual(kinds(ax, bx), ['int', 'int', 'int']);
+  t.deepEqual(kinds(ax, cx), ['int', 'unreadable', 'unreadable']);
+});

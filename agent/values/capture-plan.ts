@@ -2,6 +2,7 @@
 
 import { type FunctionTypes, withoutRepeats } from '../dwarf/types.js';
 import { CAPTURE_READ_MAX, type CaptureBuffer, createCaptureBuffer, type Span } from './capture-buffer.js';
+import { confirmGo } from './entry-place.js';
 import { placeGo } from './go-abi.js';
 import { DICTIONARY, withDictionary } from './go-dictionary.js';
 import type { Piece, Place, Placement } from './place.js';
@@ -28,7 +29,7 @@ function planGo(types: FunctionTypes): FunctionCapture {
   const parameters = types.parameters.filter((parameter) => !parameter.result);
   const isShown = (_: unknown, i: number): boolean => parameters[i]?.name !== DICTIONARY;
   return {
-    entry: planMoment(types, parameters.filter(isShown), placement.arguments.filter(isShown)),
+    entry: planMoment(types, parameters.filter(isShown), confirmGo(placement.arguments, parameters).filter(isShown)),
     return: planMoment(
       types,
       types.parameters.filter((parameter) => parameter.result),
@@ -53,13 +54,16 @@ function planMoment(types: FunctionTypes, named: { name: string; type: number }[
   const copied = named.map(({ type }, i) => copyValue(types, type, places[i], buffer));
   const values = named.map(
     ({ name, type }, i): PlannedValue => ({
-      name: /^~r\d+$/.test(name) ? '' : name,
+      name: sourceName(name),
       type: resolveType(types.types, type)?.name ?? '',
       recipe: copied[i]?.() ?? unreadable(REASON.noType),
     }),
   );
   return { ops: buffer.ops, values };
 }
+
+/** Go's compiler numbers results and parameters that have no name in the source. */
+const sourceName = (name: string): string => (/^~r\d+$/.test(name) ? '' : /^~p\d+$/.test(name) ? '_' : name);
 
 /** Copies a value's own bytes; what comes back reads them and adds what they point to. */
 function copyValue(types: FunctionTypes, type: number, place: Place | undefined, buffer: CaptureBuffer): RecipeMaker {

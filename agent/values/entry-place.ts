@@ -34,6 +34,19 @@ export function heedCompiler({ arguments: places, results }: Placement, types: F
   };
 }
 
+/**
+ * Places of Go's parameters that hold. Until Go 1.20 the debug information leaves out blank parameters, which take registers
+ * all the same: where the compiler has one parameter in another register, the convention tells only of those that it confirms.
+ */
+export function confirmGo(places: readonly Place[], parameters: readonly DwarfParameter[]): Place[] {
+  const verdicts = places.map((place, i) => {
+    const word = parameters[i]?.place;
+    return word?.in === 'register' && place.kind !== 'unknown' ? agrees(place, word.number) : null;
+  });
+  if (!verdicts.includes(false)) return [...places];
+  return places.map((place, i) => (verdicts[i] ? place : unknown(REASON.leftOut)));
+}
+
 /** Whether the compiler has left the convention, though it does not say so: it has a parameter in another register. */
 function leavesConvention(places: readonly Place[], parameters: readonly DwarfParameter[]): boolean {
   return parameters.some(({ place }, i) => place?.in === 'register' && place.whole && !agrees(places[i]!, place.number));

@@ -67,6 +67,7 @@ export const REASON = {
   nameOnly: 'a type that is shown by its name only',
   optimised: 'the compiler has optimised it away, by the debug information',
   changed: 'the compiler has changed what this function takes or returns, and does not say where it is',
+  leftOut: 'the debug information leaves out a parameter before it, so that its register is not known',
   unknownPlace: 'it lies behind an argument whose size the debug information does not tell',
   wideFloat: 'a floating-point number of a width that is not decoded',
   unionType: 'a union or an enum with data, whose live variant is not known',
