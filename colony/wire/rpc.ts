@@ -15,7 +15,7 @@ export interface Outlet<Message> extends CallContext {
   write(message: Message, accepted?: () => void): void;
 }
 
-/** Hears of calls, so that a colony knows whether it is needed. */
+/** Hears of calls, so that a colony knows whether it is needed. Both throw a CoralError where it takes no calls any more. */
 export interface Activity {
   touch(): void;
   /** A stream begins; returns what to call at its end. */
@@ -28,11 +28,13 @@ export function unary<Request, Response>(
   body: (request: Request, context: CallContext) => Promise<Response> | Response,
 ): handleUnaryCall<Request, Response> {
   return (call, answer) => {
-    activity.touch();
     const gone = new AbortController();
     call.on('cancelled', () => gone.abort());
     Promise.resolve()
-      .then(() => body(call.request, { signal: gone.signal }))
+      .then(() => {
+        activity.touch();
+        return body(call.request, { signal: gone.signal });
+      })
       .then(
         (response) => answer(null, response),
         (error: unknown) => answer(statusOfError(error)),
@@ -46,7 +48,13 @@ export function serverStream<Request, Response>(
   body: (request: Request, outlet: Outlet<Response>) => Promise<void>,
 ): handleServerStreamingCall<Request, Response> {
   return (call) => {
-    const leave = activity.enter();
+    let leave: () => void;
+    try {
+      leave = activity.enter();
+    } catch (error) {
+      call.emit('error', statusOfError(error));
+      return;
+    }
     const gone = new AbortController();
     call.on('cancelled', () => gone.abort());
     // The stream's own failures are the caller's going; without a listener they would end the process.
