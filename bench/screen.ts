@@ -4,7 +4,7 @@ import { glyphSet } from '../tui/cells/glyphs.js';
 import { themeFor } from '../tui/cells/theme.js';
 import { NO_WISHES } from '../tui/feed/feed.js';
 import { buildNamePool } from '../tui/search/name-pool.js';
-import { Search } from '../tui/search/search.js';
+import { Search, warmUp } from '../tui/search/search.js';
 import type { Event } from '../tui/state/action.js';
 import { reduce } from '../tui/state/reduce.js';
 import { initialState, type State } from '../tui/state/state.js';
@@ -51,6 +51,7 @@ async function liveState(columns: number, rows: number): Promise<State> {
 /** Every key narrows what the key before it found, as in the screen. */
 function keyTimesMs(): number[] {
   const pool = buildNamePool(Array.from({ length: NAMES }, (_, n) => nameOf(n)));
+  warmUp(pool);
   const times: number[] = [];
   for (const word of TYPED) {
     let before: Search | undefined;

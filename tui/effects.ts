@@ -3,6 +3,7 @@
 import type { Feed } from './feed/feed.js';
 import type { FunctionSearch } from './search/function-search.js';
 import { buildNamePool } from './search/name-pool.js';
+import { warmUp } from './search/search.js';
 import { writeSnapshot } from './snapshot-file.js';
 import type { Effect, Event } from './state/action.js';
 
@@ -84,6 +85,7 @@ async function loadFunctions(outside: Outside, feed: Feed, service: string): Pro
   const pool = buildNamePool(index.names);
   outside.search.use(pool);
   outside.dispatch({ type: 'functions', service, index, pool });
+  warmUp(pool);
 }
 
 function watch(outside: Outside, feed: Feed, sessionId: string): void {

@@ -14,12 +14,14 @@ const IN_TAIL = 6;
 export interface Pattern {
   readonly bytes: Uint8Array;
   readonly mask: number;
+  /** The bit of its first letter. */
+  readonly first: number;
 }
 
 /** Prepares a lower-case word. */
 export function patternOf(word: string): Pattern {
   const bytes = Uint8Array.from(word, (char) => Math.min(char.charCodeAt(0), 127));
-  return { bytes, mask: bytes.reduce((mask, byte) => mask | letterBit(byte), 0) };
+  return { bytes, mask: bytes.reduce((mask, byte) => mask | letterBit(byte), 0), first: letterBit(bytes[0] ?? 0) };
 }
 
 /** The score of a name, above zero, or -1. */
@@ -28,17 +30,18 @@ export function fuzzyScore(pool: NamePool, id: number, pattern: Pattern): number
   const start = pool.start[id] ?? 0;
   const tail = pool.tail[id] ?? start;
   const end = pool.start[id + 1] ?? start;
-  const inTail = scoreIn(pool, tail, end, pattern.bytes);
+  const mayBeInitials = ((pool.starts[id] ?? 0) & pattern.first) !== 0;
+  const inTail = scoreIn(pool, tail, end, pattern.bytes, mayBeInitials);
   if (inTail > 0) return inTail + IN_TAIL;
-  return tail > start ? scoreIn(pool, start, end, pattern.bytes) : NO_MATCH;
+  return tail > start ? scoreIn(pool, start, end, pattern.bytes, mayBeInitials) : NO_MATCH;
 }
 
-function scoreIn(pool: NamePool, from: number, to: number, word: Uint8Array): number {
+function scoreIn(pool: NamePool, from: number, to: number, word: Uint8Array, mayBeInitials: boolean): number {
   const end = endOfMatch(pool.low, from, to, word);
   if (end < 0) return NO_MATCH;
   const start = tightStart(pool.low, from, end, word);
   const tight = scoreSpan(pool, start, end, word);
-  const unbeaten = end - start === word.length && (pool.bonus[start] ?? 0) > 0;
+  const unbeaten = !mayBeInitials || (end - start === word.length && (pool.bonus[start] ?? 0) > 0);
   return unbeaten ? tight : Math.max(tight, scoreInitials(pool, from, to, word));
 }
 

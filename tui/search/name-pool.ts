@@ -19,6 +19,8 @@ export interface NamePool {
   /** Where the part after the last slash begins. */
   readonly tail: Uint32Array;
   readonly mask: Uint32Array;
+  /** The same of the letters that begin a word or a hump. */
+  readonly starts: Uint32Array;
   readonly prior: Uint8Array;
   /** Ids as they are listed without a filter: own code first, in the order given. */
   readonly listing: Uint32Array;
@@ -34,6 +36,7 @@ export function buildNamePool(names: readonly string[]): NamePool {
     start: new Uint32Array(names.length + 1),
     tail: new Uint32Array(names.length),
     mask: new Uint32Array(names.length),
+    starts: new Uint32Array(names.length),
     prior: new Uint8Array(names.length),
     listing: new Uint32Array(names.length),
   };
@@ -47,6 +50,7 @@ export function buildNamePool(names: readonly string[]): NamePool {
 
 function layOut(pool: NamePool, id: number, name: string, from: number): number {
   let mask = 0;
+  let starts = 0;
   let previous = 47;
   pool.start[id] = from;
   pool.tail[id] = from;
@@ -54,12 +58,15 @@ function layOut(pool: NamePool, id: number, name: string, from: number): number 
     const code = Math.min(name.charCodeAt(i), 127);
     const low = code >= 65 && code <= 90 ? code + 32 : code;
     pool.low[from + i] = low;
-    pool.bonus[from + i] = bonusOf(previous, code);
+    const bonus = bonusOf(previous, code);
+    pool.bonus[from + i] = bonus;
     mask |= letterBit(low);
+    if (bonus > 0) starts |= letterBit(low);
     if (code === 47) pool.tail[id] = from + i + 1;
     previous = code;
   }
   pool.mask[id] = mask;
+  pool.starts[id] = starts;
   pool.prior[id] = priorOf(name);
   pool.start[id + 1] = from + name.length;
   return from + name.length;
