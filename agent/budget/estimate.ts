@@ -7,6 +7,8 @@ import { type Expected, expectUnseen, type Stretch, stretchesThatTell, type Unse
 const COST_ERROR = 0.35;
 /** A program that calls as fast as it can shows less of the probes' cost on top of its processor time. */
 const SURELY_ON_TOP = 0.8;
+/** Share of the time from which a program counts as one that never pauses. */
+const ALWAYS_BUSY = 0.8;
 /** Calls that may have come in a time without any, as a mean (97.5 %). */
 const CALLS_UNSEEN = 3.7;
 /** No call takes less. */
@@ -85,9 +87,17 @@ function mostCalls(expected: Expected, unseen: Unseen): number {
   const byProcessor = callsPerCpuNs(expected) * unseen.cpuNs;
   const waitShare = Math.max(expected.waitNs, unseen.waitNs) / unseen.ns;
   const byDelay =
-    onTop(expected, unseen) >= SURELY_ON_TOP ? expected.undelayed(1 + COST_ERROR, waitShare) : Number.POSITIVE_INFINITY;
+    mayPause(unseen) && onTop(expected, unseen) >= SURELY_ON_TOP
+      ? expected.undelayed(1 + COST_ERROR, waitShare)
+      : Number.POSITIVE_INFINITY;
   return Math.max(expected.calls, Math.min(byProcessor, byDelay));
 }
+
+/**
+ * A program of which some thread always runs or wants to may call as fast as it can, whatever a few short windows say of its
+ * processor time, which the kernel tells in steps of 4 ms.
+ */
+const mayPause = ({ ns, cpuNs, waitNs }: Unseen): boolean => cpuNs + waitNs < ALWAYS_BUSY * ns;
 
 /** Were all its processor time spent on these calls, and their probes not there. */
 function callsPerCpuNs({ calls, cpuNs, costNs }: Pick<Stretch, 'calls' | 'cpuNs' | 'costNs'>): number {
