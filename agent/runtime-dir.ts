@@ -1,9 +1,9 @@
 /** The directory that only its user can read: made or refused, and our pid file in it. */
 
 import { chmodSync, lstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { CoralError } from '../proto/errors.js';
 import { makeDirectory } from '../proto/make-directory.js';
+import { answers } from '../proto/socket-answers.js';
 
 /** How long an agent may take from its pid file to its socket. */
 const START_MS = 5000;
@@ -19,6 +19,7 @@ export interface AgentFiles {
 export async function claimPlace({ runtimeDir, pidPath, socketPath }: AgentFiles): Promise<void> {
   claimDirectory(runtimeDir);
   const other = runningPid(pidPath);
+  // A pid alone proves nothing: after a reboot or in a new container it is soon another process's.
   if (other !== null && (isNew(pidPath) || (await answers(socketPath)))) {
     throw new CoralError(
       'USAGE',
@@ -50,18 +51,6 @@ function claimDirectory(directory: string): void {
 
 /** An agent writes its pid before it listens. */
 const isNew = (pidPath: string): boolean => Date.now() - statSync(pidPath).mtimeMs < START_MS;
-
-/** A pid alone proves nothing: after a reboot or in a new container it is soon another process's. */
-function answers(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(socketPath);
-    const settle = (answered: boolean): void => {
-      socket.destroy();
-      resolve(answered);
-    };
-    socket.once('connect', () => settle(true)).once('error', () => settle(false));
-  });
-}
 
 /** The pid in the file, if that process lives. */
 function runningPid(pidPath: string): number | null {

@@ -4,9 +4,9 @@ import type { ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CoralError, type ErrorCode } from '../../proto/errors.js';
+import { answers } from '../../proto/socket-answers.js';
 import { lastLines, launch } from './processes.js';
 import { claimRuntimeDir, type PairPaths } from './runtime-dir.js';
-import { answers } from './sockets.js';
 import { startAgent } from './start-agent.js';
 import { takeStartLock } from './start-lock.js';
 
