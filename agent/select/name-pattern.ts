@@ -57,10 +57,14 @@ function fitsOfName(text: string): Fit[] {
 function fitsOfGlob(text: string): Fit[] {
   const simple = simpleSpelling(text.replaceAll('(*', '('), 'glob');
   const globs = [...new Set([simple, text])].map(compileGlob);
-  return (['whole', 'suffix'] as const).map((how) => ({
-    test: (name) => globs.some((glob) => glob[how](simpleSpelling(name)) || glob[how](name)),
+  const fitting = (how: 'whole' | 'suffix'): Fit => ({
+    test: (name) => {
+      const spelled = simpleSpelling(name);
+      return globs.some((glob) => glob[how](spelled) || glob[how](name));
+    },
     many: true,
-  }));
+  });
+  return [fitting('whole'), fitting('suffix')];
 }
 
 /** A C++ name without return type: with parameters, and without them but with template arguments. */
