@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <map>
 
+#include "attributes.h"
 #include "dwarf_file.h"
 #include "entry_place.h"
 #include "trivial_for_calls.h"
@@ -38,22 +39,6 @@ std::string Quote(const char* text) {
     }
   }
   return out + "\"";
-}
-
-bool ReadUnsigned(Dwarf_Die* die, unsigned name, Dwarf_Word* value) {
-  Dwarf_Attribute attribute;
-  return dwarf_attr_integrate(die, name, &attribute) != nullptr && dwarf_formudata(&attribute, value) == 0;
-}
-
-bool ReadType(Dwarf_Die* die, Dwarf_Die* type, unsigned name = DW_AT_type) {
-  Dwarf_Attribute attribute;
-  return dwarf_attr_integrate(die, name, &attribute) != nullptr && dwarf_formref_die(&attribute, type) != nullptr;
-}
-
-bool HasFlag(Dwarf_Die* die, unsigned name) {
-  Dwarf_Attribute attribute;
-  bool value = false;
-  return dwarf_attr_integrate(die, name, &attribute) != nullptr && dwarf_formflag(&attribute, &value) == 0 && value;
 }
 
 bool EndsWithStar(const std::string& name) { return !name.empty() && name.back() == '*'; }

@@ -7,28 +7,14 @@
 #include <cstring>
 #include <string>
 
+#include "attributes.h"
+
 namespace coral {
 namespace {
 
 constexpr Dwarf_Word kPassByReference = 4;
 constexpr Dwarf_Word kPassByValue = 5;
 constexpr Dwarf_Word kDefaultedInClass = 1;
-
-bool ReadUnsigned(Dwarf_Die* die, unsigned name, Dwarf_Word* value) {
-  Dwarf_Attribute attribute;
-  return dwarf_attr_integrate(die, name, &attribute) != nullptr && dwarf_formudata(&attribute, value) == 0;
-}
-
-bool HasFlag(Dwarf_Die* die, unsigned name) {
-  Dwarf_Attribute attribute;
-  bool value = false;
-  return dwarf_attr_integrate(die, name, &attribute) != nullptr && dwarf_formflag(&attribute, &value) == 0 && value;
-}
-
-bool ReadType(Dwarf_Die* die, Dwarf_Die* type) {
-  Dwarf_Attribute attribute;
-  return dwarf_attr_integrate(die, DW_AT_type, &attribute) != nullptr && dwarf_formref_die(&attribute, type) != nullptr;
-}
 
 /* Compilers stay below them; in a damaged file types lead into one another. */
 constexpr int kMaxNames = 100, kMaxNesting = 100;
