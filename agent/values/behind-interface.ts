@@ -4,7 +4,7 @@
  */
 
 import type { GoType } from '../symbols/go/type-descriptors.js';
-import { REASON, type Recipe } from './plan.js';
+import { REASON, type Recipe, unreadable } from './plan.js';
 
 /** What was copied of any interface. */
 export interface BehindInterface {
@@ -116,5 +116,3 @@ const textAt = (behind: BehindInterface, offset: number): Recipe =>
 
 /** Operations that brought the first `bytes`; empty: they were not brought. */
 const opsFor = ({ brought }: BehindInterface, bytes: number): number[] => brought.find((each) => each.bytes >= bytes)?.ops ?? [];
-
-const unreadable = (reason: string): Recipe => ({ kind: 'unreadable', reason });

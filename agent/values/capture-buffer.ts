@@ -1,11 +1,8 @@
 /** The buffer and operations of one moment while a plan is built; refuses politely what would not fit. */
 
+import { CAPTURE_BYTES, CAPTURE_OPS, CAPTURE_READ_MAX } from '../kernel/limits.js';
 import type { CaptureOp } from './plan.js';
 
-/** Limits of bpf/capture.h. */
-export const CAPTURE_OPS = 64;
-export const CAPTURE_BYTES = 2048;
-export const CAPTURE_READ_MAX = 128;
 /** Of one value that lies in memory; it takes an operation for each CAPTURE_READ_MAX. */
 const SPAN_BYTES = 512;
 

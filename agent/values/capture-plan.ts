@@ -1,12 +1,13 @@
 /** Turns a function's types and the ABI's placement into what the kernel copies at the entry and the return. */
 
 import { type FunctionTypes, withoutRepeats } from '../dwarf/types.js';
-import { CAPTURE_READ_MAX, type CaptureBuffer, createCaptureBuffer, type Span } from './capture-buffer.js';
+import { CAPTURE_READ_MAX } from '../kernel/limits.js';
+import { type CaptureBuffer, createCaptureBuffer, type Span } from './capture-buffer.js';
 import { confirmGo } from './entry-place.js';
 import { placeGo } from './go-abi.js';
 import { DICTIONARY, withDictionary } from './go-dictionary.js';
 import type { Piece, Place, Placement } from './place.js';
-import { type CapturePlan, type PlannedValue, REASON, type Recipe } from './plan.js';
+import { type CapturePlan, type PlannedValue, REASON, type Recipe, unreadable } from './plan.js';
 import { recipeFor } from './recipes.js';
 import { placeRust } from './rust-abi.js';
 import { placeSysv } from './sysv-abi.js';
@@ -107,5 +108,3 @@ function copyPieces(pieces: Piece[], size: number, buffer: CaptureBuffer): Span 
   }
   return { at, bytes, ops };
 }
-
-const unreadable = (reason: string): Recipe => ({ kind: 'unreadable', reason });

@@ -33,17 +33,14 @@ export type Recipe =
   | { kind: 'bytes'; length: number | { fixed: number }; at: number; room: number; ops: number[]; headerOps: number[] }
   | { kind: 'list'; length: number | { fixed: number }; items: Recipe[]; ops: number[]; headerOps: number[] }
   | { kind: 'struct'; fields: { name: string; type: string; value: Recipe }[] }
-  | {
-      kind: 'pointer';
-      pointer: number;
-      target: Recipe | null;
-      ops: number[] /** Its address is of no interest. */;
-      bare?: boolean;
-    }
+  /** `bare`: its address is of no interest. */
+  | { kind: 'pointer'; pointer: number; target: Recipe | null; ops: number[]; bare?: boolean }
   | { kind: 'interface'; first: number; typeWord: number; behind: BehindInterface; typeOps: number[]; ops: number[] }
   | { kind: 'length'; pointer: number; length: number; ops: number[]; headerOps: number[] }
   | { kind: 'func'; pointer: number; code: number; ops: number[]; headerOps: number[] }
   | { kind: 'unreadable'; reason: string };
+
+export const unreadable = (reason: string): Recipe => ({ kind: 'unreadable', reason });
 
 export interface PlannedValue {
   name: string;

@@ -1,9 +1,10 @@
 /** A type's recipe: which further memory is copied for it (strings, elements, what a pointer shows) and how to read it. */
 
 import type { DwarfField, DwarfType, FunctionTypes } from '../dwarf/types.js';
+import { CAPTURE_READ_MAX } from '../kernel/limits.js';
 import type { BehindInterface } from './behind-interface.js';
-import { CAPTURE_READ_MAX, type CaptureBuffer } from './capture-buffer.js';
-import { REASON, type Recipe } from './plan.js';
+import type { CaptureBuffer } from './capture-buffer.js';
+import { REASON, type Recipe, unreadable } from './plan.js';
 import { GO_KIND, isLongDouble, type ResolvedType, resolveType } from './type-table.js';
 
 /** Bytes of a string and elements of a list that are shown. */
@@ -274,4 +275,3 @@ function cppText({ type }: ResolvedType): { pointer: number; length: number } | 
   const [pointer, length] = found[1] ? [at('_M_str'), at('_M_len')] : [at('_M_dataplus'), at('_M_string_length')];
   return pointer === undefined || length === undefined ? null : { pointer, length };
 }
-const unreadable = (reason: string): Recipe => ({ kind: 'unreadable', reason });
