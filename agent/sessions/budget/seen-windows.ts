@@ -50,11 +50,13 @@ export class SeenWindows {
 
   /** Entries have been switched on, with returns or without. */
   open(switches: readonly Switch[]): void {
+    if (switches.length === 0) return;
     const totals = this.#totalsOf(switches.map(({ slot }) => slot));
     for (const { slot, returns } of switches) this.#windows[slot]!.open(this.#kindOf(slot, returns), totals(slot));
   }
 
   close(slots: readonly number[]): void {
+    if (slots.length === 0) return;
     const totals = this.#totalsOf(slots);
     for (const slot of slots) this.#windows[slot]!.close(totals(slot));
   }
