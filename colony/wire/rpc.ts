@@ -48,23 +48,20 @@ export function serverStream<Request, Response>(
   body: (request: Request, outlet: Outlet<Response>) => Promise<void>,
 ): handleServerStreamingCall<Request, Response> {
   return (call) => {
-    let leave: () => void;
-    try {
-      leave = activity.enter();
-    } catch (error) {
-      call.emit('error', statusOfError(error));
-      return;
-    }
     const gone = new AbortController();
     call.on('cancelled', () => gone.abort());
     // The stream's own failures are the caller's going; without a listener they would end the process.
     call.on('error', () => gone.abort());
-    body(call.request, outletOf(call, gone.signal))
-      .then(
-        () => call.end(),
-        (error: unknown) => call.emit('error', statusOfError(error)),
-      )
-      .finally(leave);
+    const serve = async (): Promise<void> => {
+      const leave = activity.enter();
+      try {
+        await body(call.request, outletOf(call, gone.signal));
+        call.end();
+      } finally {
+        leave();
+      }
+    };
+    serve().catch((error: unknown) => call.emit('error', statusOfError(error)));
   };
 }
 
