@@ -1,6 +1,6 @@
 /** The budget, on a program that calls a function as fast as it can. */
 
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import type { SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import { startTarget } from '../kernel/test/targets.js';
 import { buildC, buildGo } from './go-target.js';
@@ -11,13 +11,19 @@ const MAX_SLOW_TENTHS = 30;
 /** Of one CPU. */
 const BUDGET_PERCENT = 1;
 
+/** A program and the pair that probes it, until the test ends. */
+async function start(t: ExecutionContext, path: string) {
+  const target = await startTarget(path);
+  t.teardown(() => target.kill());
+  const pair = await startPair();
+  t.teardown(() => pair.stop());
+  return { target, pair };
+}
+
 test.serial(
   'a function that is called millions of times a second is let go at once; its count becomes an estimate that says so',
   async (t) => {
-    const target = await startTarget(buildGo('values/hot.go'));
-    t.teardown(() => target.kill());
-    const pair = await startPair();
-    t.teardown(() => pair.stop());
+    const { target, pair } = await start(t, buildGo('values/hot.go'));
     await target.exercise('start');
     const before = await target.exercise('calls');
     const armed = await pair.open('dbg-hot', {
@@ -58,10 +64,7 @@ const PACE = 20_000;
 test.serial(
   'of a C function that costs a little too much the returns by uprobe.session are windowed, and its count stays exact',
   async (t) => {
-    const target = await startTarget(buildC('values/paced.c'));
-    t.teardown(() => target.kill());
-    const pair = await startPair();
-    t.teardown(() => pair.stop());
+    const { target, pair } = await start(t, buildC('values/paced.c'));
     const asked = { pids: [target.pid], functions: ['step'] };
     const trial = await pair.open('dbg-trial', { ...asked, config: { budgetPercent: -1 } });
     t.like(trial.slots[0], { how: 'timed', returnSites: 0 });
@@ -84,10 +87,7 @@ test.serial(
 test.serial(
   'of a C function that is called as fast as can be the link comes and goes, and the estimate holds the truth',
   async (t) => {
-    const target = await startTarget(buildC('values/paced.c'));
-    t.teardown(() => target.kill());
-    const pair = await startPair();
-    t.teardown(() => pair.stop());
+    const { target, pair } = await start(t, buildC('values/paced.c'));
     await target.exercise('hurry');
     const before = await target.exercise('calls');
     const armed = await pair.open('dbg-hurry', { pids: [target.pid], functions: ['step'], config: { budgetPercent: 5 } });

@@ -1,60 +1,33 @@
 /** Calls that an exception or longjmp left, on threads that wait on the same stack ever since: real ones, by a real agent. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import test from 'ava';
-import { unpackFunctions } from '../../snapshots/columns/functions.js';
 import { buildTarget, startTarget } from '../kernel/test/targets.js';
-import { runAgent } from '../main.js';
-import { FakeColony } from './fake-colony.js';
-import { closeOrder, openOrder } from './orders.js';
+import { type RealPair, type Row, rowsOf, startPair } from './real-pair.js';
 
-let colony: FakeColony;
-let ended: Promise<void>;
-const runtimeDir = mkdtempSync(join(tmpdir(), 'coral-ghosts-test-'));
-
+let pair: RealPair;
 test.before(async () => {
-  colony = await new FakeColony().listen();
-  const environment = { CORAL_RUNTIME_DIR: runtimeDir };
-  ended = runAgent({ version: 'test', colony: colony.address, agentId: 'host-a', sdkListen: 'off', environment });
-  await colony.find('services');
+  pair = await startPair();
 });
+test.after.always(() => pair.stop());
 
-test.after.always(async () => {
-  process.emit('SIGTERM');
-  await ended;
-  colony.stop();
-  rmSync(runtimeDir, { recursive: true, force: true });
-});
-
-interface Row {
-  calls: number;
-  inFlight: number;
-  unwound: number;
-}
+type Counts = Pick<Row, 'calls' | 'inFlight' | 'unwound'>;
 
 /** What a session of these functions counts while a program does an exercise, and what the program counted. */
 async function measure(path: string, exercise: string, functions: string[]) {
   const target = await startTarget(path);
   const sessionId = `dbg-${target.pid}`;
-  const { result, errorMessage } = await colony.order(openOrder(sessionId, [target.pid], { functions }));
-  if (result?.$case !== 'armed') throw new Error(errorMessage);
+  const armed = await pair.open(sessionId, { pids: [target.pid], functions });
   const truth = await target.exercise(exercise);
-  await colony.order(closeOrder(sessionId));
-  const { tick } = await colony.find('end', (end) => end.sessionId === sessionId);
+  const { tick } = await pair.close(sessionId);
   target.kill();
-  const table = unpackFunctions(tick!.functions!);
-  const rows: Record<string, Row> = {};
-  table.row.forEach((row, i) => {
-    const name = result.value.slots[row]!.name.replace(/\(.*/, '');
-    rows[name] = { calls: table.calls[i]!, inFlight: table.inFlight[i]!, unwound: table.unwound[i]! };
-  });
+  const rows: Record<string, Counts> = {};
+  for (const [named, { calls, inFlight, unwound }] of Object.entries(rowsOf(tick, armed)))
+    rows[named.replace(/(\(.*)? \d+$/, '')] = { calls, inFlight, unwound };
   return { rows, truth };
 }
 
-const open = (calls: number | undefined): Row => ({ calls: calls!, inFlight: calls!, unwound: 0 });
-const left = (calls: number | undefined): Row => ({ calls: calls!, inFlight: 0, unwound: calls! });
+const open = (calls: number | undefined): Counts => ({ calls: calls!, inFlight: calls!, unwound: 0 });
+const left = (calls: number | undefined): Counts => ({ calls: calls!, inFlight: 0, unwound: calls! });
 
 const BUILDS = {
   'g++ -O0': '-O0',

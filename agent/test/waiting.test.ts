@@ -2,6 +2,7 @@
 
 import test from 'ava';
 import { startTarget, type Target } from '../kernel/test/targets.js';
+import { withoutFault } from '../kernel/test/without-fault.js';
 import { buildGo } from './go-target.js';
 import { type RealPair, rowsOf, startPair } from './real-pair.js';
 
@@ -40,13 +41,9 @@ async function faultsOfWork(session: string): Promise<string[]> {
   ];
 }
 
-// Other work of the machine takes the processor from the program between its stamps: one undisturbed run of some is asked for.
-test.serial('waiting is told by reason, and with the time on the processor it adds up to the total', async (t) => {
-  const faults: string[][] = [];
-  do faults.push(await faultsOfWork(`dbg-waits-${faults.length}`));
-  while (faults.at(-1)!.length > 0 && faults.length < 6);
-  t.deepEqual(faults.at(-1), [], JSON.stringify(faults));
-});
+test.serial('waiting is told by reason, and with the time on the processor it adds up to the total', (t) =>
+  withoutFault(t, (attempt) => faultsOfWork(`dbg-waits-${attempt}`), 6),
+);
 
 test.serial('an open call says what it waits for, and its waiting goes on', async (t) => {
   const armed = await pair.open('dbg-hold', { pids: [target.pid], functions: ['main.hold'] });

@@ -1,17 +1,16 @@
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { waitReasons } from '../../waiting/wait-reasons.js';
 import type { ArmedSite, KernelSession } from '../kernel.js';
 import { WAIT_NONE, WAIT_SYSCALL } from '../limits.js';
 import { GOID_OFFSET, startMeasuring } from './measuring.js';
 import { findSites } from './sites.js';
 import { buildTarget, startTarget, type Target } from './targets.js';
+import { withoutFault } from './without-fault.js';
 
 const GO = 'go1.26';
 /** The slot of the waiting sites; behind those of the functions. */
 const WAIT_SLOT = 7;
 const SYSCALL = 'syscall';
-/** Of an exercise, until one is not disturbed. */
-const ATTEMPTS = 8;
 
 let target: Target;
 test.before(async () => {
@@ -71,20 +70,6 @@ function waitsOf(session: KernelSession, slot: number): Record<string, { count: 
 /** Within 2 % of the truth, and a probe's cost for each wait. */
 function isClose(measuredNs: number, truthNs: number, waits: number): boolean {
   return Math.abs(measuredNs - truthNs) <= truthNs * 0.02 + waits * 50_000;
-}
-
-/**
- * Tries until one finds no fault. The program's stamps also hold the time in which its thread waited for a processor behind
- * other work of the machine; a run that had little of that is to be had, unless the waiting is measured wrongly.
- */
-async function withoutFault(t: ExecutionContext, attempt: () => Promise<string[]>): Promise<void> {
-  const faults: string[][] = [];
-  while (faults.length < ATTEMPTS) {
-    const found = await attempt();
-    if (found.length === 0) return void t.pass();
-    faults.push(found);
-  }
-  t.deepEqual(faults, []);
 }
 
 const notClose = (what: string, measuredNs: number, truthNs: number, waits: number): string[] =>
