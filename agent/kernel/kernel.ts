@@ -268,6 +268,8 @@ export interface Kernel {
   open(options: KernelOptions): KernelSession;
   /** CLOCK_BOOTTIME now, ns. */
   bootNs(): bigint;
+  /** Processor time, user and system, of all threads that a process has or had, ns, in steps of up to 4 ms; null: the process is gone. */
+  processCpuNs(pid: number): number | null;
   /** Reads another process's memory; null where a page cannot be read, and when the process is gone. */
   readMemory(pid: number, address: bigint, length: number): Buffer | null;
   /** Threads of a process (or this one) that do not run now; null where the kernel cannot tell (it needs Linux 6.1), none when the process is gone. */

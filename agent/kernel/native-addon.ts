@@ -69,6 +69,7 @@ export interface NativeAddon {
   /** Calls one of our own functions on another thread; ns for all calls. */
   callCalibration(which: 'emulated' | 'stepped' | 'pair' | 'replaced', calls: number): number;
   bootNs(): bigint;
+  processCpuNs(pid: number): number | null;
   readMemory(pid: number, address: bigint, length: number): Buffer | null;
   /** Of one thread, or (0) of all that the process has. */
   parkedThreads(objectPath: string, pid: number, thread: number): ParkedColumns;

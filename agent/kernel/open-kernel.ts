@@ -39,6 +39,7 @@ export function openKernel(without: readonly DispensableAbility[] = []): Kernel 
     calibrate: (): Calibration => calibrate(addon(), means()),
     open: (options: KernelOptions): KernelSession => openSession(addon(), options, means()),
     bootNs: (): bigint => addon().bootNs(),
+    processCpuNs: (pid) => addon().processCpuNs(pid),
     readMemory: (pid, address, length) => asking(() => addon().readMemory(pid, address, length)),
     parkedThreads: (pid, thread = 0) => {
       if (!hasIterator) return null;

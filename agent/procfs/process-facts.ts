@@ -88,11 +88,6 @@ export function isKernelThread(pid: number): boolean {
   }
 }
 
-/** User and system time so far, ns; null: gone. */
-export function processCpuNs(pid: number): number | null {
-  return readFacts(pid)?.cpuNs ?? null;
-}
-
 /** Whether a thread of a process still exists. */
 export function threadLives(pid: number, thread: number): boolean {
   return existsSync(`/proc/${pid}/task/${thread}`);

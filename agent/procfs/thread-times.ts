@@ -1,27 +1,23 @@
-/** How long a process's threads were on a processor, and waited for one, ns: of those that live, for short stretches. */
+/** How long each of a process's threads was on a processor, and waited for one. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Null when the process is gone or the kernel keeps no schedstat. */
-export function threadTimes(pid: number): { cpuNs: number; waitNs: number } | null {
+/** By thread that lives, ns: none where the kernel keeps no schedstat; null: the process is gone. */
+export function threadTimes(pid: number): Map<number, { cpuNs: number; waitNs: number }> | null {
   try {
-    const total = { cpuNs: 0, waitNs: 0 };
-    for (const thread of readdirSync(`/proc/${pid}/task`)) {
-      const [cpuNs = 0, waitNs = 0] = schedstat(pid, thread);
-      total.cpuNs += cpuNs;
-      total.waitNs += waitNs;
-    }
-    return total;
+    const threads = readdirSync(`/proc/${pid}/task`).flatMap((thread) => schedstat(pid, thread));
+    return new Map(threads);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw cause;
   }
 }
 
-/** Its first two numbers; a thread that has just ended has none. */
-function schedstat(pid: number, thread: string): number[] {
+/** Of its first two numbers; a thread that has just ended has none. */
+function schedstat(pid: number, thread: string): [number, { cpuNs: number; waitNs: number }][] {
   try {
-    return readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 2).map(Number);
+    const [cpuNs, waitNs] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ', 2).map(Number);
+    return [[Number(thread), { cpuNs: cpuNs!, waitNs: waitNs! }]];
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ESRCH') return [];

@@ -51,19 +51,16 @@ export interface ProcessStacks {
   isLeft(thread: number, address: bigint, outermost: bigint, isItsCode: (address: number) => boolean): boolean;
 }
 
-/** On a processor, and ready to run but waiting for one, ns. */
-export interface ThreadTimes {
-  cpuNs: number;
-  waitNs: number;
-}
+/** By thread that lives: how long it was on a processor, and ready to run but waiting for one, ns. */
+export type ThreadTimes = ReadonlyMap<number, { cpuNs: number; waitNs: number }>;
 
 /** Processes and their programs. */
 export interface Targets {
   /** Null: the process is gone. */
   identity(pid: number): ProcessIdentity | null;
-  /** User and system time so far, ns; null: the process is gone. */
+  /** User and system time so far, ns, of ended threads too; null: the process is gone. */
   cpuNs(pid: number): number | null;
-  /** For short stretches: of the threads that live; null: the process is gone, or the kernel does not keep them. */
+  /** None where the kernel does not keep them; null: the process is gone. */
   threadTimes(pid: number): ThreadTimes | null;
   /** Children that it has forked and that still run its program. */
   forks(pid: number): number[];

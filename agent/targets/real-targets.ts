@@ -8,7 +8,7 @@ import { forksOf } from '../procfs/forks.js';
 import type { ImageCache } from '../procfs/image-cache.js';
 import { loadBias, type MappedFile, mappedFiles } from '../procfs/mapped-files.js';
 import { mayUnwind } from '../procfs/may-unwind.js';
-import { processCpuNs, processIdentity, processNotFound, readFacts, threadLives } from '../procfs/process-facts.js';
+import { processIdentity, processNotFound, readFacts, threadLives } from '../procfs/process-facts.js';
 import { tracedReason } from '../procfs/scan-processes.js';
 import { threadTimes } from '../procfs/thread-times.js';
 import { executableRanges, verifyText } from '../procfs/verify-text.js';
@@ -56,7 +56,7 @@ export class RealTargets implements Targets {
   }
 
   cpuNs(pid: number): number | null {
-    return processCpuNs(pid);
+    return this.kernel.processCpuNs(pid);
   }
 
   threadTimes(pid: number): ThreadTimes | null {

@@ -211,6 +211,10 @@ export class FakeKernel implements Kernel {
     return process.hrtime.bigint();
   }
 
+  processCpuNs(): null {
+    return null;
+  }
+
   readMemory(pid: number, address: bigint, length: number): Buffer | null {
     return this.memory(pid, address, length);
   }

@@ -71,7 +71,7 @@ export class FakeTargets implements Targets {
   }
 
   threadTimes(): ThreadTimes {
-    return { cpuNs: 1_000_000, waitNs: 0 };
+    return new Map();
   }
 
   forks(pid: number): number[] {

@@ -30,6 +30,7 @@ Napi::Object define(Napi::Env env, Napi::Object exports) {
   exports.Set("calibrationSites", Napi::Function::New(env, coral::calibration_sites));
   exports.Set("callCalibration", Napi::Function::New(env, coral::call_calibration));
   exports.Set("bootNs", Napi::Function::New(env, coral::boot_ns));
+  exports.Set("processCpuNs", Napi::Function::New(env, coral::process_cpu_ns));
   exports.Set("readMemory", Napi::Function::New(env, coral::read_memory));
   exports.Set("parkedThreads", Napi::Function::New(env, coral::parked_threads));
   return exports;

@@ -8,12 +8,25 @@
 #include "failure.h"
 
 namespace coral {
+namespace {
+
+uint64_t ns_of(const timespec& time) { return time.tv_sec * uint64_t{1'000'000'000} + time.tv_nsec; }
+
+}  // namespace
 
 Napi::Value boot_ns(const Napi::CallbackInfo& info) {
   timespec time;
   clock_gettime(CLOCK_BOOTTIME, &time);
-  uint64_t ns = time.tv_sec * uint64_t{1'000'000'000} + time.tv_nsec;
-  return Napi::BigInt::New(info.Env(), ns);
+  return Napi::BigInt::New(info.Env(), ns_of(time));
+}
+
+// (pid) -> ns of all its threads, those that have ended too; null: the process is gone.
+Napi::Value process_cpu_ns(const Napi::CallbackInfo& info) {
+  clockid_t clock;
+  timespec time;
+  if (clock_getcpuclockid(info[0].As<Napi::Number>().Int32Value(), &clock) != 0 || clock_gettime(clock, &time) != 0)
+    return info.Env().Null();
+  return Napi::Number::New(info.Env(), static_cast<double>(ns_of(time)));
 }
 
 // (pid, address: bigint, length) -> Buffer, or null where a page cannot be read; a process that has just ended has none.

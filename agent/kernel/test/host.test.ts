@@ -31,6 +31,21 @@ test('the boot clock is the one of the records', (t) => {
   t.true(kernel.bootNs() >= uptimeNs);
 });
 
+test("a process's processor time holds that of its ended threads, and there is none of a process that is gone", async (t) => {
+  const program = `
+    const { Worker } = require('node:worker_threads');
+    const busy = 'const end = Date.now() + 300; while (Date.now() < end);';
+    new Worker(busy, { eval: true }).once('exit', () => console.log(process.cpuUsage().user + process.cpuUsage().system));
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['-e', program]);
+  t.teardown(() => child.kill());
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  const truthNs = Number(said) * 1000;
+  const measuredNs = kernel.processCpuNs(child.pid!)!;
+  t.true(truthNs > 2e8 && measuredNs > truthNs - 1e7 && measuredNs < truthNs + 1e8, `${measuredNs} of ${truthNs} ns`);
+  t.is(kernel.processCpuNs(2 ** 22 - 1), null);
+});
+
 test("another process's memory is read, and an unmapped page is null, as is all of a process that is gone", (t) => {
   t.is(kernel.readMemory(process.pid, 0n, 8), null);
   t.is(kernel.readMemory(2 ** 22 - 1, 4096n, 8), null);

@@ -46,6 +46,7 @@ export class BudgetKeeper {
   ) {
     const windowDuties = {
       nowNs: () => Number(life.bootNs()),
+      cpuNs: (pid: number) => world.targets.cpuNs(pid),
       threadTimes: (pid: number) => world.targets.threadTimes(pid),
       calibration: world.calibration(),
     };

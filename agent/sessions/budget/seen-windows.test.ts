@@ -15,9 +15,11 @@ test('the calls of a process that has left are not estimated on', (t) => {
   const hits = new BigUint64Array(2);
   const gone = new Set<number>();
   let nowNs = 0;
-  const threadTimes = (pid: number): ThreadTimes | null => (gone.has(pid) ? null : { cpuNs: nowNs / 2, waitNs: 0 });
+  const cpuNs = (pid: number): number | null => (gone.has(pid) ? null : nowNs / 2);
+  const threadTimes = (pid: number): ThreadTimes | null =>
+    gone.has(pid) ? null : new Map([[pid, { cpuNs: nowNs / 2, waitNs: 0 }]]);
   const calibration = { emulatedHitNs: 700, steppedHitNs: 9000, returnPairNs: 9700, replacedReturnNs: 600 };
-  const seen = new SeenWindows(fakeProbes(hits), { nowNs: () => nowNs, threadTimes, calibration });
+  const seen = new SeenWindows(fakeProbes(hits), { nowNs: () => nowNs, cpuNs, threadTimes, calibration });
   seen.grow();
   for (let window = 1; window <= 5; window++) {
     nowNs += 10e6;

@@ -17,9 +17,12 @@ const CALLS_WINDOWED = 2;
 export interface WindowDuties {
   nowNs(): number;
   /** Of a process so far; null: it is gone. */
+  cpuNs(pid: number): number | null;
   threadTimes(pid: number): ThreadTimes | null;
   calibration: Calibration;
 }
+
+type ProcessTimes = Pick<SlotTotals, 'cpuNs' | 'threads'>;
 
 export class SeenWindows {
   readonly #windows: SlotWindows[] = [];
@@ -28,7 +31,7 @@ export class SeenWindows {
   /** Of slots whose process has left: they stay as they were then. */
   readonly #final = new Map<number, SlotTotals>();
   /** A process that has left has no times any more. */
-  readonly #lastTimes = new Map<number, ThreadTimes>();
+  readonly #lastTimes = new Map<number, ProcessTimes>();
 
   constructor(
     private readonly probes: Probes,
@@ -118,8 +121,11 @@ export class SeenWindows {
     };
   }
 
-  #timesOf(pid: number): ThreadTimes {
-    const times = this.duties.threadTimes(pid) ?? this.#lastTimes.get(pid) ?? { cpuNs: 0, waitNs: 0 };
+  #timesOf(pid: number): ProcessTimes {
+    const cpuNs = this.duties.cpuNs(pid);
+    const threads = this.duties.threadTimes(pid);
+    if (cpuNs === null || threads === null) return this.#lastTimes.get(pid) ?? { cpuNs: 0, threads: new Map() };
+    const times = { cpuNs, threads };
     this.#lastTimes.set(pid, times);
     return times;
   }

@@ -1,7 +1,8 @@
 /** When a slot's entries were probed, and what its calls are estimated at where they were not always. */
 
 import { type EstimatedCalls, estimateCalls } from '../../budget/estimate.js';
-import type { Stretch, Unseen } from '../../budget/expected-calls.js';
+import type { Stretch } from '../../budget/expected-calls.js';
+import type { ThreadTimes } from '../ports.js';
 
 /** Running totals at a moment of the boot clock: a slot's calls, and of its process what the probes cost and its processor times, ns. */
 export interface SlotTotals {
@@ -9,7 +10,7 @@ export interface SlotTotals {
   calls: number;
   costNs: number;
   cpuNs: number;
-  waitNs: number;
+  threads: ThreadTimes;
 }
 
 /** Its window that is open, or has closed last. */
@@ -51,14 +52,34 @@ export class SlotWindows {
   }
 }
 
+/** Processor time that did not fit the window was used after it: what is known of the unseen time is not to be too little. */
 function stretchOf({ kind, opened }: Window, closed: SlotTotals, next: SlotTotals): Stretch {
-  const { ns, cpuNs, waitNs } = between(opened, closed);
-  const seen = { calls: closed.calls - opened.calls, costNs: closed.costNs - opened.costNs };
-  return { kind, ns, cpuNs, waitNs, ...seen, after: between(closed, next) };
+  const cpuNs = processorNs(opened, closed);
+  const afterCpuNs = next.cpuNs - opened.cpuNs - cpuNs;
+  return {
+    kind,
+    calls: closed.calls - opened.calls,
+    costNs: closed.costNs - opened.costNs,
+    ns: closed.ns - opened.ns,
+    cpuNs,
+    waitNs: waitedNs(opened, closed),
+    after: { ns: next.ns - closed.ns, cpuNs: Math.max(afterCpuNs, 0), waitNs: waitedNs(closed, next) },
+  };
 }
 
-/** Processor times are read from threads, which may have ended since. */
-function between(from: SlotTotals, to: SlotTotals): Unseen {
-  const passed = (column: keyof Unseen) => Math.max(to[column] - from[column], 0);
-  return { ns: passed('ns'), cpuNs: passed('cpuNs'), waitNs: passed('waitNs') };
+/**
+ * No thread was on a processor for longer than the time that passed: the kernel tells it in steps of 4 ms, and an agent that
+ * waits for a processor itself may read it late.
+ */
+function processorNs(from: SlotTotals, to: SlotTotals): number {
+  const excess = sumOfThreads(from, to, 'cpuNs', (cpuNs) => Math.max(cpuNs - (to.ns - from.ns), 0));
+  return Math.max(to.cpuNs - from.cpuNs - excess, 0);
+}
+
+const waitedNs = (from: SlotTotals, to: SlotTotals): number => sumOfThreads(from, to, 'waitNs', (waitNs) => waitNs);
+
+function sumOfThreads(from: SlotTotals, to: SlotTotals, column: 'cpuNs' | 'waitNs', part: (passedNs: number) => number): number {
+  let sum = 0;
+  for (const [thread, times] of to.threads) sum += part(Math.max(times[column] - (from.threads.get(thread)?.[column] ?? 0), 0));
+  return sum;
 }
