@@ -25,6 +25,8 @@ export interface WaysOut {
   onSignal(status: number): void;
   /** Something was thrown that nobody caught; the terminal is already restored. */
   onCrash(error: unknown): void;
+  /** SIGTSTP, sent from outside: as a key, Ctrl-Z is one among others. */
+  onStop(): void;
   onResume(): void;
 }
 
@@ -44,6 +46,7 @@ export function guardTerminal(terminal: Terminal, ways: WaysOut): Guard {
     ['exit', restore],
     ['uncaughtException', crash],
     ['unhandledRejection', crash],
+    ['SIGTSTP', () => ways.onStop()],
     ['SIGCONT', () => ways.onResume()],
     ...signals,
   ];

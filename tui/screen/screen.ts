@@ -41,6 +41,7 @@ export class Screen {
         this.out.mute();
         events.crashed(error);
       },
+      onStop: () => this.suspend(),
       onResume: () => this.resume(),
     });
     this.cells = openCellScreen(this.out, terminalName);

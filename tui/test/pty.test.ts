@@ -122,17 +122,21 @@ test.serial('a resize of the window is followed', async (t) => {
   t.regex(await until(run, /^(.*\n){44}.*q Quit/), /─{140}/);
 });
 
-test.serial('Ctrl-Z gives the terminal to the shell, SIGCONT takes it back', async (t) => {
-  const run = start(t);
-  await until(run, 'checkout');
-  run.pty.write('\x1a');
-  await stopped(run.pty.pid);
-  await until(run, /^\s*$/);
-  t.is(run.term.buffer.active.type, 'normal');
-  process.kill(run.pty.pid, 'SIGCONT');
-  await until(run, 'checkout');
-  t.is(run.term.buffer.active.type, 'alternate');
-});
+for (const [how, stop] of [
+  ['Ctrl-Z', ({ pty }: Run) => pty.write('\x1a')],
+  ['SIGTSTP', ({ pty }: Run) => process.kill(pty.pid, 'SIGTSTP')],
+] as const)
+  test.serial(`${how} gives the terminal to the shell, SIGCONT takes it back`, async (t) => {
+    const run = start(t);
+    await until(run, 'checkout');
+    stop(run);
+    await stopped(run.pty.pid);
+    await until(run, /^\s*$/);
+    t.is(run.term.buffer.active.type, 'normal');
+    process.kill(run.pty.pid, 'SIGCONT');
+    await until(run, 'checkout');
+    t.is(run.term.buffer.active.type, 'alternate');
+  });
 
 test.serial('after Ctrl-Z nothing is painted before the screen is ours again, so the shell finds its own below', async (t) => {
   const run = start(t);
