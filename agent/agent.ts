@@ -17,7 +17,7 @@ import { tellPrograms } from './sdk/notify.js';
 import { Registry } from './sdk/registry.js';
 import type { SdkDuties } from './sdk/serve-sdk.js';
 import { ServiceList } from './services/service-list.js';
-import { EventBudget } from './sessions/event-budget.js';
+import { EventBudget } from './sessions/limits/event-budget.js';
 import { Sessions } from './sessions/sessions.js';
 import { SpareMaps } from './sessions/spare-maps.js';
 import { decideSites, summarizeSites } from './sites/decide-sites.js';

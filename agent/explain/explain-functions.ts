@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ExplainFunctionRequest, ExplainFunctionResponse } from '../../proto/gen/coral/colony/v1/debug.js';
 import { FunctionPlan } from '../../proto/gen/coral/live/v1/live.js';
-import { decideFunction, describeFunction, describeSummary, isTimed } from '../sessions/function-plan.js';
+import { decideFunction, describeFunction, describeSummary, isTimed } from '../sessions/plan/function-plan.js';
 import type { MappedImage, NamedFunction, Selection, Targets } from '../sessions/ports.js';
 import type { Image } from '../symbols/image.js';
 import { SiteSummaries, type Summarize } from './site-summaries.js';

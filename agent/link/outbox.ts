@@ -2,8 +2,8 @@
 
 import type { LinkRequest, SessionEnd, SessionNotice } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { CallBatch, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
-import { callBatchBytes } from '../sessions/call-columns.js';
 import type { SessionSink } from '../sessions/ports.js';
+import { callBatchBytes } from '../sessions/ticks/call-columns.js';
 
 export type Frame = NonNullable<LinkRequest['frame']>;
 

@@ -4,9 +4,9 @@ import type { PartArmed } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { FunctionPlan, Refusal, SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
 import type { Timestamp } from '../../proto/gen/google/protobuf/timestamp.js';
 import type { Calibration } from '../kernel/kernel.js';
-import { estimateHitCostNs } from './overhead.js';
-import type { PlannedSlot } from './plan-part.js';
+import type { PlannedSlot } from './plan/plan-part.js';
 import type { SessionRequest } from './request.js';
+import { estimateHitCostNs } from './ticks/overhead.js';
 
 /** Who arms, and when; without times it is a dry run. */
 export interface PartFacts {

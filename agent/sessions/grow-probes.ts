@@ -2,7 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import { armWaits, dropUnarmable, giveValues, giveWaits } from './open-probes.js';
-import { type PartPlan, type PlannedSlot, planPart } from './plan-part.js';
+import { type PartPlan, type PlannedSlot, planPart } from './plan/plan-part.js';
 import type { Probes } from './probes/probes.js';
 import type { SessionRequest } from './request.js';
 import type { World } from './world.js';

@@ -2,8 +2,8 @@
 
 import type { Refusal } from '../../proto/gen/coral/live/v1/live.js';
 import { admitGrowth, growProbes, planGrowth } from './grow-probes.js';
-import { admitPatterns } from './limits.js';
-import { insistOnSlots, type PartPlan } from './plan-part.js';
+import { admitPatterns } from './limits/limits.js';
+import { insistOnSlots, type PartPlan } from './plan/plan-part.js';
 import type { Probes } from './probes/probes.js';
 import type { SessionRequest } from './request.js';
 import type { TargetWatch } from './target-watch.js';

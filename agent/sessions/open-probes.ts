@@ -4,13 +4,13 @@ import type { Refusal } from '../../proto/gen/coral/live/v1/live.js';
 import type { ValueWishes } from '../captures/value-wishes.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { KernelError } from '../kernel/kernel-error.js';
-import { admitMemory } from './limits.js';
-import { estimateMemoryBytes, sizeMaps } from './memory.js';
-import { insistOnSlots, type PartPlan, type PlannedSlot, planPart } from './plan-part.js';
-import { planValues, type SlotValues } from './plan-values.js';
+import { admitMemory } from './limits/limits.js';
+import { estimateMemoryBytes, sizeMaps } from './limits/memory.js';
+import { insistOnSlots, type PartPlan, type PlannedSlot, planPart } from './plan/plan-part.js';
+import { planValues, type SlotValues } from './plan/plan-values.js';
+import { planWaits } from './plan/wait-sites.js';
 import { Probes } from './probes/probes.js';
 import type { SessionRequest } from './request.js';
-import { planWaits } from './wait-sites.js';
 import type { World } from './world.js';
 
 /** The plan of a request, checked against the limits. Nothing is armed. */

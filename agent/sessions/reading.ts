@@ -1,7 +1,7 @@
 /** One look at everything that a session has measured so far. */
 
 import type { FrameColumns, KernelSession, NodeColumns, SlotColumns } from '../kernel/kernel.js';
-import { type FrameKey, frameKey } from './frame-census.js';
+import { type FrameKey, frameKey } from './census/frame-census.js';
 
 /** Slots as they are reported: with what is open, and ghosts counted as unwound. */
 export interface SlotReading extends SlotColumns {

@@ -4,7 +4,7 @@ import type { SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import { waitKind as waitKindOf } from '../waiting/wait-reasons.js';
 import { shownBudget } from './budget/asked-budget.js';
 import type { BudgetKeeper } from './budget/budget-keeper.js';
-import { type CensusLimits, type CensusSources, FrameCensus, type FrameKey } from './frame-census.js';
+import { type CensusLimits, type CensusSources, FrameCensus, type FrameKey } from './census/frame-census.js';
 import type { Lifetime } from './lifetime.js';
 import type { ProcessStacks } from './ports.js';
 import type { Probes } from './probes/probes.js';
@@ -13,7 +13,7 @@ import type { SessionRequest } from './request.js';
 import type { SingleCalls } from './single-calls.js';
 import { starterNames } from './starter-names.js';
 import type { TargetWatch } from './target-watch.js';
-import { TickWriter } from './tick-writer.js';
+import { TickWriter } from './ticks/tick-writer.js';
 import type { World } from './world.js';
 
 /** Parts of a session that a reading looks at. */

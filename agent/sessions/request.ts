@@ -6,7 +6,7 @@ import type { OpenPart } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { Duration } from '../../proto/gen/google/protobuf/duration.js';
 import { type ValueWishes, wantsCapture } from '../captures/value-wishes.js';
 import { equalityFilter, parseFilter } from '../values/filter-expression.js';
-import { admitDuration, admitFilters, admitPatterns, DEFAULT_DURATION_MS, type Limits } from './limits.js';
+import { admitDuration, admitFilters, admitPatterns, DEFAULT_DURATION_MS, type Limits } from './limits/limits.js';
 
 /** Slowest calls kept a function, when the request does not say. */
 export const DEFAULT_MAX_SLOW = 20;

@@ -6,9 +6,9 @@ import type { OpenPart, PartArmed, SessionEnd } from '../../proto/gen/coral/flee
 import type { SessionInfo } from '../../proto/gen/coral/live/v1/live.js';
 import type { EndReason } from '../../snapshots/document.js';
 import { describePart } from './describe-part.js';
-import { admitSession } from './limits.js';
+import { admitSession } from './limits/limits.js';
 import { armProbes, planProbes } from './open-probes.js';
-import type { PartPlan } from './plan-part.js';
+import type { PartPlan } from './plan/plan-part.js';
 import type { SessionSink } from './ports.js';
 import type { Probes } from './probes/probes.js';
 import { normaliseRequest } from './request.js';

@@ -5,9 +5,9 @@ import { addressNames } from '../captures/address-names.js';
 import { MASKS_BYTES, type Showing, showArguments, showResults } from '../captures/show-values.js';
 import type { ValueWishes } from '../captures/value-wishes.js';
 import type { CallColumns } from '../kernel/kernel.js';
-import { packCalls } from './call-columns.js';
 import type { SessionSink } from './ports.js';
 import type { Probes } from './probes/probes.js';
+import { packCalls } from './ticks/call-columns.js';
 import type { World } from './world.js';
 
 /** Values as JSON, without their place in a batch. */

@@ -2,7 +2,7 @@
 
 import type { Kernel, KernelOptions, KernelSession } from '../kernel/kernel.js';
 import { KernelError } from '../kernel/kernel-error.js';
-import { estimateMemoryBytes, sizeMaps } from './memory.js';
+import { estimateMemoryBytes, sizeMaps } from './limits/memory.js';
 import { DEFAULT_MAX_SLOW } from './request.js';
 
 /** Functions and sites of a session that the spare one will do for; larger ones open their own. */

@@ -1,8 +1,8 @@
 /** Names of the functions whose `go` statements started goroutines. */
 
 import type { FunctionTable } from '../symbols/image.js';
-import type { PlannedSlot } from './plan-part.js';
-import type { NameStarter } from './tree-columns.js';
+import type { PlannedSlot } from './plan/plan-part.js';
+import type { NameStarter } from './ticks/tree-columns.js';
 
 /** Of a session's slots, which may grow. Programs have few `go` statements: each is looked up once a slot. */
 export function starterNames(slots: readonly PlannedSlot[]): NameStarter {

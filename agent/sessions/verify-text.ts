@@ -1,6 +1,6 @@
 /** After the probes are off: is the targets' text what their files say? */
 
-import type { PlannedSlot } from './plan-part.js';
+import type { PlannedSlot } from './plan/plan-part.js';
 import type { TextVerdict } from './ports.js';
 import type { World } from './world.js';
 

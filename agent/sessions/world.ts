@@ -4,9 +4,9 @@ import type { CoralError } from '../../proto/errors.js';
 import type { PartArmed } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { Calibration, Kernel } from '../kernel/kernel.js';
 import type { RedactionRules } from '../values/redact.js';
-import type { EventBudget } from './event-budget.js';
-import type { Limits } from './limits.js';
-import type { ArmedElsewhere } from './plan-part.js';
+import type { EventBudget } from './limits/event-budget.js';
+import type { Limits } from './limits/limits.js';
+import type { ArmedElsewhere } from './plan/plan-part.js';
 import type { Targets } from './ports.js';
 import type { SpareMaps } from './spare-maps.js';
 

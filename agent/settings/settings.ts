@@ -2,7 +2,7 @@
 
 import { configuredValues } from '../../proto/configuration-file.js';
 import { CoralError } from '../../proto/errors.js';
-import { DEFAULT_LIMITS, type Limits } from '../sessions/limits.js';
+import { DEFAULT_LIMITS, type Limits } from '../sessions/limits/limits.js';
 import { DEFAULT_REDACTION, type RedactionRules, withRules } from '../values/redact.js';
 import { parseDurationMs } from './duration.js';
 

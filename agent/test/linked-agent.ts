@@ -3,8 +3,8 @@
 import { Link, type LinkDuties } from '../link/link.js';
 import { obeyOrder } from '../link/orders.js';
 import { Outbox } from '../link/outbox.js';
-import { EventBudget } from '../sessions/event-budget.js';
-import { DEFAULT_LIMITS, type Limits } from '../sessions/limits.js';
+import { EventBudget } from '../sessions/limits/event-budget.js';
+import { DEFAULT_LIMITS, type Limits } from '../sessions/limits/limits.js';
 import { Sessions } from '../sessions/sessions.js';
 import { SpareMaps } from '../sessions/spare-maps.js';
 import { DEFAULT_REDACTION } from '../values/redact.js';

@@ -4,7 +4,7 @@ import type { SessionEnd, SessionNotice } from '../../proto/gen/coral/fleet/v1/f
 import type { CallBatch, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import { unpackCalls } from '../../snapshots/columns/calls.js';
 import { unpackFunctions } from '../../snapshots/columns/functions.js';
-import { DEFAULT_LIMITS } from '../sessions/limits.js';
+import { DEFAULT_LIMITS } from '../sessions/limits/limits.js';
 import type { SessionSink } from '../sessions/ports.js';
 import { callColumns, FakeKernel } from './fake-kernel.js';
 import { FakeTargets } from './fake-targets.js';

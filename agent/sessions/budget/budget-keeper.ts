@@ -3,9 +3,9 @@
 import type { BudgetStep } from '../../../proto/gen/coral/live/v1/live.js';
 import { type Budget, percent } from '../../budget/governor.js';
 import type { Lifetime } from '../lifetime.js';
-import { readCost } from '../overhead.js';
 import type { Probes } from '../probes/probes.js';
 import type { SlotReading } from '../reading.js';
+import { readCost } from '../ticks/overhead.js';
 import type { World } from '../world.js';
 import { budgetOf } from './asked-budget.js';
 import { Throttle } from './throttle.js';

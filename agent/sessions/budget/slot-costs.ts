@@ -1,7 +1,7 @@
 /** Hits of the slots' probes so far, and what they have cost. Pure. */
 
 import type { Calibration } from '../../kernel/kernel.js';
-import { type CostedSite, hitNs, type ReplacedReturns } from '../overhead.js';
+import { type CostedSite, hitNs, type ReplacedReturns } from '../ticks/overhead.js';
 
 /** By slot; costs in ns. */
 export interface SlotCosts {

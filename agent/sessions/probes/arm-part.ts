@@ -2,7 +2,7 @@
 
 import type { Refusal } from '../../../proto/gen/coral/live/v1/live.js';
 import type { ArmedSite, KernelSession, LinkProgram } from '../../kernel/kernel.js';
-import type { PlannedSlot } from '../plan-part.js';
+import type { PlannedSlot } from '../plan/plan-part.js';
 
 /** A slot of a session with its numbers. */
 export interface NumberedSlot {

@@ -1,9 +1,9 @@
 /** The probes that measure waiting: one link a process, in slots and at sites that nobody sees, numbered down from the end. */
 
 import type { KernelOptions, KernelSession } from '../../kernel/kernel.js';
-import type { CostedSite } from '../overhead.js';
+import type { WaitSites } from '../plan/wait-sites.js';
 import type { MappedImage } from '../ports.js';
-import type { WaitSites } from '../wait-sites.js';
+import type { CostedSite } from '../ticks/overhead.js';
 import type { ArmedLink } from './arm-part.js';
 
 /** A process's wait sites, in a slot that nobody sees. */

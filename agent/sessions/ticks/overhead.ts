@@ -1,7 +1,7 @@
 /** What the probes cost the target: hits by site times the calibrated cost of a hit. Pure. */
 
-import type { BudgetStep, Overhead } from '../../proto/gen/coral/live/v1/live.js';
-import type { Calibration } from '../kernel/kernel.js';
+import type { BudgetStep, Overhead } from '../../../proto/gen/coral/live/v1/live.js';
+import type { Calibration } from '../../kernel/kernel.js';
 import { bytesOf } from './packed.js';
 
 /** A site's part in the bill. */

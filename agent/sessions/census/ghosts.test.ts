@@ -1,9 +1,9 @@
 import test from 'ava';
-import type { FrameColumns } from '../kernel/kernel.js';
-import type { GoRuntime } from '../symbols/image.js';
+import type { FrameColumns } from '../../kernel/kernel.js';
+import type { GoRuntime } from '../../symbols/image.js';
+import type { ProcessStacks } from '../ports.js';
 import { type CensusSources, FrameCensus, frameKey, readGoroutine, suspectFrames } from './frame-census.js';
 import { isGhost } from './ghosts.js';
-import type { ProcessStacks } from './ports.js';
 
 const STACK_HI = 0xc000100000n;
 

@@ -1,7 +1,7 @@
 /** The oldest calls that are open now. Pure. */
 
-import type { OpenCall } from '../../proto/gen/coral/live/v1/live.js';
-import type { Reading } from './reading.js';
+import type { OpenCall } from '../../../proto/gen/coral/live/v1/live.js';
+import type { Reading } from '../reading.js';
 import type { WaitKinds } from './waiting-rows.js';
 
 /** What a tick carries at most: a screen's worth. */

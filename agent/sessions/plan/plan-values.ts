@@ -1,13 +1,13 @@
 /** Which values the planned functions give: from their types, with the reason where they give none. */
 
-import { CoralError } from '../../proto/errors.js';
-import type { Refusal } from '../../proto/gen/coral/live/v1/live.js';
-import { captureOf, NO_VALUES } from '../captures/function-capture.js';
-import { compileWishes, type ValueWishes, wantsCapture, wantsValues } from '../captures/value-wishes.js';
-import type { SlotCapture } from '../kernel/kernel.js';
-import type { FunctionCapture } from '../values/capture-plan.js';
+import { CoralError } from '../../../proto/errors.js';
+import type { Refusal } from '../../../proto/gen/coral/live/v1/live.js';
+import { captureOf, NO_VALUES } from '../../captures/function-capture.js';
+import { compileWishes, type ValueWishes, wantsCapture, wantsValues } from '../../captures/value-wishes.js';
+import type { SlotCapture } from '../../kernel/kernel.js';
+import type { FunctionCapture } from '../../values/capture-plan.js';
+import type { Targets } from '../ports.js';
 import type { PlannedSlot } from './plan-part.js';
-import type { Targets } from './ports.js';
 
 /** What one slot's calls are asked for. */
 export interface SlotValues {

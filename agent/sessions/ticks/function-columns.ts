@@ -1,8 +1,8 @@
 /** The slots' columns of a tick. Pure. */
 
-import type { FunctionColumns } from '../../proto/gen/coral/live/v1/live.js';
+import type { FunctionColumns } from '../../../proto/gen/coral/live/v1/live.js';
+import type { SlotReading } from '../reading.js';
 import { bytesOf, pick, pick32 } from './packed.js';
-import type { SlotReading } from './reading.js';
 
 const HISTOGRAM_ENTRY_BYTES = 12;
 

@@ -1,14 +1,14 @@
 /** From patterns and pids to slots and sites, with the refusals named. Nothing is armed here. */
 
-import { CoralError } from '../../proto/errors.js';
-import type { FunctionPlan, Refusal } from '../../proto/gen/coral/live/v1/live.js';
-import { type ValueWishes, wantsValues } from '../captures/value-wishes.js';
-import type { LinkProgram, StackOwner } from '../kernel/kernel.js';
-import { endsByJump, isEndless, type PlannedSite } from '../sites/plan.js';
+import { CoralError } from '../../../proto/errors.js';
+import type { FunctionPlan, Refusal } from '../../../proto/gen/coral/live/v1/live.js';
+import { type ValueWishes, wantsValues } from '../../captures/value-wishes.js';
+import type { LinkProgram, StackOwner } from '../../kernel/kernel.js';
+import { endsByJump, isEndless, type PlannedSite } from '../../sites/plan.js';
+import type { MappedImage, NamedFunction, ProcessIdentity, Targets } from '../ports.js';
+import type { SessionRequest } from '../request.js';
 import { decideFunction, describeFunction, type FunctionDecision, isTimed, sitesToArm } from './function-plan.js';
 import type { SlotValues } from './plan-values.js';
-import type { MappedImage, NamedFunction, ProcessIdentity, Targets } from './ports.js';
-import type { SessionRequest } from './request.js';
 import type { WaitSites } from './wait-sites.js';
 
 /** One function in one process. */

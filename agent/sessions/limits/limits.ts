@@ -1,6 +1,6 @@
 /** The agent's limits: what the RFD's `agent.debug.limits` says, and who would exceed them. Pure. */
 
-import { CoralError } from '../../proto/errors.js';
+import { CoralError } from '../../../proto/errors.js';
 
 export interface Limits {
   maxConcurrentSessions: number;

@@ -1,7 +1,7 @@
 /** The call tree's columns of a tick. Pure. */
 
-import type { TreeColumns, TreeStart } from '../../proto/gen/coral/live/v1/live.js';
-import type { NodeColumns } from '../kernel/kernel.js';
+import type { TreeColumns, TreeStart } from '../../../proto/gen/coral/live/v1/live.js';
+import type { NodeColumns } from '../../kernel/kernel.js';
 import { bytesOf, pick, pick32 } from './packed.js';
 
 const OTHER_NODE = 1; // CORAL_NODE_OTHER

@@ -1,10 +1,10 @@
 /** Where a Go program's goroutines begin and end to wait, as sites of the program `park`. */
 
-import type { StackOwner, WaitRole } from '../kernel/kernel.js';
-import type { PlannedSite } from '../sites/plan.js';
-import type { Image } from '../symbols/image.js';
+import type { StackOwner, WaitRole } from '../../kernel/kernel.js';
+import type { PlannedSite } from '../../sites/plan.js';
+import type { Image } from '../../symbols/image.js';
+import type { MappedImage, Targets } from '../ports.js';
 import type { ArmedElsewhere, PlannedSlot } from './plan-part.js';
-import type { MappedImage, Targets } from './ports.js';
 
 /** One function of the runtime and what its entry means. */
 interface Station {

@@ -1,8 +1,10 @@
 /** Makes a session's ticks: absolute values of what changed since the last one that was acknowledged. */
 
-import type { BudgetStep, CallBatch, SessionTick, Waiting } from '../../proto/gen/coral/live/v1/live.js';
-import { nsToTimestamp } from '../../snapshots/times/times.js';
-import type { Calibration, KernelSession } from '../kernel/kernel.js';
+import type { BudgetStep, CallBatch, SessionTick, Waiting } from '../../../proto/gen/coral/live/v1/live.js';
+import { nsToTimestamp } from '../../../snapshots/times/times.js';
+import type { Calibration, KernelSession } from '../../kernel/kernel.js';
+import type { Reading } from '../reading.js';
+import type { SingleCalls } from '../single-calls.js';
 import { fingerprintCalls } from './call-columns.js';
 import { ChangedRows } from './changed-rows.js';
 import { packFunctions } from './function-columns.js';
@@ -10,8 +12,6 @@ import { type AgentLosses, listLosses } from './losses.js';
 import { listOpenCalls } from './open-calls.js';
 import { type CostedSite, type CostReading, describeOverhead, type ReplacedReturns, readCost } from './overhead.js';
 import { bytesOf } from './packed.js';
-import type { Reading } from './reading.js';
-import type { SingleCalls } from './single-calls.js';
 import { type NameStarter, packTree } from './tree-columns.js';
 import { sumWaiting, type WaitKinds } from './waiting-rows.js';
 

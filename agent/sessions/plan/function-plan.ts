@@ -1,11 +1,11 @@
 /** A function's plan as the wire shows it, from its rows and the sites decided for them. Pure. */
 
-import type { FunctionPlan, Site } from '../../proto/gen/coral/live/v1/live.js';
-import type { LinkProgram } from '../kernel/kernel.js';
-import type { SiteSummary } from '../sites/decide-sites.js';
-import type { ProbeCost } from '../sites/kernel-opcodes.js';
-import type { PlannedSite, SiteDecision, SitePlan, SiteRefusal } from '../sites/plan.js';
-import type { NamedFunction } from './ports.js';
+import type { FunctionPlan, Site } from '../../../proto/gen/coral/live/v1/live.js';
+import type { LinkProgram } from '../../kernel/kernel.js';
+import type { SiteSummary } from '../../sites/decide-sites.js';
+import type { ProbeCost } from '../../sites/kernel-opcodes.js';
+import type { PlannedSite, SiteDecision, SitePlan, SiteRefusal } from '../../sites/plan.js';
+import type { NamedFunction } from '../ports.js';
 
 /** All bodies of a name: armed when at least one body can be. */
 export interface FunctionDecision {

@@ -1,8 +1,8 @@
 import test from 'ava';
-import { NO_WISHES } from '../captures/value-wishes.js';
-import { FakeTargets, fakeImage } from '../test/fake-targets.js';
+import { NO_WISHES } from '../../captures/value-wishes.js';
+import { FakeTargets, fakeImage } from '../../test/fake-targets.js';
+import { type NumberedSlot, planLinks } from '../probes/arm-part.js';
 import { insistOnSlots, type PlannedSlot, planPart } from './plan-part.js';
-import { type NumberedSlot, planLinks } from './probes/arm-part.js';
 
 /** As the slots of a session, all of two sites but the counted one. */
 const numbered = (slots: PlannedSlot[]): NumberedSlot[] => {

@@ -1,6 +1,6 @@
 /** What was not recorded, by reason: the kernel's counters and the agent's own. Pure. */
 
-import type { Loss } from '../../proto/gen/coral/live/v1/live.js';
+import type { Loss } from '../../../proto/gen/coral/live/v1/live.js';
 
 /** The agent's reasons beside those of bpf/coral.h. */
 export interface AgentLosses {

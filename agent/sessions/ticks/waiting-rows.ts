@@ -1,8 +1,8 @@
 /** Waiting by slot and reason, as ticks carry it. Pure. */
 
-import type { Waiting } from '../../proto/gen/coral/live/v1/live.js';
-import type { FrameColumns, WaitColumns } from '../kernel/kernel.js';
-import { NOT_WAITING } from '../waiting/wait-reasons.js';
+import type { Waiting } from '../../../proto/gen/coral/live/v1/live.js';
+import type { FrameColumns, WaitColumns } from '../../kernel/kernel.js';
+import { NOT_WAITING } from '../../waiting/wait-reasons.js';
 
 /** The kind of a slot's reason number; empty: none. */
 export type WaitKinds = (slot: number, reason: number) => string;

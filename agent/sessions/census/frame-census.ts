@@ -1,9 +1,9 @@
 /** Counts the open frames of a reading and tells ghosts from live ones. */
 
-import type { FrameColumns, Kernel } from '../kernel/kernel.js';
-import type { GoRuntime } from '../symbols/image.js';
+import type { FrameColumns, Kernel } from '../../kernel/kernel.js';
+import type { GoRuntime } from '../../symbols/image.js';
+import type { ProcessStacks } from '../ports.js';
 import { type GoroutineState, isGhost } from './ghosts.js';
-import type { ProcessStacks } from './ports.js';
 
 /** Goroutines and threads that are looked up in one look, and stacks that are walked; more would make a tick late. */
 export interface CensusLimits {

@@ -1,6 +1,6 @@
 /** Sizes of a session's kernel maps, decided before they are made. Pure. */
 
-import type { KernelOptions } from '../kernel/kernel.js';
+import type { KernelOptions } from '../../kernel/kernel.js';
 
 /** Rows that a running session can grow by (`UpdateSession.add_functions`). */
 const SLOT_HEADROOM = 32;

@@ -1,7 +1,7 @@
 /** Single calls as the wire has them: the kernel's columns, with boot time turned into wall time. Pure. */
 
-import type { CallBatch } from '../../proto/gen/coral/live/v1/live.js';
-import type { CallColumns } from '../kernel/kernel.js';
+import type { CallBatch } from '../../../proto/gen/coral/live/v1/live.js';
+import type { CallColumns } from '../../kernel/kernel.js';
 import { bytesOf } from './packed.js';
 
 /** The first `count` calls. */
