@@ -43,24 +43,24 @@ export function openKernel(without: readonly DispensableAbility[] = []): Kernel 
     readMemory: (pid, address, length) => asking(() => addon().readMemory(pid, address, length)),
     parkedThreads: (pid, thread = 0) => {
       if (!hasIterator) return null;
-      const parked = parkedThreads(addon(), pid, thread);
-      hasIterator = parked !== null;
-      return parked;
+      try {
+        return asking(() => addon().parkedThreads(PARKED_OBJECT_PATH, pid, thread));
+      } catch (error) {
+        if (!(error instanceof KernelError)) throw error;
+        if (error.errno === constants.errno.ESRCH) return NO_THREADS;
+        hasIterator = PASSING.has(error.errno);
+        return null;
+      }
     },
   };
 }
 
-/** Null: not on this kernel. Of a process that is gone there are no threads. */
-function parkedThreads(addon: NativeAddon, pid: number, thread: number): ParkedColumns | null {
-  try {
-    return asking(() => addon.parkedThreads(PARKED_OBJECT_PATH, pid, thread));
-  } catch (error) {
-    if (error instanceof KernelError) return error.errno === constants.errno.ESRCH ? NO_THREADS : null;
-    throw error;
-  }
-}
+/** The machine had too little for it just then: that says nothing of the kernel. */
+const { ENOMEM, EMFILE, ENFILE, EAGAIN, EINTR } = constants.errno;
+const PASSING = new Set([ENOMEM, EMFILE, ENFILE, EAGAIN, EINTR]);
 
 const NO_WORDS = new BigUint64Array(0);
+/** Of a process that is gone. */
 const NO_THREADS: ParkedColumns = { thread: new Uint32Array(0), ip: NO_WORDS, sp: NO_WORDS, bp: NO_WORDS, switches: NO_WORDS };
 
 /** By what the kernel can do and what is switched off. Lacking rights are no lack of the kernel's. */
