@@ -1,8 +1,8 @@
 /** The directory that only its user can read: made or refused, and our pid file in it. */
 
-import { chmodSync, lstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { claimDirectory } from '../proto/claim-directory.js';
 import { CoralError } from '../proto/errors.js';
-import { makeDirectory } from '../proto/make-directory.js';
 import { answers } from '../proto/socket-answers.js';
 
 /** How long an agent may take from its pid file to its socket. */
@@ -17,7 +17,7 @@ export interface AgentFiles {
 
 /** Takes the place of the agent here. Throws NO_PERMISSION for another's directory, USAGE when another agent runs. */
 export async function claimPlace({ runtimeDir, pidPath, socketPath }: AgentFiles): Promise<void> {
-  claimDirectory(runtimeDir);
+  claimDirectory(runtimeDir, { others: process.getuid?.() === 0 });
   const other = runningPid(pidPath);
   // A pid alone proves nothing: after a reboot or in a new container it is soon another process's.
   if (other !== null && (isNew(pidPath) || (await answers(socketPath)))) {
@@ -36,17 +36,6 @@ export async function claimPlace({ runtimeDir, pidPath, socketPath }: AgentFiles
 export function leavePlace({ pidPath, socketPath }: AgentFiles): void {
   rmSync(socketPath, { force: true });
   if (runningPid(pidPath) === process.pid) rmSync(pidPath, { force: true });
-}
-
-function claimDirectory(directory: string): void {
-  makeDirectory(directory);
-  const stat = lstatSync(directory);
-  const uid = process.getuid?.() ?? 0;
-  if (!stat.isDirectory() || (stat.uid !== uid && uid !== 0)) {
-    const message = `the runtime directory ${directory} belongs to uid ${stat.uid}, not to uid ${uid}`;
-    throw new CoralError('NO_PERMISSION', message, 'set CORAL_RUNTIME_DIR to a directory of your own', { directory });
-  }
-  if (stat.uid === uid) chmodSync(directory, 0o700);
 }
 
 /** An agent writes its pid before it listens. */

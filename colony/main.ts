@@ -1,9 +1,10 @@
 /** `coral colony run`: the colony as a process. */
 
+import { claimDirectory } from '../proto/claim-directory.js';
 import { ALWAYS_NEEDED, buildColony, type Colony } from './colony.js';
 import { type ColonyConfig, type RunColonyOptions, readConfig } from './config.js';
 import { Idleness } from './process/idleness.js';
-import { claimDirectory, writePidFile } from './process/runtime-files.js';
+import { writePidFile } from './process/pid-file.js';
 import { untilTold } from './process/signals.js';
 import type { History } from './store/ports.js';
 import { StoredHistory } from './store/stored-history.js';
