@@ -46,9 +46,12 @@ interface Window {
   bytes: Buffer;
 }
 
-/** One window a segment: code and the jump tables that it refers to are read in turn. */
+/** Functions, the parts of them that the compiler has moved elsewhere, and their jump tables are read in turn. */
+const WINDOWS = 4;
+
 function windowedReader(elf: Elf, segments: readonly Segment[]): MemoryImage['read'] {
-  const windows = new Map<Segment, Window>();
+  /** The latest used one first. */
+  const windows: Window[] = [];
   return (address, length) => {
     const segment = segmentAt(segments, address);
     if (segment === undefined) return null;
@@ -57,12 +60,13 @@ function windowedReader(elf: Elf, segments: readonly Segment[]): MemoryImage['re
     const load = (size: number): Buffer =>
       elf.file.read(address - segment.vaddr + segment.offset, size, `memory at 0x${address.toString(16)}`);
     if (wanted > MAX_WINDOWED_BYTES) return load(wanted);
-    const known = windows.get(segment);
-    const isInside = known !== undefined && address >= known.start && address + wanted <= known.start + known.bytes.length;
-    const window = isInside
-      ? known
-      : { start: address, bytes: load(Math.min(segment.executable ? CODE_WINDOW_BYTES : DATA_WINDOW_BYTES, left)) };
-    if (!isInside) windows.set(segment, window);
+    const known = windows.findIndex(({ start, bytes }) => address >= start && address + wanted <= start + bytes.length);
+    const size = Math.min(segment.executable ? CODE_WINDOW_BYTES : DATA_WINDOW_BYTES, left);
+    const window = known < 0 ? { start: address, bytes: load(size) } : windows[known]!;
+    if (known !== 0) {
+      windows.splice(known < 0 ? WINDOWS - 1 : known, 1);
+      windows.unshift(window);
+    }
     return window.bytes.subarray(address - window.start, address - window.start + wanted);
   };
 }
