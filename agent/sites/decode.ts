@@ -150,7 +150,8 @@ function decodeInto(
     offsets[count] = offset;
     lengths[count] = instruction.length;
     flows[count] = flow;
-    if (flow === FLOW.jump || flow === FLOW.jumpIf) targets[count] = Number(BigInt.asIntN(64, instruction.nearBranchTarget));
+    // The lower half is the whole: jumps reach 2 GB, and the code is decoded as if it lay at 0.
+    if (flow === FLOW.jump || flow === FLOW.jumpIf) targets[count] = instruction.nearBranch32 | 0;
     offset += lengths[count] as number;
   }
   return {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { CoralError } from '../../proto/errors.js';
 import { fileOfBuffer } from './elf/file-bytes.js';
-import { depthOf, runFrameProgram } from './elf/frame-program.js';
+import { depthOf, FrameProgram } from './elf/frame-program.js';
 import type { Image } from './image.js';
 import { openImage, readImage } from './open-image.js';
 
@@ -71,17 +71,32 @@ test('damaged files give an image or a CoralError, never anything else', (t) => 
 
 test('call frame programs give the depth at each instruction', (t) => {
   const common = Buffer.from([0x0c, 7, 8]); // def_cfa rsp+8
-  const rule = (instructions: Buffer, at: number) => runFrameProgram({ common, instructions, dataAlignment: -8 }, at);
+  const program = (instructions: Buffer) => new FrameProgram({ common, instructions, dataAlignment: -8 });
   const push = Buffer.from([0x41, 0x0e, 16, 0x86, 2, 0x43, 0x0d, 6, 0x48, 0x0c, 7, 8]); // +1 rsp+16; +4 rbp+16; +12 rsp+8
-  const depths = [0, 1, 3, 4, 11, 12].map((at) => depthOf(rule(push, at)));
-  t.deepEqual(depths, [0, 8, 8, 8, 8, 0]);
-  t.is(rule(Buffer.from([0x0f, 1, 0]), 0), null, 'an expression is not guessed');
+  const depths = new Map([
+    [0, 0],
+    [1, 8],
+    [3, 8],
+    [4, 8],
+    [11, 8],
+    [12, 0],
+  ]);
+  for (const [at, depth] of depths) t.is(depthOf(program(push).ruleAt(at)), depth, `${at}`);
+  const asked = program(push);
+  for (const at of [1, 1, 12, 4, 3, 0, 11, 12, 0]) t.is(depthOf(asked.ruleAt(at)), depths.get(at)!, `${at} after others`);
+  t.is(program(Buffer.from([0x0f, 1, 0])).ruleAt(0), null, 'an expression is not guessed');
+  const stopsAt4 = program(Buffer.from([0x41, 0x0e, 16, 0x43, 0x3f, 0x41, 0x0e, 8]));
+  t.deepEqual(
+    [3, 4, 5, 3].map((at) => depthOf(stopsAt4.ruleAt(at))),
+    [8, null, null, 8],
+    'behind what is not known nothing is',
+  );
 });
 
 test('call frame programs tell where the caller’s RBP is, and of stacks that were aligned', (t) => {
   const common = Buffer.from([0x0c, 7, 8, 0x90, 1]); // def_cfa rsp+8; return address at -8
   const rule = (...instructions: number[]) =>
-    runFrameProgram({ common, instructions: Buffer.from(instructions), dataAlignment: -8 }, 8);
+    new FrameProgram({ common, instructions: Buffer.from(instructions), dataAlignment: -8 }).ruleAt(8);
   const frame = { base: 'rsp', offset: 8, through: false, isOutermost: false } as const;
   t.deepEqual(rule(), { ...frame, rbp: { at: 'register' } });
   t.deepEqual(rule(0x0e, 16, 0x86, 2), { ...frame, offset: 16, rbp: { at: 'caller', offset: -16 } });

@@ -6,7 +6,7 @@
 
 import type { CodeRange } from '../image.js';
 import { type Elf, sectionBytes, sectionNamed } from './elf.js';
-import { depthOf, type FramePrograms, type FrameRule, runFrameProgram } from './frame-program.js';
+import { depthOf, FrameProgram, type FramePrograms, type FrameRule } from './frame-program.js';
 import { lowerBound } from './relocations.js';
 
 export interface CallFrames {
@@ -28,15 +28,18 @@ export function readCallFrames(elf: Elf): CallFrames {
   const section = sectionNamed(elf, '.eh_frame');
   const frames = { address: section?.address ?? 0, bytes: section === undefined ? Buffer.alloc(0) : sectionBytes(elf, section) };
   const { starts, entries } = readTable(elf) ?? tableOf(frames);
+  let latest: { at: number; entry: FrameEntry | null } | undefined;
   const find = (address: number): FrameEntry | null => {
     const after = lowerBound(starts, address);
     const at = entries[starts[after] === address ? after : after - 1];
-    const entry = at === undefined ? null : readEntry(frames, at);
+    if (at === undefined) return null;
+    if (latest?.at !== at) latest = { at, entry: readEntry(frames, at) };
+    const { entry } = latest;
     return entry !== null && address >= entry.start && address < entry.start + entry.size ? entry : null;
   };
   const ruleAt = (address: number): FrameRule | null => {
     const entry = find(address);
-    return entry === null ? null : runFrameProgram(entry, address - entry.start);
+    return entry === null ? null : entry.program.ruleAt(address - entry.start);
   };
   return {
     ruleAt,
@@ -90,9 +93,10 @@ interface Frames {
   bytes: Buffer;
 }
 
-interface FrameEntry extends FramePrograms {
+interface FrameEntry {
   start: number;
   size: number;
+  program: FrameProgram;
 }
 
 /** One entry with the common part that it refers to; null for encodings that no compiler for x86-64 uses. */
@@ -105,8 +109,7 @@ function readEntry(frames: Frames, at: number): FrameEntry | null {
   return {
     start: at + 8 + entry.readInt32LE(4),
     size: entry.readUInt32LE(8),
-    ...common,
-    instructions: entry.subarray(augmentation.next + augmentation.value),
+    program: new FrameProgram({ ...common, instructions: entry.subarray(augmentation.next + augmentation.value) }),
   };
 }
 

@@ -39,17 +39,31 @@ export interface FramePrograms {
   dataAlignment: number;
 }
 
-/** The rule at an offset from the entry's start; null: the program computes it in a way that we do not follow. */
-export function runFrameProgram({ common, instructions, dataAlignment }: FramePrograms, pcOffset: number): FrameRule | null {
+/** An entry's program, which goes on from where it stood: the exits of a function mostly ask in their order. */
+export class FrameProgram {
+  #state: State | null;
+
+  constructor(private readonly programs: FramePrograms) {
+    this.#state = begin(programs);
+  }
+
+  /** The rule at an offset from the entry's start; null: the program computes it in a way that we do not follow. */
+  ruleAt(pcOffset: number): FrameRule | null {
+    if (this.#state !== null && pcOffset < this.#state.pc) this.#state = begin(this.programs);
+    if (this.#state === null || !run(this.#state, pcOffset)) return null;
+    const { frame, rbp, isOutermost } = this.#state.rules;
+    if (frame.register !== RSP && frame.register !== RBP) return null;
+    return { base: frame.register === RSP ? 'rsp' : 'rbp', offset: frame.offset, through: frame.through, rbp, isOutermost };
+  }
+}
+
+/** In front of the entry's own instructions; null: the part that it has in common with others cannot be followed, or both are too long. */
+function begin({ common, instructions, dataAlignment }: FramePrograms): State | null {
   if (common.length + instructions.length > MAX_PROGRAM_BYTES) return null;
   const first: Rules = { frame: UNKNOWN, rbp: { at: 'register' }, isOutermost: false };
-  const state: State = { rules: first, initial: first, saved: [], pc: 0, dataAlignment };
-  if (!run(common, state, Number.POSITIVE_INFINITY)) return null;
-  state.initial = state.rules;
-  if (!run(instructions, state, pcOffset)) return null;
-  const { frame, rbp, isOutermost } = state.rules;
-  if (frame.register !== RSP && frame.register !== RBP) return null;
-  return { base: frame.register === RSP ? 'rsp' : 'rbp', offset: frame.offset, through: frame.through, rbp, isOutermost };
+  const before: State = { cursor: { bytes: common, at: 0 }, rules: first, initial: first, saved: [], pc: 0, dataAlignment };
+  if (!run(before, Number.POSITIVE_INFINITY)) return null;
+  return { ...before, cursor: { bytes: instructions, at: 0 }, initial: before.rules };
 }
 
 interface Frame {
@@ -68,6 +82,7 @@ interface Rules {
 }
 
 interface State {
+  cursor: Cursor;
   rules: Rules;
   /** What `restore` goes back to. */
   initial: Rules;
@@ -76,15 +91,22 @@ interface State {
   dataAlignment: number;
 }
 
-/** Up to the instruction that moves past `pcOffset`. False: an opcode that we do not know. */
-function run(bytes: Buffer, state: State, pcOffset: number): boolean {
-  const cursor: Cursor = { bytes, at: 0 };
-  while (cursor.at < bytes.length) {
-    const opcode = bytes[cursor.at++] as number;
+/** Up to the instruction that moves past `pcOffset`. False, and from there on for good: an opcode that we do not know. */
+function run(state: State, pcOffset: number): boolean {
+  const { cursor } = state;
+  while (cursor.at < cursor.bytes.length) {
+    const start = cursor.at;
+    const opcode = cursor.bytes[cursor.at++] as number;
     const advance = advanceOf(opcode, cursor);
-    if (advance > 0 && state.pc + advance > pcOffset) return true;
+    if (advance > 0 && state.pc + advance > pcOffset) {
+      cursor.at = start;
+      return true;
+    }
     state.pc += advance;
-    if (advance === 0 && !apply(opcode, cursor, state)) return false;
+    if (advance === 0 && !apply(opcode, cursor, state)) {
+      cursor.at = start;
+      return false;
+    }
   }
   return true;
 }
