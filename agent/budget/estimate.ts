@@ -3,8 +3,10 @@
 import { activeShare, studentT } from './confidence.js';
 import { type Expected, expectUnseen, type Stretch, stretchesThatTell, type Unseen } from './expected-calls.js';
 
-/** What the calibrated cost of a hit may be wrong by, under load and with cold caches. */
-const COST_ERROR = 0.35;
+/** What the calibrated cost of a hit may be wrong by: other programs cool its caches, and on the core's other thread halve its pace. */
+const COST_ERROR = 1;
+/** The same of a program that pauses: that its probes' cost comes on top of its own time says what they cost. */
+const COST_ERROR_ON_TOP = 0.35;
 /** A program that calls as fast as it can shows less of the probes' cost on top of its processor time. */
 const SURELY_ON_TOP = 0.8;
 /** Share of the time from which a program counts as one that never pauses. */
@@ -88,7 +90,7 @@ function mostCalls(expected: Expected, unseen: Unseen): number {
   const waitShare = Math.max(expected.waitNs, unseen.waitNs) / unseen.ns;
   const byDelay =
     mayPause(unseen) && onTop(expected, unseen) >= SURELY_ON_TOP
-      ? expected.undelayed(1 + COST_ERROR, waitShare)
+      ? expected.undelayed(1 + COST_ERROR_ON_TOP, waitShare)
       : Number.POSITIVE_INFINITY;
   return Math.max(expected.calls, Math.min(byProcessor, byDelay));
 }
@@ -110,7 +112,7 @@ function callsPerCpuNs({ calls, cpuNs, costNs }: Pick<Stretch, 'calls' | 'cpuNs'
 const possible = ({ cpuNs }: Unseen): number => cpuNs / SHORTEST_CALL_NS;
 
 /** Likely, not certain: a process that others keep from the processors may look so too. */
-const isPaced = (expected: Expected, unseen: Unseen): boolean => onTop(expected, unseen) >= 1 - COST_ERROR;
+const isPaced = (expected: Expected, unseen: Unseen): boolean => onTop(expected, unseen) >= 1 - COST_ERROR_ON_TOP;
 
 /** How much of the probes' cost the process used of processors on top of what it uses without them. */
 function onTop({ costNs, cpuNs }: Expected, unseen: Unseen): number {

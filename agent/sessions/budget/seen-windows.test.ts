@@ -41,3 +41,32 @@ test('the calls of a process that has left are not estimated on', (t) => {
   t.is(left, before!);
   t.true(stayed! > 1.5 * Number(left!), `${stayed} against ${left}`);
 });
+
+test('what was read late is read again', (t) => {
+  const hits = new BigUint64Array(2);
+  let [nowNs, lateNs, calls] = [0, 0, 0];
+  const cpuNs = (): number => {
+    nowNs += lateNs; // the agent waits for a processor: the loop goes on, with its probes
+    hits[0]! += BigInt(lateNs / 1000);
+    lateNs = 0;
+    return nowNs;
+  };
+  const threadTimes = (): ThreadTimes => new Map([1, 2, 3, 4].map((thread) => [thread, { cpuNs: nowNs / 4, waitNs: 0 }]));
+  const calibration = { emulatedHitNs: 700, steppedHitNs: 9000, returnPairNs: 9700, replacedReturnNs: 600 };
+  const seen = new SeenWindows(fakeProbes(hits), { nowNs: () => nowNs, cpuNs, threadTimes, calibration });
+  seen.grow();
+  for (let window = 1; window <= 5; window++) {
+    nowNs += 10e6;
+    hits[0]! += 10_000n;
+    lateNs = window === 3 ? 500e6 : 0;
+    seen.close([0]);
+    nowNs += 90e6;
+    calls += 90e6 / 10;
+    if (window < 5) seen.open([{ slot: 0, entries: true, returns: false }]);
+  }
+  const columns = { calls: hits.slice(), untracked: new BigUint64Array(2), callsError: new BigUint64Array(2) };
+  seen.estimate({ ...columns, estimated: new Uint32Array(2) } as unknown as SlotReading);
+  const truth = Number(hits[0]!) + calls;
+  const most = Number(columns.calls[0]! + columns.callsError[0]!);
+  t.true(most >= truth, `at most ${most}, truth ${truth}`);
+});

@@ -13,6 +13,10 @@ import { type SlotTotals, SlotWindows } from './slot-windows.js';
 const LATENCY_WINDOWED = 1;
 const CALLS_WINDOWED = 2;
 
+/** Readings that take less tell of one moment; none does of a process with very many threads. */
+const ONE_MOMENT_NS = 5e5;
+const MAX_READINGS = 4;
+
 /** What it needs of its session. */
 export interface WindowDuties {
   nowNs(): number;
@@ -98,17 +102,9 @@ export class SeenWindows {
   }
 
   #totalsOf(slots: readonly number[]): (slot: number) => SlotTotals {
-    const { session, sites, slots: all, replacedReturns } = this.probes;
-    const { entryHits, entryCostNs, returnCostNs } = readSlotCosts(
-      session.siteHits(),
-      sites,
-      all.length,
-      this.duties.calibration,
-      replacedReturns,
-    );
-    const ns = Math.min(this.duties.nowNs(), this.#endedNs);
-    const pids = new Set(slots.map((slot) => all[slot]!.mapped.pid));
-    const times = new Map([...pids].map((pid) => [pid, this.#timesOf(pid)]));
+    const all = this.probes.slots;
+    const { ns, costs, times } = this.#read(new Set(slots.map((slot) => all[slot]!.mapped.pid)));
+    const { entryHits, entryCostNs, returnCostNs } = costs;
     // A function is slowed by the probes of those that it calls, too.
     const costNs = new Map<number, number>();
     for (const [slot, { mapped }] of all.entries())
@@ -119,6 +115,18 @@ export class SeenWindows {
       const { pid } = all[slot]!.mapped;
       return { ns, calls: entryHits[slot]!, costNs: costNs.get(pid)!, ...times.get(pid)! };
     };
+  }
+
+  /** Clock, hits and times of one moment: once more where the agent waited for a processor in between. */
+  #read(pids: ReadonlySet<number>) {
+    const { session, sites, slots, replacedReturns } = this.probes;
+    const { calibration, nowNs } = this.duties;
+    for (let left = MAX_READINGS - 1; ; left--) {
+      const ns = nowNs();
+      const costs = readSlotCosts(session.siteHits(), sites, slots.length, calibration, replacedReturns);
+      const times = new Map([...pids].map((pid) => [pid, this.#timesOf(pid)]));
+      if (left === 0 || nowNs() - ns < ONE_MOMENT_NS) return { ns: Math.min(ns, this.#endedNs), costs, times };
+    }
   }
 
   #timesOf(pid: number): ProcessTimes {
