@@ -16,9 +16,12 @@ export interface Body {
   pieces: Piece[];
   /** Why there is more of it than the pieces; empty: they are all. */
   missing: string;
-  /** Jump tables that were followed, by address: whether they lead into the pieces. */
-  tables: Map<number, boolean>;
+  /** Tables that jumps go through, by address. */
+  tables: Map<number, TableLead>;
 }
+
+/** Whether a table's pointers are of the function's own code or of other code. */
+export type TableLead = 'inside' | 'outside' | 'unknown';
 
 /** Compilers move a part or two; more than this comes of a damaged file. */
 const MAX_PIECES = 64;

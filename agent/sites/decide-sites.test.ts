@@ -189,6 +189,35 @@ test('an indirect jump through a table of the function stays inside', (t) => {
   t.deepEqual(sites({ code, go, pointers }).slice(1), ['return +12 ret stepped', 'return +13 ret stepped']);
 });
 
+test('an indirect jump through a table of other functions leaves the function, one through a table that tells nothing makes it counted only', (t) => {
+  const others = [0x2000, 0x2100];
+  const functions = { 12288: 0x2000, 12296: 0x2100 };
+  const direct = '55 5d 48 8d 15 f7 1f 00 00 ff 24 c2 c3'; // lea rdx,[rip+0x1ff7] = 0x3000; jmp [rdx+rax*8]; ret
+  const loaded = '55 5d 48 8d 15 f7 1f 00 00 48 8b 04 c2 ff e0 c3'; // …; mov rax,[rdx+rax*8]; jmp rax; ret
+  const exits = ['return +12 ret stepped', 'return +9 jmp qword ptr [rdx+rax*8] stepped'];
+  t.deepEqual(sites({ code: direct, pointers: functions, others }).slice(1), exits);
+  t.deepEqual(sites({ code: loaded, pointers: functions, others }).slice(1), [
+    'return +15 ret stepped',
+    'return +13 jmp rax stepped',
+  ]);
+  for (const pointers of [{}, { 12288: 0 }, { 12288: 0x2004 }] as Record<number, number>[]) {
+    t.deepEqual(sites({ code: direct, pointers, others }), ['entry +0 push rbp emulated'], JSON.stringify(pointers));
+  }
+  const ranges = (address: number) => ({ address: address & ~0xff, size: 0x100 });
+  t.deepEqual(sites({ code: direct, pointers: functions, ranges }).slice(1), exits, 'without symbols, by call frame information');
+  const single = '55 5d 48 8b 04 c7 c3 ff e0'; // …; mov rax,[rdi+rax*8]; ret; jmp rax
+  t.deepEqual(sites({ code: single }).slice(1), ['return +6 ret stepped', 'return +7 jmp rax stepped'], 'a load on another way');
+  const member = '55 5d 48 8b 44 08 ff ff e0'; // …; mov rax,[rax+rcx-1]; jmp rax
+  t.deepEqual(sites({ code: member }).slice(1), ['return +7 jmp rax stepped'], 'a virtual member by its pointer');
+  t.deepEqual(sites({ code: '55 5d ff 24 c7 c3' }), ['entry +0 push rbp emulated'], 'a table that came as an argument');
+});
+
+test('an indirect jump by a distance from a table stays inside', (t) => {
+  // lea rdx,[rip+…]; movsxd rax,[rdx+rax*4]; add rax,rdx; jmp rax; ret
+  const code = '55 5d 48 8d 15 f7 1f 00 00 48 63 04 82 48 01 d0 ff e0 c3';
+  t.deepEqual(sites({ code }).slice(1), ['return +18 ret stepped']);
+});
+
 test('an indirect jump at depth 0 without a table leaves the function', (t) => {
   t.deepEqual(sites({ code: '55 5d ff e0', go }), ['entry +0 push rbp emulated', 'return +2 jmp rax stepped']);
 });

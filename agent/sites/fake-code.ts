@@ -12,6 +12,8 @@ export interface FakeCode {
   part?: { address: number; code: string };
   /** Stretches as call frame information has them: whatever address they claim to hold. */
   ranges?: (address: number) => CodeRange | null;
+  /** Where other functions begin. */
+  others?: readonly number[];
   /** Eight-byte pointers by address. */
   pointers?: Record<number, number>;
   kind?: 'function' | 'ifunc';
@@ -20,7 +22,16 @@ export interface FakeCode {
 export const FAKE_ADDRESS = 0x1000;
 
 /** Row 0 is the function, at FAKE_ADDRESS; file offsets equal addresses. */
-export function fakeImage({ code, go, depths = {}, part, ranges, pointers = {}, kind = 'function' }: FakeCode): Image {
+export function fakeImage({
+  code,
+  go,
+  depths = {},
+  part,
+  ranges,
+  others = [],
+  pointers = {},
+  kind = 'function',
+}: FakeCode): Image {
   const stretches = [{ address: FAKE_ADDRESS, bytes: fromHex(code) }];
   if (part !== undefined) stretches.push({ address: part.address, bytes: fromHex(part.code) });
   const stackDepth = (_row: number, address: number): number | null => depths[address - FAKE_ADDRESS] ?? 0;
@@ -36,7 +47,7 @@ export function fakeImage({ code, go, depths = {}, part, ranges, pointers = {}, 
       address: () => FAKE_ADDRESS,
       size: () => fromHex(code).length,
       kind: () => kind,
-      rowAt: (address: number) => (address === FAKE_ADDRESS ? 0 : -1),
+      rowAt: (address: number) => [FAKE_ADDRESS, ...others].indexOf(address),
       partAt,
     },
     go: go === undefined ? null : { ...PLAIN_GO, stackDepth, ...go },

@@ -2,8 +2,8 @@
 
 import iced from 'iced-x86';
 import type { Image } from '../symbols/image.js';
-import { type Body, type Piece, pieceAt } from './body.js';
-import { lookAt, offsetOf } from './decode.js';
+import { type Body, type Piece, pieceAt, type TableLead } from './body.js';
+import { type Decoded, FLOW, flowOf, lookAt, offsetOf } from './decode.js';
 import { goOf } from './owner.js';
 import { depthBefore } from './stack-depth.js';
 
@@ -21,12 +21,15 @@ export type IndirectJump = 'inside' | 'leaves' | 'unknown';
 /** Classifies one; targets of a table are added to their pieces. */
 export function classifyIndirectJump(image: Image, row: number, body: Body, piece: Piece, index: number): IndirectJump {
   const { code } = piece;
-  const table = tableAddress(piece, index);
-  if (table !== null && leadsInside(image, body, table)) return 'inside';
+  const table = tableOf(piece, index);
+  const leads = table?.address == null ? 'unknown' : whereTableLeads(image, body, table.address);
+  if (leads === 'inside') return 'inside';
   const depth = depthBefore(image, row, code, index);
   if (depth !== null && depth !== 0) return 'inside';
-  if (isMarkedAsTable(piece, index) || readsTable(piece, index)) return 'inside';
+  if (isMarkedAsTable(piece, index) || table?.of === 'distances') return 'inside';
   if (goOf(image, row)?.isAssembly(row) === true) return 'unknown';
+  // A table of pointers is one of labels or one of functions: only what is in it tells.
+  if (table !== null) return leads === 'outside' ? 'leaves' : 'unknown';
   return depth === 0 || throughFixedPlace(piece, index) ? 'leaves' : 'unknown';
 }
 
@@ -37,37 +40,73 @@ function isMarkedAsTable(piece: Piece, index: number): boolean {
   return piece.code.bytes[offsetOf(piece.code, index)] === NOTRACK;
 }
 
-/** "jmp rax" where RAX was read from a place with an index shortly before: an entry of a table, or its distance. */
-function readsTable(piece: Piece, index: number): boolean {
-  const jump = lookAt(piece.code, index, ({ op0Kind, op0Register, memoryIndex }) => ({ op0Kind, op0Register, memoryIndex }));
-  if (jump.op0Kind === OpKind.Memory) return jump.memoryIndex !== Register.None;
-  for (let back = index - 1; back >= Math.max(0, index - MAX_LOOK_BACK); back--) {
-    const found = lookAt(
-      piece.code,
-      back,
-      (load) => load.op0Kind === OpKind.Register && load.op0Register === jump.op0Register && load.memoryIndex !== Register.None,
-    );
-    if (found) return true;
-  }
-  return false;
+/** What a jump reads its target from with an index: addresses of code, or (which only labels have) distances to it. */
+interface Table {
+  of: 'pointers' | 'distances';
+  /** Null: not known. */
+  address: number | null;
 }
 
-/** Where the pointers of "jmp [table + index * 8]" lie; null for other forms. */
-function tableAddress(piece: Piece, index: number): number | null {
-  const form = lookAt(piece.code, index, (jump) => ({
-    isTable: jump.code === Code.Jmp_rm64 && jump.op0Kind === OpKind.Memory && jump.memoryIndexScale === POINTER_BYTES,
-    base: jump.memoryBase,
-    displacement: Number(BigInt.asIntN(64, jump.memoryDisplacement)),
+/** The table of "jmp [table + index * 8]", and of "jmp rax" where RAX was read from one shortly before; null for other forms. */
+function tableOf(piece: Piece, index: number): Table | null {
+  const jump = operandOf(piece, index);
+  if (jump.isMemory) return jump.hasIndex ? { of: 'pointers', address: addressIn(piece, index, jump) } : null;
+  for (const back of leadingTo(piece.code, index)) {
+    const load = operandOf(piece, back);
+    if (load.register !== jump.register) continue;
+    if (load.displacement === VIRTUAL_MEMBER) return null;
+    if (load.hasIndex && !load.isPointer) return { of: 'distances', address: null };
+    if (load.hasIndex) return { of: 'pointers', address: addressIn(piece, back, load) };
+    if (load.isPointer) return null;
+  }
+  return null;
+}
+
+/** C++ pointers to virtual members hold the place in the table of virtual functions, and one more. */
+const VIRTUAL_MEMBER = -1;
+
+/** The instructions shortly before one, the nearest first, as far as control can have come from there. */
+function* leadingTo(code: Decoded, index: number): Iterable<number> {
+  for (let back = index - 1; back >= Math.max(0, index - MAX_LOOK_BACK); back--) {
+    if (ENDS.has(flowOf(code, back))) return;
+    yield back;
+  }
+}
+
+const ENDS = new Set<number>([FLOW.return, FLOW.jump, FLOW.jumpIndirect]);
+
+/** Of an instruction that reads memory. */
+interface Operand {
+  register: number;
+  isMemory: boolean;
+  hasIndex: boolean;
+  /** It takes eight bytes, as many as it finds. */
+  isPointer: boolean;
+  base: number;
+  displacement: number;
+}
+
+function operandOf(piece: Piece, index: number): Operand {
+  return lookAt(piece.code, index, (instruction) => ({
+    register: instruction.op0Kind === OpKind.Register ? instruction.op0Register : Register.None,
+    isMemory: instruction.op0Kind === OpKind.Memory,
+    hasIndex: instruction.memoryIndex !== Register.None,
+    isPointer: instruction.code === Code.Mov_r64_rm64 || instruction.code === Code.Jmp_rm64,
+    base: instruction.memoryBase,
+    displacement: Number(BigInt.asIntN(64, instruction.memoryDisplacement)),
   }));
-  if (!form.isTable) return null;
-  if (form.base === Register.None) return form.displacement;
-  const base = loadedAddress(piece, index, form.base);
-  return base === null ? null : base + form.displacement;
+}
+
+/** Null: its base is not known. */
+function addressIn(piece: Piece, index: number, { base, displacement }: Operand): number | null {
+  if (base === Register.None) return displacement;
+  const loaded = loadedAddress(piece, index, base);
+  return loaded === null ? null : loaded + displacement;
 }
 
 /** The address that a LEA shortly before put into a register. */
 function loadedAddress(piece: Piece, index: number, register: number): number | null {
-  for (let back = index - 1; back >= Math.max(0, index - MAX_LOOK_BACK); back--) {
+  for (const back of leadingTo(piece.code, index)) {
     const found = lookAt(piece.code, back, (lea) =>
       lea.code === Code.Lea_r64_m && lea.op0Register === register && lea.isIpRelMemoryOperand
         ? Number(lea.ipRelMemoryAddress)
@@ -79,23 +118,30 @@ function loadedAddress(piece: Piece, index: number, register: number): number | 
 }
 
 /** Each table is followed once, however many jumps go through it. */
-function leadsInside(image: Image, body: Body, table: number): boolean {
+function whereTableLeads(image: Image, body: Body, table: number): TableLead {
   const known = body.tables.get(table);
   if (known !== undefined) return known;
-  const inside = body.tables.size < MAX_TABLES && followTable(image, body, table);
-  body.tables.set(table, inside);
-  return inside;
+  const leads = body.tables.size < MAX_TABLES ? followTable(image, body, table) : 'unknown';
+  body.tables.set(table, leads);
+  return leads;
 }
 
-/** Adds the table's entries to the targets, up to the first that is outside; false when already the first one is. */
-function followTable(image: Image, body: Body, table: number): boolean {
+/** Adds the table's entries to the targets, up to the first that is outside: it and those behind it are another table's. */
+function followTable(image: Image, body: Body, table: number): TableLead {
   for (let entry = 0; entry < MAX_TABLE_ENTRIES; entry++) {
     const target = image.pointer(table + entry * POINTER_BYTES);
     const owner = target === null ? undefined : pieceAt(body.pieces, target);
-    if (target === null || owner === undefined) return entry > 0;
-    owner.jumps.targets.add(target - owner.code.address);
+    if (target !== null && owner !== undefined) owner.jumps.targets.add(target - owner.code.address);
+    else if (entry > 0) return 'inside';
+    else return target !== null && beginsFunction(image, target) ? 'outside' : 'unknown';
   }
-  return true;
+  return 'inside';
+}
+
+/** By symbol, or where there is none by its call frame information, which parts of functions have too: those that are known are none. */
+function beginsFunction(image: Image, address: number): boolean {
+  if (image.functions.partAt(address) !== null) return false;
+  return image.functions.rowAt(address) >= 0 || image.codeRangeAt(address)?.address === address;
 }
 
 /** "jmp [rip + x]": through one pointer of the program, as calls into libraries go. */

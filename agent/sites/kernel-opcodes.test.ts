@@ -40,6 +40,31 @@ for (const [name, bytes, expected] of TRIED) {
   });
 }
 
+/** The kernel takes them, and what it makes of them is not what the program does without it. */
+const TELLING: readonly [string, string][] = [
+  ['pushf', '9c'],
+  ['16-bit pushf', '66 9c'],
+  ['syscall', '0f 05'],
+  ['sysenter', '0f 34'],
+  ['mov ss,eax', '8e d0'],
+  ['xbegin', 'c7 f8 00 00 00 00'],
+  ['rep movsb', 'f3 a4'],
+  ['rep stosq', 'f3 48 ab'],
+  ['repne scasb', 'f2 ae'],
+];
+
+for (const [name, bytes] of TELLING) {
+  test(`${name} is not probed: the program would tell, or it would count more than once`, (t) => {
+    t.is(of(bytes), 'refused');
+  });
+}
+
+test('what looks like them is probed', (t) => {
+  for (const bytes of ['9d', '8e d8', 'c7 c0 f8 00 00 00', 'a4', 'f3 c3', 'f3 0f 10 05 00 00 00 00']) {
+    t.is(of(bytes), 'stepped', bytes);
+  }
+});
+
 test('FWAIT is left alone: some decoders take it for the start of the next instruction', (t) => {
   t.is(of('9b'), 'refused');
 });

@@ -25,6 +25,7 @@ const REFUSED_OPCODES = new Set([
 ]);
 
 const OPERAND_SIZE = 0x66;
+const REPEATS = [0xf2, 0xf3];
 const FWAIT = 0x9b;
 const REX_B = 1;
 
@@ -36,6 +37,8 @@ interface Parts {
   vex: boolean;
   /** Behind 0F: 0x0f00 + the second byte. */
   opcode: number;
+  /** The byte behind the opcode. */
+  operands: number;
 }
 
 /** Classifies one instruction by its bytes. */
@@ -51,12 +54,13 @@ function split(bytes: Uint8Array): Parts {
   const prefixes = [...bytes.subarray(0, at)];
   const first = bytes[at] as number;
   const vexBytes = { 197: 2, 196: 3, 98: 4 }[first] ?? 0;
-  if (vexBytes > 0) return { prefixes, rex: 0, strayRex: false, vex: true, opcode: bytes[at + vexBytes] as number };
+  if (vexBytes > 0) return { prefixes, rex: 0, strayRex: false, vex: true, opcode: bytes[at + vexBytes] as number, operands: 0 };
   const rex = isRex(first) ? first : 0;
   if (rex !== 0) at++;
-  const opcode = bytes[at] as number;
-  const strayRex = rex !== 0 && (isRex(opcode) || LEGACY_PREFIXES.has(opcode));
-  return { prefixes, rex, strayRex, vex: false, opcode: opcode === 0x0f ? 0x0f00 + (bytes[at + 1] as number) : opcode };
+  const byte = bytes[at] as number;
+  const strayRex = rex !== 0 && (isRex(byte) || LEGACY_PREFIXES.has(byte));
+  const [opcode, behind] = byte === 0x0f ? [0x0f00 + (bytes[at + 1] as number), at + 2] : [byte, at + 1];
+  return { prefixes, rex, strayRex, vex: false, opcode, operands: bytes[behind] ?? 0 };
 }
 
 const isRex = (byte: number): boolean => byte >= 0x40 && byte <= 0x4f;
@@ -73,6 +77,18 @@ function refusal(parts: Parts, length: number): string {
   if (parts.opcode === 0x0f1f && length === 5) return 'the kernel rewrites a probed 5-byte nop and corrupts the red zone';
   if (parts.opcode === 0x90 && (parts.rex & REX_B) !== 0) return 'the kernel takes this exchange for a nop';
   if (isBranch(parts.opcode) && parts.prefixes.includes(OPERAND_SIZE)) return 'the kernel does not probe 16-bit branches';
+  return parts.vex ? '' : tellsSteps(parts);
+}
+
+/** What the kernel would take and step, but not without the program's knowing, or not once. */
+function tellsSteps({ opcode, operands, prefixes }: Parts): string {
+  if (opcode === 0x9c) return 'PUSHF would show the program the trap flag that it is stepped with';
+  if (opcode === 0x0f05 || opcode === 0x0f34)
+    return 'a system call returns to where it was stepped, with the trap flag in a register';
+  if (opcode === 0x8e && ((operands >> 3) & 7) === 2) return 'behind a load of SS the step would end one instruction too late';
+  if (opcode === 0xc7 && operands === 0xf8) return 'a transaction that is stepped aborts to where it was stepped';
+  const isString = (opcode >= 0xa4 && opcode <= 0xa7) || (opcode >= 0xaa && opcode <= 0xaf);
+  if (isString && prefixes.some((byte) => REPEATS.includes(byte))) return 'each turn of a repeated instruction would be a hit';
   return '';
 }
 

@@ -19,9 +19,9 @@ struct tally {
 
 static struct tally TALLY(plain), TALLY(recurse), TALLY(leaf), TALLY(tail);
 static struct tally TALLY(outer), TALLY(jumper), TALLY(quitter), TALLY(choose);
-static struct tally TALLY(scaled), TALLY(checked), TALLY(forker), TALLY(getppid);
+static struct tally TALLY(scaled), TALLY(checked), TALLY(forker), TALLY(getppid), TALLY(dispatch);
 static struct tally *const tallies[] = {&plain_t, &recurse_t, &leaf_t,   &tail_t,    &outer_t,  &jumper_t,
-                                        &quitter_t, &choose_t, &scaled_t, &checked_t, &forker_t, &getppid_t};
+                                        &quitter_t, &choose_t, &scaled_t, &checked_t, &forker_t, &getppid_t, &dispatch_t};
 #define TALLIES (sizeof tallies / sizeof *tallies)
 
 static __thread jmp_buf escape;
@@ -64,6 +64,18 @@ __attribute__((noinline, noclone)) int tail(int n) {
   tail_t.returns++;
   return leaf(n + 1);
 }
+
+int (*operations[])(int) = {plain, leaf, tail, leaf};
+
+/* Its last call becomes a jump through a table of functions. */
+__attribute__((noinline, noclone)) int dispatch(int n) {
+  dispatch_t.calls++;
+  dispatch_t.returns++;
+  return n % 16 == 15 ? n : operations[n & 3](n);
+}
+
+/* Begins with the instruction that shows whether it is stepped. */
+__attribute__((naked, noinline, noclone)) long flags(void) { __asm__("pushf\n\tpop %rax\n\tret"); }
 
 /* Has no body of its own when optimised. */
 static inline int halved(int n) { return n / 2 + 1; }
@@ -144,6 +156,10 @@ static void work_plain(int turn) { plain(turn); }
 static void work_choose(int turn) { choose(turn); }
 static void work_recurse(int turn) { recurse(turn % 200); }
 static void work_tail(int turn) { tail(turn); }
+static void work_dispatch(int turn) {
+  dispatch(turn);
+  if (flags() & 0x100) abort();
+}
 static void work_longjmp(int turn) { outer(turn); }
 static void work_clone(int turn) { scaled(turn, 3); }
 static void work_cold(int turn) { checked(turn); }
@@ -162,7 +178,7 @@ static const struct {
   const char *name;
   void (*turn)(int);
 } works[] = {{"plain", work_plain}, {"choose", work_choose}, {"recurse", work_recurse},
-             {"tail", work_tail},   {"longjmp", work_longjmp}, {"exit", work_exit},
+             {"tail", work_tail},   {"dispatch", work_dispatch}, {"longjmp", work_longjmp}, {"exit", work_exit},
              {"clone", work_clone}, {"cold", work_cold},     {"fork", work_fork},       {"libc", work_libc}};
 
 struct share {
