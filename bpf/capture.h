@@ -27,6 +27,7 @@
 #define CORAL_OP_MEMORY 3   /* memory at the pointer in the buffer at `base`, + offset */
 #define CORAL_OP_COUNTED 4  /* as MEMORY, but min(length, unit * the u64 at `count`) bytes */
 #define CORAL_OP_CSTRING 5  /* as MEMORY, up to a NUL */
+#define CORAL_OP_KEPT 6     /* of a return: the 8 bytes that the entry put at `base` of its own buffer */
 
 /* Registers by number. */
 #define CORAL_REGISTERS(X) X(ax) X(bx) X(cx) X(dx) X(si) X(di) X(r8) X(r9) X(r10) X(r11) X(r12) X(r13) X(r14) X(r15) X(bp) X(sp)

@@ -35,6 +35,14 @@ INLINE u64 word_at(const struct copying *copying, u32 position) {
   return word;
 }
 
+/* Of what was copied at the entry, whose buffer comes first. */
+INLINE u64 kept_word(const struct copying *copying, u32 position) {
+  u64 word;
+
+  __builtin_memcpy(&word, &copying->captured->bytes[position & LAST_OUT], sizeof(word));
+  return word;
+}
+
 INLINE u32 length_of(const struct coral_op *op, const struct copying *copying) {
   u64 length = op->length, counted;
 
@@ -66,8 +74,8 @@ static long copy_one(u32 index, void *data) {
 
   if (length > CORAL_CAPTURE_READ_MAX)
     length = CORAL_CAPTURE_READ_MAX;
-  if (op->kind == CORAL_OP_REGISTER) {
-    value = copying->registers[op->reg & (REGISTERS - 1)];
+  if (op->kind == CORAL_OP_REGISTER || op->kind == CORAL_OP_KEPT) {
+    value = op->kind == CORAL_OP_KEPT ? kept_word(copying, op->base) : copying->registers[op->reg & (REGISTERS - 1)];
     copied = !bpf_probe_read_kernel(out, length & 15, &value);
   } else {
     value = op->kind == CORAL_OP_STACK ? copying->registers[REGISTERS - 1] : word_at(copying, op->base);

@@ -16,6 +16,7 @@ import {
   COMPARE_NE,
   OP_COUNTED,
   OP_CSTRING,
+  OP_KEPT,
   OP_MEMORY,
   OP_REGISTER,
   OP_STACK,
@@ -27,7 +28,14 @@ import {
   PREDICATES,
 } from './limits.js';
 
-const OP_KINDS = { register: OP_REGISTER, stack: OP_STACK, memory: OP_MEMORY, counted: OP_COUNTED, cstring: OP_CSTRING };
+const OP_KINDS = {
+  register: OP_REGISTER,
+  stack: OP_STACK,
+  memory: OP_MEMORY,
+  counted: OP_COUNTED,
+  cstring: OP_CSTRING,
+  kept: OP_KEPT,
+};
 const COMPARISONS = { '==': COMPARE_EQ, '!=': COMPARE_NE, '<': COMPARE_LT, '<=': COMPARE_LE, '>': COMPARE_GT, '>=': COMPARE_GE };
 const PREDICATE_KINDS = {
   unsigned: PREDICATE_UNSIGNED,

@@ -38,6 +38,7 @@ const RUST: Truth = {
     arguments: { t: { __0: 22, __1: UNREADABLE }, wide: `0x${'17'.padStart(32, '0')}`, after: 24 },
     result: `0x${'18'.padStart(32, '0')}`,
   },
+  told: { arguments: { from: { a: 5, b: 22 } }, result: { a: 5, b: 22 } },
 };
 
 /** Whether a value is the truth; where it may be missing, or nothing could be read, also that this is said. */

@@ -6,7 +6,7 @@ import { type CaptureBuffer, createCaptureBuffer, type Span } from './capture-bu
 import { confirmGo } from './entry-place.js';
 import { placeGo } from './go-abi.js';
 import { DICTIONARY, withDictionary } from './go-dictionary.js';
-import type { Piece, Place, Placement } from './place.js';
+import type { Piece, Placement, ResultPlace } from './place.js';
 import { type CapturePlan, type PlannedValue, REASON, type Recipe, unreadable } from './plan.js';
 import { recipeFor } from './recipes.js';
 import { placeRust } from './rust-abi.js';
@@ -43,15 +43,25 @@ function planGo(types: FunctionTypes): FunctionCapture {
 function planCompiled(types: FunctionTypes, placement: Placement): FunctionCapture {
   const parameters = types.parameters.filter((parameter) => !parameter.result);
   const returned = types.returns < 0 ? [] : [{ name: '', type: types.returns }];
+  const given = placement.results.flatMap((place) => (place.kind === 'given' ? [place.reg] : []));
   return {
-    entry: planMoment(types, parameters, placement.arguments),
+    entry: planMoment(types, parameters, placement.arguments, given),
     return: planMoment(types, returned, placement.results),
   };
 }
 
+/** Where the entry keeps the address that it was given for the result: in front of all else. */
+const GIVEN_AT = 0;
+
 /** First every value's own bytes, then what they point to, so that a large first argument does not hide the others. */
-function planMoment(types: FunctionTypes, named: { name: string; type: number }[], places: Place[]): CapturePlan {
+function planMoment(
+  types: FunctionTypes,
+  named: { name: string; type: number }[],
+  places: readonly ResultPlace[],
+  given: readonly number[] = [],
+): CapturePlan {
   const buffer = createCaptureBuffer();
+  for (const reg of given) buffer.add({ kind: 'register', reg, length: 8 });
   const copied = named.map(({ type }, i) => copyValue(types, type, places[i], buffer));
   const values = named.map(
     ({ name, type }, i): PlannedValue => ({
@@ -67,12 +77,13 @@ function planMoment(types: FunctionTypes, named: { name: string; type: number }[
 const sourceName = (name: string): string => (/^~r\d+$/.test(name) ? '' : /^~p\d+$/.test(name) ? '_' : name);
 
 /** Copies a value's own bytes; what comes back reads them and adds what they point to. */
-function copyValue(types: FunctionTypes, type: number, place: Place | undefined, buffer: CaptureBuffer): RecipeMaker {
+function copyValue(types: FunctionTypes, type: number, place: ResultPlace | undefined, buffer: CaptureBuffer): RecipeMaker {
   const resolved = resolveType(types.types, type);
   if (!resolved || !place) return () => unreadable(REASON.noType);
   if (place.kind === 'unknown') return () => unreadable(place.reason);
-  const floats = place.pieces.filter((piece) => piece.in === 'float');
-  if (floats.length > 0 && floats.length === place.pieces.length) return () => unreadable(REASON.float);
+  const pieces = place.kind === 'given' ? [] : place.pieces;
+  const floats = pieces.filter((piece) => piece.in === 'float');
+  if (floats.length > 0 && floats.length === pieces.length) return () => unreadable(REASON.float);
   const image = copyImage(place, resolved.type.size, buffer);
   if (image === null) return () => unreadable(REASON.tooMuch);
   const inFloat = (offset: number): boolean => floats.some((f) => offset >= f.offset && offset < f.offset + f.size);
@@ -82,7 +93,11 @@ function copyValue(types: FunctionTypes, type: number, place: Place | undefined,
 type RecipeMaker = () => Recipe;
 
 /** Copies a value to the buffer so that it lies there as it would in memory. */
-function copyImage(place: Exclude<Place, { kind: 'unknown' }>, size: number, buffer: CaptureBuffer): Span | null {
+function copyImage(place: Exclude<ResultPlace, { kind: 'unknown' }>, size: number, buffer: CaptureBuffer): Span | null {
+  if (place.kind === 'given') {
+    const address = buffer.add({ kind: 'kept', base: GIVEN_AT, length: 8 });
+    return address && buffer.addSpan({ kind: 'memory', base: address.at, offset: 0 }, size);
+  }
   if (place.kind === 'pointer') {
     const pointer = copyPieces(place.pieces, 8, buffer);
     return pointer && buffer.addSpan({ kind: 'memory', base: pointer.at, offset: 0 }, size);

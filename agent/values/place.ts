@@ -12,8 +12,11 @@ export type Place =
   | { kind: 'pointer'; pieces: Piece[]; size: number }
   | { kind: 'unknown'; reason: string };
 
+/** `given`: a register held its address when the call began. */
+export type ResultPlace = Place | { kind: 'given'; reg: number; size: number };
+
 /** Where a function's values are. */
 export interface Placement {
   arguments: Place[];
-  results: Place[];
+  results: ResultPlace[];
 }

@@ -19,6 +19,7 @@ export const REGISTER = {
 export type CaptureOp =
   | { kind: 'register'; reg: number; out: number; length: number }
   | { kind: 'stack'; offset: number; out: number; length: number }
+  | { kind: 'kept'; base: number; out: number; length: number }
   | { kind: 'memory'; base: number; offset: number; out: number; length: number }
   | { kind: 'counted'; base: number; offset: number; out: number; length: number; count: number; unit: number }
   | { kind: 'cstring'; base: number; offset: number; out: number; length: number };

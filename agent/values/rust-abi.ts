@@ -6,7 +6,7 @@
 
 import type { FunctionTypes } from '../dwarf/types.js';
 import { heedCompiler } from './entry-place.js';
-import type { Piece, Place, Placement } from './place.js';
+import type { Piece, Place, Placement, ResultPlace } from './place.js';
 import { REASON, REGISTER } from './plan.js';
 import { type ResolvedType, resolveType, type Scalar } from './type-table.js';
 
@@ -19,7 +19,7 @@ const WORD = 8;
 export function placeRust(types: FunctionTypes): Placement {
   const returned = resolveType(types.types, types.returns);
   const result = returned && placeResult(types, returned);
-  const registers = new Registers(ARGUMENT_REGISTERS, result?.kind === 'pointer' ? 1 : 0);
+  const registers = new Registers(ARGUMENT_REGISTERS, result?.kind === 'given' ? 1 : 0);
   const args = types.parameters.map(({ type }) => placeArgument(types, resolveType(types.types, type), registers));
   return heedCompiler({ arguments: args, results: result ? [result] : [] }, types);
 }
@@ -68,12 +68,12 @@ function placeArgument(types: FunctionTypes, resolved: ResolvedType | null, regi
   return { kind: 'pieces', pieces: scalars.flatMap((scalar) => registers.take(scalar)) };
 }
 
-/** What its registers do not hold is returned where the caller says, whose address comes back. */
-function placeResult(types: FunctionTypes, returned: ResolvedType): Place {
+/** What its registers do not hold is returned where the caller says. Whether the address comes back is the compiler's choice. */
+function placeResult(types: FunctionTypes, returned: ResolvedType): ResultPlace {
   const registers = new Registers(RESULT_REGISTERS, 0);
   const pieces = formOf(types, returned)?.flatMap((scalar) => registers.take(scalar));
   if (pieces?.every((piece) => piece.in !== 'stack')) return { kind: 'pieces', pieces };
-  return { kind: 'pointer', pieces: [{ in: 'register', reg: REGISTER.ax, offset: 0, size: WORD }], size: returned.type.size };
+  return { kind: 'given', reg: ARGUMENT_REGISTERS[0], size: returned.type.size };
 }
 
 /** What is passed in registers: one or two scalars, or one integer of the value's size; none of an empty value. Null: its address. */

@@ -39,6 +39,18 @@ fn mixed(t: (i32, f64), nothing: (), wide: u128, after: i32) -> u128 {
     black_box((t, nothing, after));
     wide + 1
 }
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Told<'a> {
+    a: u64,
+    b: u64,
+    p: &'a [u64; 3],
+}
+/// Its last word goes through RAX, where C would leave the address of the result.
+#[inline(never)]
+fn told<'a>(from: &Told<'a>) -> Told<'a> {
+    *from
+}
 
 fn main() {
     println!("{{}}");
@@ -48,6 +60,7 @@ fn main() {
         black_box(large(Large { a: [13, 14, 15] }, &Pair { a: 16, b: 17 }, 18));
         black_box(options(Some(19), None, Ok(20), 21));
         black_box(mixed((22, 2.5), (), 23, 24));
+        black_box(told(&Told { a: 5, b: 22, p: &[666, 667, 668] }));
         println!("{{}}");
         stdout().flush().unwrap();
     }
