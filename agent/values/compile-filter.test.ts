@@ -4,9 +4,9 @@ import type { FunctionCapture } from './capture-plan.js';
 import { compileFilter } from './compile-filter.js';
 import { parseFilter } from './filter-expression.js';
 
-const number = (name: string, kind: 'int' | 'uint') => ({ name, type: kind, recipe: { kind, at: 0, size: 8, ops: [0] } });
+const number = (name: string, kind: 'int' | 'uint', size = 8) => ({ name, type: kind, recipe: { kind, at: 0, size, ops: [0] } });
 const capture = {
-  entry: { ops: [], values: [number('n', 'int'), number('u', 'uint')] },
+  entry: { ops: [], values: [number('n', 'int'), number('u', 'uint'), number('wide', 'int', 16), number('uwide', 'uint', 16)] },
   return: { ops: [], values: [] },
 } as unknown as FunctionCapture;
 
@@ -17,5 +17,8 @@ test('numbers that the kernel cannot hold are refused, not compared as others', 
   t.is(compile('u == 18446744073709551615').predicates[0]?.value, 2n ** 64n - 1n);
   for (const source of ['n > 9223372036854775808', 'u > -1', 'u < 18446744073709551616', `duration > ${'9'.repeat(30)}h`]) {
     t.throws(() => compile(source), { instanceOf: CoralError, message: /the value lies between/ }, source);
+  }
+  for (const source of ['wide == 7', 'wide > 100', 'uwide != 0']) {
+    t.throws(() => compile(source), { instanceOf: CoralError, message: /the value has 16 bytes, and 8 at most/ }, source);
   }
 });

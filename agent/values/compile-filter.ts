@@ -108,6 +108,9 @@ function onValue(condition: Condition, recipe: Recipe, atReturn: boolean): Predi
   if (literal.kind === 'nil') return { ...start, ...nilPredicate(condition, recipe) };
   if (literal.kind === 'string') return { ...start, ...textPredicate(condition, recipe, literal.value) };
   const value = numberOf(literal);
+  if ('size' in recipe && recipe.size > WORD_BYTES) {
+    throw refuse(condition, `the value has ${recipe.size} bytes, and ${WORD_BYTES} at most are compared`);
+  }
   switch (recipe.kind) {
     case 'int':
       return {
@@ -135,6 +138,8 @@ function onValue(condition: Condition, recipe: Recipe, atReturn: boolean): Predi
       );
   }
 }
+
+const WORD_BYTES = 8;
 
 /** What the kernel compares with: 64 bits. */
 const UNSIGNED = { from: 0n, to: 2n ** 64n - 1n };
