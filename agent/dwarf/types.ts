@@ -33,6 +33,8 @@ export interface DwarfType {
   incomplete?: boolean;
   /** Enum: stored without sign. */
   unsigned?: boolean;
+  /** Rust's String and Vec: where the address and the number of their elements are. */
+  buffer?: { pointer: number; length: number; element: number };
   /** Rust: an enum with data, whose live variant is not decoded. */
   variants?: boolean;
   /** What its variants hold. */

@@ -38,6 +38,10 @@ const RUST: Truth = {
     arguments: { t: { __0: 22, __1: UNREADABLE }, wide: `0x${'17'.padStart(32, '0')}`, after: 24 },
     result: `0x${'18'.padStart(32, '0')}`,
   },
+  texts: {
+    arguments: { s: 'short', r: 'x'.repeat(40), u: { id: 26, name: 'a name' }, v: [27, 28], bytes: '01ff', none: '', after: 29 },
+    result: 'short!',
+  },
   told: { arguments: { from: { a: 5, b: 22 } }, result: { a: 5, b: 22 } },
 };
 

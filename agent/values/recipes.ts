@@ -43,7 +43,10 @@ export function recipeFor(context: RecipeContext, resolved: ResolvedType, image:
   if (goKind === GO_KIND.string || isRustStr(name)) return stringRecipe(context, image.at, image.at + 8, image);
   const text = cppText(resolved);
   if (text) return stringRecipe(context, image.at + text.pointer, image.at + text.length, image);
-  if (goKind === GO_KIND.slice || isRustSlice(resolved)) return sliceRecipe(context, resolved, image);
+  if (type.buffer) return rustBufferRecipe(context, resolved, type.buffer, image);
+  if (goKind === GO_KIND.slice || isRustSlice(resolved)) {
+    return listRecipe(context, elementOf(context.types, resolved), image.at, image.at + 8, image);
+  }
   if (goKind === GO_KIND.interface) return interfaceRecipe(context, resolved, image);
   if (goKind === GO_KIND.map || goKind === GO_KIND.chan) return lengthRecipe(context, image);
   if (goKind === GO_KIND.func) return funcRecipe(context, image);
@@ -79,12 +82,26 @@ function stringRecipe(context: RecipeContext, pointer: number, length: number, i
   return { kind: 'string', length, at: copied.at, room, ops: [copied.op], headerOps: image.ops };
 }
 
-function sliceRecipe(context: RecipeContext, resolved: ResolvedType, image: ValueImage): Recipe {
-  const element = resolveType(context.types, elementOf(context.types, resolved));
-  const length = image.at + 8;
+/** A String is text; a Vec of bytes is not, though it looks the same. */
+function rustBufferRecipe(
+  context: RecipeContext,
+  { type, name }: ResolvedType,
+  buffer: NonNullable<DwarfType['buffer']>,
+  image: ValueImage,
+): Recipe {
+  if (image.bytes < type.size) return unreadable(REASON.tooMuch);
+  const [pointer, length] = [image.at + buffer.pointer, image.at + buffer.length];
+  return name === 'String'
+    ? stringRecipe(context, pointer, length, image)
+    : listRecipe(context, buffer.element, pointer, length, image);
+}
+
+/** Elements that lie elsewhere: their address and their number are in the buffer at `pointer` and `length`. */
+function listRecipe(context: RecipeContext, of: number, pointer: number, length: number, image: ValueImage): Recipe {
+  const element = resolveType(context.types, of);
   if (!element) return unreadable(REASON.noType);
   const counted = (room: number) =>
-    context.buffer.add({ kind: 'counted', base: image.at, offset: 0, length: room, count: length, unit: element.type.size });
+    context.buffer.add({ kind: 'counted', base: pointer, offset: 0, length: room, count: length, unit: element.type.size });
   if (isByte(element)) {
     const copied = counted(CAPTURE_READ_MAX);
     if (!copied) return unreadable(REASON.tooMuch);

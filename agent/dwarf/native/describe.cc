@@ -10,6 +10,7 @@
 #include "attributes.h"
 #include "dwarf_file.h"
 #include "entry_place.h"
+#include "rust_buffer.h"
 #include "trivial_for_calls.h"
 
 namespace coral {
@@ -233,7 +234,14 @@ class Describer {
     Dwarf_Die element;
     const int target = ReadType(die, &element, kGoElem) ? Type(&element, depth + 1) : -1;
     return Head(die, kind) + ",\"target\":" + std::to_string(target) + ",\"byReference\":" + (trivial_.ByReference(die) ? "true" : "false") + ",\"incomplete\":" + (HasFlag(die, DW_AT_declaration) ? "true" : "false") +
-           ",\"variants\":" + (variants ? "true" : "false") + variant_part + ",\"fields\":[" + fields + "]}";
+           ",\"variants\":" + (variants ? "true" : "false") + variant_part + Buffer(die, depth) + ",\"fields\":[" + fields + "]}";
+  }
+
+  std::string Buffer(Dwarf_Die* die, int depth) {
+    RustBuffer buffer;
+    if (!FindRustBuffer(die, &buffer)) return "";
+    return ",\"buffer\":{\"pointer\":" + std::to_string(buffer.pointer) + ",\"length\":" + std::to_string(buffer.length) +
+           ",\"element\":" + std::to_string(Type(&buffer.element, depth + 1)) + "}";
   }
 
   /* The types of a Rust enum's variants, and where the word that tells them apart is: their own, or (niche) one of the data's. */

@@ -51,6 +51,15 @@ pub struct Told<'a> {
 fn told<'a>(from: &Told<'a>) -> Told<'a> {
     *from
 }
+pub struct User {
+    id: u64,
+    name: String,
+}
+#[inline(never)]
+fn texts(s: String, r: &String, u: &User, v: Vec<u16>, bytes: &Vec<u8>, none: String, after: i32) -> String {
+    black_box((r, u.id, &u.name, &v, bytes, &none, after));
+    format!("{s}!")
+}
 
 fn main() {
     println!("{{}}");
@@ -61,6 +70,8 @@ fn main() {
         black_box(options(Some(19), None, Ok(20), 21));
         black_box(mixed((22, 2.5), (), 23, 24));
         black_box(told(&Told { a: 5, b: 22, p: &[666, 667, 668] }));
+        let user = User { id: 26, name: "a name".to_string() };
+        black_box(texts("short".into(), &"x".repeat(40), &user, vec![27, 28], &vec![1, 255], String::new(), 29));
         println!("{{}}");
         stdout().flush().unwrap();
     }
