@@ -35,13 +35,18 @@ export interface DwarfType {
   unsigned?: boolean;
   /** Rust's String and Vec: where the address and the number of their elements are. */
   buffer?: { pointer: number; length: number; element: number };
-  /** Rust: an enum with data, whose live variant is not decoded. */
-  variants?: boolean;
-  /** What its variants hold. */
-  variantTypes?: number[];
-  /** Where they are told apart; `niche`: by a value that the data of one of them never has. */
+  /** Rust: an enum with data. */
+  variants?: DwarfVariant[];
+  /** Where its variants are told apart: a word of their own, or one of the data of the variant without value. */
   tag?: { offset: number; size: number };
-  niche?: boolean;
+}
+
+export interface DwarfVariant {
+  name: string;
+  /** A struct of what it holds, with places in the whole enum. */
+  type: number;
+  /** Of the tag, unsigned; absent: every value that is no other's; empty: not known. */
+  value?: string;
 }
 
 export interface DwarfField {

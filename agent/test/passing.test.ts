@@ -33,7 +33,7 @@ const RUST: Truth = {
   pairs: { arguments: { p: { a: 1, b: 2 }, t: { __0: 3, __1: 4 }, after: 5 }, result: { a: 2, b: 3 } },
   three: { arguments: { t: { a: 6, b: 7, c: 8 }, a: [9, 10, 11], after: 12 }, result: 12 },
   large: { arguments: { l: { a: [13, 14, 15] }, p: { a: 16, b: 17 }, after: 18 }, result: { __0: 1, __1: 18 } },
-  options: { arguments: { o: UNREADABLE, s: UNREADABLE, r: UNREADABLE, after: 21 }, result: 41 },
+  options: { arguments: { o: { Some: 19 }, s: 'None', r: { Ok: 20 }, after: 21 }, result: 41 },
   mixed: {
     arguments: { t: { __0: 22, __1: UNREADABLE }, wide: `0x${'17'.padStart(32, '0')}`, after: 24 },
     result: `0x${'18'.padStart(32, '0')}`,
@@ -41,6 +41,13 @@ const RUST: Truth = {
   texts: {
     arguments: { s: 'short', r: 'x'.repeat(40), u: { id: 26, name: 'a name' }, v: [27, 28], bytes: '01ff', none: '', after: 29 },
     result: 'short!',
+  },
+  enums: {
+    arguments: {
+      ...{ s: { Some: 'text' }, r: { Err: 'a fault' }, n: 'None', c: { Circle: 30.5 }, w: { Rect: { w: 31, h: 32 } } },
+      ...{ m: { Named: 'named' }, u: 'Unit', p: { Pair: { __0: 33, __1: -34 } } },
+    },
+    result: { Some: 'text' },
   },
   told: { arguments: { from: { a: 5, b: 22 } }, result: { a: 5, b: 22 } },
 };

@@ -54,6 +54,8 @@ class Decoder {
         return this.list(recipe);
       case 'struct':
         return { value: Object.fromEntries(recipe.fields.map((field) => [field.name, this.inner(field.value)])) };
+      case 'variant':
+        return this.variant(recipe);
       case 'pointer':
         return this.pointer(recipe);
       case 'interface':
@@ -151,6 +153,15 @@ class Decoder {
 
   private lengthOf(length: number | { fixed: number }): bigint {
     return typeof length === 'number' ? this.word(length) : BigInt(length.fixed);
+  }
+
+  /** As it is written: a name, or a name with what it holds. */
+  private variant({ tag, variants }: Extract<Recipe, { kind: 'variant' }>): Shown {
+    if (tag && this.failed(tag.ops)) return absent();
+    const value = tag && BigInt.asUintN(tag.size * 8, this.word(tag.at)).toString();
+    const live = variants.find((variant) => variant.value === value) ?? variants.find((variant) => variant.value === undefined);
+    if (!live) return { unreadable: REASON.noVariant };
+    return { value: live.data ? { [live.name]: this.inner(live.data) } : live.name };
   }
 
   private pointer(recipe: Extract<Recipe, { kind: 'pointer' }>): Shown {

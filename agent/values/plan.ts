@@ -34,12 +34,20 @@ export type Recipe =
   | { kind: 'bytes'; length: number | { fixed: number }; at: number; room: number; ops: number[]; headerOps: number[] }
   | { kind: 'list'; length: number | { fixed: number }; items: Recipe[]; ops: number[]; headerOps: number[] }
   | { kind: 'struct'; fields: { name: string; type: string; value: Recipe }[] }
+  | { kind: 'variant'; tag: { at: number; size: number; ops: number[] } | null; variants: VariantRecipe[] }
   /** `bare`: its address is of no interest. */
   | { kind: 'pointer'; pointer: number; target: Recipe | null; ops: number[]; bare?: boolean }
   | { kind: 'interface'; first: number; typeWord: number; behind: BehindInterface; typeOps: number[]; ops: number[] }
   | { kind: 'length'; pointer: number; length: number; ops: number[]; headerOps: number[] }
   | { kind: 'func'; pointer: number; code: number; ops: number[]; headerOps: number[] }
   | { kind: 'unreadable'; reason: string };
+
+/** `value` of the tag; absent: every other. `data`: null where it holds none. */
+export interface VariantRecipe {
+  name: string;
+  value?: string;
+  data: Recipe | null;
+}
 
 export const unreadable = (reason: string): Recipe => ({ kind: 'unreadable', reason });
 
@@ -68,5 +76,6 @@ export const REASON = {
   leftOut: 'the debug information leaves out a parameter before it, so that its register is not known',
   unknownPlace: 'it lies behind an argument whose size the debug information does not tell',
   wideFloat: 'a floating-point number of a width that is not decoded',
-  unionType: 'a union or an enum with data, whose live variant is not known',
+  unionType: 'a union, whose live member is not known',
+  noVariant: 'an enum whose live variant is not known',
 } as const;

@@ -13,6 +13,8 @@ const INNER_STRING_BYTES = 48;
 const LIST_ELEMENTS = 8;
 /** Map and channel lengths: the first word of the header, in every Go from 1.19 on. */
 const LENGTH_BYTES = 8;
+/** Of a Rust enum those whose data is copied. */
+const VARIANTS_WITH_DATA = 8;
 /** Of what lies behind an interface. */
 const FIRST_BYTES = 16;
 const MORE_BYTES = 48;
@@ -65,7 +67,7 @@ export function recipeFor(context: RecipeContext, resolved: ResolvedType, image:
     case 'pointer':
       return pointerRecipe(context, resolved, image);
     case 'struct':
-      return type.variants ? unreadable(REASON.unionType) : structRecipe(context, resolved, image);
+      return type.variants ? variantRecipe(context, type, image) : structRecipe(context, resolved, image);
     case 'array':
       return arrayRecipe(context, resolved, image);
     case 'union':
@@ -150,6 +152,33 @@ function structRecipe(context: RecipeContext, resolved: ResolvedType, image: Val
     return [{ name, type: inner?.name ?? '', value: fieldRecipe(context, field, inner, image) }];
   });
   return { kind: 'struct', fields };
+}
+
+/** A Rust enum: the tag, and what each of its first variants holds in the same place, as deep as if it stood alone. */
+function variantRecipe(context: RecipeContext, { variants = [], tag }: DwarfType, image: ValueImage): Recipe {
+  const isTold = tag ? tag.size <= 8 && variants.every(({ value }) => value !== '') : variants.length === 1;
+  if (!isTold) return unreadable(REASON.noVariant);
+  if (tag && tag.offset + tag.size > image.bytes) return unreadable(REASON.tooMuch);
+  if (tag && context.inFloat((image.offset ?? 0) + tag.offset)) return unreadable(REASON.float);
+  const inside = { ...image, level: (image.level ?? 0) - 1 };
+  return {
+    kind: 'variant',
+    tag: tag ? { at: image.at + tag.offset, size: tag.size, ops: image.ops } : null,
+    variants: variants.map(({ name, type, value }, i) => ({
+      name,
+      ...(value === undefined ? {} : { value }),
+      data: i < VARIANTS_WITH_DATA ? heldBy(context, resolveType(context.types, type), inside) : unreadable(REASON.tooMuch),
+    })),
+  };
+}
+
+/** Null: nothing. Of a tuple of one its element, as it is written. */
+function heldBy(context: RecipeContext, variant: ResolvedType | null, image: ValueImage): Recipe | null {
+  if (!variant) return unreadable(REASON.noType);
+  if (variant.type.fields?.length === 0) return null;
+  const recipe = structRecipe(context, variant, image);
+  const [only, ...others] = recipe.kind === 'struct' ? recipe.fields : [];
+  return only?.name === '__0' && others.length === 0 ? only.value : recipe;
 }
 
 /** C++ names its bases by nothing but their type: those that hold nothing are left out, further ones are numbered. */

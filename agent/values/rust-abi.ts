@@ -106,11 +106,12 @@ function joined(parts: readonly (Scalar[] | null)[]): Scalar[] | null {
 
 /** A tag and at most one scalar, the same for all variants; or (niche) what the one variant with data is. */
 function scalarsOfVariants(types: FunctionTypes, { type }: ResolvedType, offset: number): Scalar[] | null {
-  const variants = (type.variantTypes ?? []).map((index) => scalarsOf(types, resolveType(types.types, index), offset));
+  const described = type.variants ?? [];
+  const variants = described.map((variant) => scalarsOf(types, resolveType(types.types, variant.type), offset));
   if (!type.tag || variants.some((variant) => variant === null)) return null;
   const tagAt = offset + type.tag.offset;
   const withData = variants.flatMap((variant) => (variant && variant.length > 0 ? [variant] : []));
-  if (type.niche) return withData.length === 1 ? (withData[0] ?? null) : null;
+  if (described.some(({ value }) => value === undefined)) return withData.length === 1 ? (withData[0] ?? null) : null;
   const [first] = withData;
   const isOne = withData.every(
     (variant) => variant.length === 1 && variant[0]!.offset === first![0]!.offset && isLike(variant[0]!, first![0]!),

@@ -218,14 +218,10 @@ class Describer {
   std::string Struct(Dwarf_Die* die, const char* kind, int depth) {
     std::string fields;
     size_t count = 0;
-    bool variants = false;
-    std::string variant_part;
+    std::string variants;
     Dwarf_Die child;
     for (int more = dwarf_child(die, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
-      if (dwarf_tag(&child) == DW_TAG_variant_part) { /* a Rust enum with data */
-        variants = true;
-        variant_part = Variants(&child, depth);
-      }
+      if (dwarf_tag(&child) == DW_TAG_variant_part) variants = Variants(&child, depth); /* a Rust enum with data */
       if (dwarf_tag(&child) != DW_TAG_member && dwarf_tag(&child) != DW_TAG_inheritance) continue;
       if (HasFlag(&child, DW_AT_external) || ++count > kMaxFields) continue;
       Append(&fields, Field(&child, depth));
@@ -234,7 +230,7 @@ class Describer {
     Dwarf_Die element;
     const int target = ReadType(die, &element, kGoElem) ? Type(&element, depth + 1) : -1;
     return Head(die, kind) + ",\"target\":" + std::to_string(target) + ",\"byReference\":" + (trivial_.ByReference(die) ? "true" : "false") + ",\"incomplete\":" + (HasFlag(die, DW_AT_declaration) ? "true" : "false") +
-           ",\"variants\":" + (variants ? "true" : "false") + variant_part + Buffer(die, depth) + ",\"fields\":[" + fields + "]}";
+           variants + Buffer(die, depth) + ",\"fields\":[" + fields + "]}";
   }
 
   std::string Buffer(Dwarf_Die* die, int depth) {
@@ -244,17 +240,25 @@ class Describer {
            ",\"element\":" + std::to_string(Type(&buffer.element, depth + 1)) + "}";
   }
 
-  /* The types of a Rust enum's variants, and where the word that tells them apart is: their own, or (niche) one of the data's. */
+  /* A Rust enum's variants, and where the word that tells them apart is: their own, or (niche) one of the data's. */
   std::string Variants(Dwarf_Die* part, int depth) {
-    std::string types;
-    bool niche = false;
+    std::string variants;
+    size_t count = 0;
     Dwarf_Die variant, member, type;
     for (int more = dwarf_child(part, &variant); more == 0; more = dwarf_siblingof(&variant, &variant)) {
-      if (dwarf_tag(&variant) != DW_TAG_variant || dwarf_child(&variant, &member) != 0) continue;
-      niche |= !dwarf_hasattr(&variant, DW_AT_discr_value);
-      Append(&types, std::to_string(ReadType(&member, &type) ? Type(&type, depth + 1) : -1));
+      if (dwarf_tag(&variant) != DW_TAG_variant || dwarf_child(&variant, &member) != 0 || ++count > kMaxFields) continue;
+      Append(&variants, "{\"name\":" + Quote(dwarf_diename(&member)) +
+                            ",\"type\":" + std::to_string(ReadType(&member, &type) ? Type(&type, depth + 1) : -1) +
+                            DiscriminantValue(&variant) + "}");
     }
-    return ",\"variantTypes\":[" + types + "],\"niche\":" + (niche ? "true" : "false") + Discriminant(part);
+    return ",\"variants\":[" + variants + "]" + Discriminant(part);
+  }
+
+  /* Nothing: the variant of all values that are no other's. Empty: a value that we cannot read. */
+  static std::string DiscriminantValue(Dwarf_Die* variant) {
+    Dwarf_Word value = 0;
+    if (!dwarf_hasattr(variant, DW_AT_discr_value)) return "";
+    return ",\"value\":\"" + (ReadUnsigned(variant, DW_AT_discr_value, &value) ? std::to_string(value) : "") + "\"";
   }
 
   static std::string Discriminant(Dwarf_Die* part) {

@@ -60,6 +60,19 @@ fn texts(s: String, r: &String, u: &User, v: Vec<u16>, bytes: &Vec<u8>, none: St
     black_box((r, u.id, &u.name, &v, bytes, &none, after));
     format!("{s}!")
 }
+pub enum Shape {
+    Circle(f64),
+    Rect { w: u32, h: u32 },
+    Named(String),
+    Unit,
+    Pair(u8, i64),
+}
+#[inline(never)]
+#[rustfmt::skip]
+fn enums(s: Option<&str>, r: Result<u32, String>, n: Option<Box<u64>>, c: &Shape, w: &Shape, m: &Shape, u: &Shape, p: Shape) -> Option<String> {
+    black_box((&s, &r, &n, c, w, m, u, &p));
+    s.map(|text| text.to_string())
+}
 
 fn main() {
     println!("{{}}");
@@ -72,6 +85,8 @@ fn main() {
         black_box(told(&Told { a: 5, b: 22, p: &[666, 667, 668] }));
         let user = User { id: 26, name: "a name".to_string() };
         black_box(texts("short".into(), &"x".repeat(40), &user, vec![27, 28], &vec![1, 255], String::new(), 29));
+        let [c, w, m, u] = [Shape::Circle(30.5), Shape::Rect { w: 31, h: 32 }, Shape::Named("named".into()), Shape::Unit];
+        black_box(enums(Some("text"), Err("a fault".into()), None, &c, &w, &m, &u, Shape::Pair(33, -34)));
         println!("{{}}");
         stdout().flush().unwrap();
     }
