@@ -10,13 +10,17 @@ import type { Subject } from './subject.js';
 
 /** Builds what they damage. */
 export async function allSubjects(): Promise<Subject[]> {
-  const [c, cpp, go, goPie, rust, cDebug] = await Promise.all(
-    [cBuild('O2'), cppBuild('O0'), goBuild('stripped'), goBuild('pie'), rustBuild('release'), cBuild('O0')].map(buildTarget),
+  const [c, cpp, go, goPie, rust, cDebug, rustDebug] = await Promise.all(
+    [
+      ...[cBuild('O2'), cppBuild('O0'), goBuild('stripped'), goBuild('pie'), rustBuild('release'), cBuild('O0')],
+      rustBuild('debug'),
+    ].map(buildTarget),
   );
   return [
     elfSubject(c as string, 200_000),
     dwarfSubject(cDebug as string, 50_000),
-    dwarfSubject(cpp as string, 50_000),
+    dwarfSubject(cpp as string, 40_000),
+    dwarfSubject(rustDebug as string, 10_000),
     elfSubject(cpp as string, 50_000),
     elfSubject(go as string, 150_000),
     elfSubject(goPie as string, 50_000),
