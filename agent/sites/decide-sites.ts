@@ -4,6 +4,7 @@ import type { StackOwner } from '../kernel/kernel.js';
 import type { Image } from '../symbols/image.js';
 import { type Body, type Piece, readBody } from './body.js';
 import { instructionBytes, MAX_FUNCTION_BYTES, offsetOf, textOf } from './decode.js';
+import { markEntered } from './entered-inside.js';
 import { type EntrySite, findGoEntry, findPlainEntry } from './entry.js';
 import { countExits, type ExitSite, type Exits, findExits, MAX_EXITS } from './exits.js';
 import { targetInsideInstruction } from './jumps.js';
@@ -31,13 +32,13 @@ export interface SiteSummary {
 
 /** Decides for a row. Pure: reads the image alone. */
 export function decideSites(image: Image, row: number, options: DecideOptions = {}): SiteDecision {
-  const choice = choose(image, row, options);
+  const choice = choose(image, row, options, (body) => markEntered(image, row, body));
   return choice.ok ? planOf(image, choice) : choice;
 }
 
-/** The same decision without the words of its proof, for lists of whole programs. */
+/** The same decision without the words of its proof, for lists of whole programs; neighbours are not read for it. */
 export function summarizeSites(image: Image, row: number): SiteSummary | SiteRefusal {
-  const choice = choose(image, row, {});
+  const choice = choose(image, row, {}, () => undefined);
   if (!choice.ok) return choice;
   const { entry, returns, untimedReason } = choice;
   return { ok: true, entryCost: entry.cost, returnSites: returns.length, timed: untimedReason === '' };
@@ -53,11 +54,12 @@ interface Choice {
   untimedReason: string;
 }
 
-function choose(image: Image, row: number, options: DecideOptions): Choice | SiteRefusal {
+function choose(image: Image, row: number, options: DecideOptions, mark: (body: Body) => void): Choice | SiteRefusal {
   const known = refusedAsSuch(image, row);
   if (known !== null) return known;
   const body = readBody(image, row);
   if (body.missing !== '') return refuse('BODY_INCOMPLETE', body.missing);
+  mark(body);
   const left = countExits(body);
   if (left > MAX_EXITS) return tooMany(left);
   const exits = findExits(image, row, body);
