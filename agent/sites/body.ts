@@ -34,6 +34,12 @@ export function readBody(image: Image, row: number): Body {
   return { pieces, missing, tables: new Map() };
 }
 
+/** Where the jumps of a row's main piece lead that leave it. */
+export function targetsOutside(image: Image, row: number): number[] {
+  const { jumps } = readPiece(image, { address: image.functions.address(row), size: image.functions.size(row) });
+  return [...jumps.leaving, ...jumps.leavingIf].map(({ target }) => target);
+}
+
 /** Adds the parts that the pieces jump to, and those that the parts jump to; why not all of them. */
 function addParts(image: Image, row: number, pieces: Piece[]): string {
   let bytes = 0;
@@ -70,10 +76,26 @@ function unnamedPart(image: Image, row: number, depth: number | null, target: nu
   return depth === null || depth === 0 || isFunction || goOf(image, row) !== null ? null : image.codeRangeAt(target);
 }
 
-function readPiece(image: Image, { address, size }: CodeRange): Piece {
+function readPiece(image: Image, range: CodeRange): Piece {
+  const code = decoded(image, range);
+  return { code, jumps: readJumps(code) };
+}
+
+/** Each function is read for its own sake and for its neighbours': the latest are kept. */
+const MAX_KEPT = 8;
+const latest = new WeakMap<Image, Map<number, Decoded>>();
+
+function decoded(image: Image, { address, size }: CodeRange): Decoded {
+  const kept = latest.get(image) ?? new Map<number, Decoded>();
+  latest.set(image, kept);
+  const known = kept.get(address);
+  if (known && known.bytes.length === size) return known;
   const bytes = size <= MAX_FUNCTION_BYTES ? image.read(address, size) : null;
   const code = decodeCode(bytes ?? new Uint8Array(0), address);
-  return { code, jumps: readJumps(code) };
+  const [oldest] = kept.keys();
+  if (kept.size >= MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+  kept.set(address, code);
+  return code;
 }
 
 function keepInside(piece: Piece, pieces: readonly Piece[]): void {

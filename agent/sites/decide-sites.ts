@@ -32,13 +32,13 @@ export interface SiteSummary {
 
 /** Decides for a row. Pure: reads the image alone. */
 export function decideSites(image: Image, row: number, options: DecideOptions = {}): SiteDecision {
-  const choice = choose(image, row, options, (body) => markEntered(image, row, body));
+  const choice = choose(image, row, options);
   return choice.ok ? planOf(image, choice) : choice;
 }
 
-/** The same decision without the words of its proof, for lists of whole programs; neighbours are not read for it. */
+/** The same decision without the words of its proof, for lists of whole programs. */
 export function summarizeSites(image: Image, row: number): SiteSummary | SiteRefusal {
-  const choice = choose(image, row, {}, () => undefined);
+  const choice = choose(image, row, {});
   if (!choice.ok) return choice;
   const { entry, returns, untimedReason } = choice;
   return { ok: true, entryCost: entry.cost, returnSites: returns.length, timed: untimedReason === '' };
@@ -54,12 +54,12 @@ interface Choice {
   untimedReason: string;
 }
 
-function choose(image: Image, row: number, options: DecideOptions, mark: (body: Body) => void): Choice | SiteRefusal {
+function choose(image: Image, row: number, options: DecideOptions): Choice | SiteRefusal {
   const known = refusedAsSuch(image, row);
   if (known !== null) return known;
   const body = readBody(image, row);
   if (body.missing !== '') return refuse('BODY_INCOMPLETE', body.missing);
-  mark(body);
+  markEntered(image, row, body);
   const left = countExits(body);
   if (left > MAX_EXITS) return tooMany(left);
   const exits = findExits(image, row, body);

@@ -4,7 +4,9 @@
  */
 
 import type { Image } from '../symbols/image.js';
-import { type Body, readBody } from './body.js';
+import { type Body, targetsOutside } from './body.js';
+import { instructionBytes } from './decode.js';
+import { probeability } from './kernel-opcodes.js';
 import { goOf } from './owner.js';
 
 /** Functions on either side that are read. */
@@ -12,12 +14,13 @@ const NEIGHBOURS = 2;
 
 /** Adds these places to the targets, so that no entry is taken at or behind one. Go's assembler has no such labels. */
 export function markEntered(image: Image, row: number, body: Body): void {
-  if (goOf(image, row) !== null) return;
   const { code, jumps } = body.pieces[0]!;
+  if (goOf(image, row) !== null || code.count === 0) return;
+  const first = probeability(instructionBytes(code, 0));
+  if (first.ok && first.cost === 'emulated') return; // none is cheaper: it is the entry
   for (let other = Math.max(0, row - NEIGHBOURS); other <= Math.min(image.functions.count - 1, row + NEIGHBOURS); other++) {
     if (other === row) continue;
-    const leaving = readBody(image, other).pieces.flatMap((piece) => [...piece.jumps.leaving, ...piece.jumps.leavingIf]);
-    for (const { target } of leaving) {
+    for (const target of targetsOutside(image, other)) {
       const offset = target - code.address;
       if (offset > 0 && offset < code.bytes.length) jumps.targets.add(offset);
     }

@@ -1,6 +1,6 @@
 /** `coral top` on a fake feed, for tests on a real pty. Writes its longest stall of the event loop to the file named first. */
 
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { runTop } from '../main.js';
 import { FakeFeed } from './fake-feed.js';
 
@@ -14,7 +14,8 @@ setInterval(() => {
   longestGapMs = Math.max(longestGapMs, performance.now() - lastMs);
   lastMs = performance.now();
   feed.advance('dbg-1', INTERVAL_MS / 1000);
-  writeFileSync(reportPath, JSON.stringify({ longestGapMs }));
+  writeFileSync(`${reportPath}.new`, JSON.stringify({ longestGapMs }));
+  renameSync(`${reportPath}.new`, reportPath); // who reads it sees it whole
 }, INTERVAL_MS);
 
 if (fault === 'throw') setTimeout(() => failed(), 300);
