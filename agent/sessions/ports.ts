@@ -13,7 +13,7 @@ export type ProcessIdentity = string;
 export interface MappedImage {
   pid: number;
   image: Image;
-  /** To arm through: stays right when the file is replaced. */
+  /** To arm through: the file that was read, also when it is replaced, or the process begins another program. */
   armPath: string;
   /** As the process sees it. */
   shownPath: string;

@@ -83,6 +83,8 @@ export interface InlinedCopies {
 
 export interface Image {
   path: string;
+  /** Names the file that was read, whatever lies at `path` by now; holds as long as this image is held. */
+  heldPath: string;
   buildId: string;
   language: Language;
   symbols: SymbolSource;

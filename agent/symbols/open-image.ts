@@ -36,6 +36,7 @@ function imageOf(file: FileBytes): Image {
   const { functions } = program;
   return {
     path: file.path,
+    heldPath: file.reopenPath ?? file.path,
     buildId: buildIdOf(elf),
     language: program.language,
     symbols: program.symbols,

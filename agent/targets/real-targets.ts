@@ -117,7 +117,7 @@ export class RealTargets implements Targets {
 
   #open(file: MappedFile): MappedImage {
     const image = this.images.open(file.openPath);
-    return { pid: file.pid, image, armPath: file.openPath, shownPath: file.shownPath, bias: loadBias(file, image) };
+    return { pid: file.pid, image, armPath: image.heldPath, shownPath: file.shownPath, bias: loadBias(file, image) };
   }
 
   #compare(

@@ -1,7 +1,9 @@
 /** Arms a plan: one link for each process, file and program. */
 
+import { constants } from 'node:os';
 import type { Refusal } from '../../../proto/gen/coral/live/v1/live.js';
 import type { ArmedSite, KernelSession, LinkProgram } from '../../kernel/kernel.js';
+import { KernelError } from '../../kernel/kernel-error.js';
 import type { PlannedSlot } from '../plan/plan-part.js';
 
 /** A slot of a session with its numbers. */
@@ -46,7 +48,7 @@ export function planLinks(slots: readonly NumberedSlot[], part: SitePart): LinkP
   return [...links.values()];
 }
 
-/** Arms every link. Slots that the kernel refuses come back by number. */
+/** Arms every link. Slots that the kernel refuses come back by number. Throws KernelError, ESRCH where a process has ended. */
 export function armLinks(
   kernel: KernelSession,
   links: readonly LinkPlan[],
@@ -63,6 +65,18 @@ export function armLinks(
     }
   }
   return { armed, refusals };
+}
+
+/** The same for processes that may have ended meanwhile: what is theirs stays off. */
+export function armLiving(kernel: KernelSession, links: readonly LinkPlan[], slots: readonly PlannedSlot[]): ArmedLink[] {
+  return links.flatMap((link) => {
+    try {
+      return armLinks(kernel, [link], slots).armed;
+    } catch (error) {
+      if (error instanceof KernelError && error.errno === constants.errno.ESRCH) return [];
+      throw error;
+    }
+  });
 }
 
 const isOf = (part: SitePart, role: string): boolean => part === 'all' || (part === 'returns') === (role === 'return');

@@ -3,7 +3,7 @@
 import type { Refusal } from '../../../proto/gen/coral/live/v1/live.js';
 import type { KernelSession } from '../../kernel/kernel.js';
 import { GENERATIONS } from '../../kernel/limits.js';
-import { type ArmedLink, armLinks, type NumberedSlot, planLinks, type SitePart } from './arm-part.js';
+import { type ArmedLink, armLinks, armLiving, type NumberedSlot, planLinks, type SitePart } from './arm-part.js';
 
 /** Which probes of a slot are to be on. */
 export interface Switch {
@@ -48,7 +48,7 @@ export class SlotLinks {
 
   /** Arms slots on links that they share. What the kernel refuses comes back by number. */
   arm(slots: readonly NumberedSlot[]): Map<number, Refusal> {
-    const { armed, refusals } = this.#arm(slots, 'all');
+    const { armed, refusals } = armLinks(this.of.session, planLinks(slots, 'all'), this.#planned);
     this.#shared.push(...armed);
     return refusals;
   }
@@ -68,7 +68,7 @@ export class SlotLinks {
     for (const slot of leaving) this.#untime(slot);
     for (const numbered of moving) numbered.generation = (numbered.generation + 1) % GENERATIONS;
     for (const slot of leaving) this.#own.set(slot, { entries: null, returns: null });
-    this.#shared = [...this.#shared.filter((link) => !old.includes(link)), ...this.#arm(staying, 'all').armed];
+    this.#shared = [...this.#shared.filter((link) => !old.includes(link)), ...this.#armAgain(staying, 'all')];
     if (entries) for (const { number } of going) this.#own.get(number)!.entries = this.#armOne(number, 'entries');
     for (const { number } of moving) this.of.setKnobs(number);
     this.of.session.disarm(...old.map((link) => link.id));
@@ -87,13 +87,17 @@ export class SlotLinks {
     for (const own of this.#own.values()) forget(own, links);
   }
 
-  #arm(slots: readonly NumberedSlot[], part: SitePart) {
-    const planned = this.of.numbers.map(({ slot }) => slot);
-    return armLinks(this.of.session, planLinks(slots, part), planned);
+  get #planned() {
+    return this.of.numbers.map(({ slot }) => slot);
+  }
+
+  /** Sites that were armed before: none is refused now, but their process may have ended, of which the next look will tell. */
+  #armAgain(slots: readonly NumberedSlot[], part: SitePart): ArmedLink[] {
+    return armLiving(this.of.session, planLinks(slots, part), this.#planned);
   }
 
   #armOne(slot: number, part: SitePart): ArmedLink | null {
-    return this.#arm([this.of.numbers[slot]!], part).armed[0] ?? null;
+    return this.#armAgain([this.of.numbers[slot]!], part)[0] ?? null;
   }
 
   #isTimed = (slot: number): boolean => this.of.numbers[slot]!.slot.program !== 'count';
