@@ -5,6 +5,7 @@ import type { CallBatch, SessionTick } from '../../proto/gen/coral/live/v1/live.
 import type { FunctionTypes } from '../dwarf/types.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { Image } from '../symbols/image.js';
+import type { CodeFrames } from '../symbols/open-code-frames.js';
 
 /** Tells a process image apart from what an exec or a reused pid puts in its place. */
 export type ProcessIdentity = string;
@@ -41,8 +42,22 @@ export interface TextVerdict {
   detail: string;
 }
 
+/** Code of a file in a process, with what its file says of its frames. */
+export interface LoadedCode {
+  frames: Pick<CodeFrames, 'frameRule' | 'read'>;
+  /** Address in the process minus linked address. */
+  bias: number;
+}
+
 /** One look at the stacks of a process's threads. */
 export interface ProcessStacks {
+  /** The same as isLeft() by the calls of a goroutine that is parked at `pc` and `sp`, in this code. */
+  isLeftByGoroutine(
+    parked: { pc: bigint; sp: bigint },
+    address: bigint,
+    code: LoadedCode,
+    isItsCode: (address: number) => boolean,
+  ): boolean;
   /**
    * Whether the call whose return address lay at `address` is surely over, by the calls that the thread waits in; never of
    * a thread that runs. `outermost`: the highest such address that will be asked for. `isItsCode` tells the called

@@ -1,12 +1,13 @@
 /** A session's readings as ticks, with the census of open frames that goes before each. */
 
 import type { SessionTick } from '../../proto/gen/coral/live/v1/live.js';
+import { goFrameRule } from '../symbols/go/go-frames.js';
 import { waitKind as waitKindOf } from '../waiting/wait-reasons.js';
 import { shownBudget } from './budget/asked-budget.js';
 import type { BudgetKeeper } from './budget/budget-keeper.js';
 import { type CensusLimits, type CensusSources, FrameCensus, type FrameKey } from './census/frame-census.js';
 import type { Lifetime } from './lifetime.js';
-import type { ProcessStacks } from './ports.js';
+import type { LoadedCode, MappedImage, ProcessStacks } from './ports.js';
 import type { Probes } from './probes/probes.js';
 import { type ReadingKind, readSession } from './reading.js';
 import type { SessionRequest } from './request.js';
@@ -73,12 +74,17 @@ export class Readings {
     };
     return {
       readMemory: (pid, address, length) => kernel.readMemory(pid, address, length),
-      goRuntime: (tgid) => this.probes.slots.find((slot) => slot.mapped.pid === tgid)?.mapped.image.go ?? null,
+      goRuntime: (tgid) => this.#goProgram(tgid)?.image.go ?? null,
+      goCode: (tgid) => goCode(this.#goProgram(tgid)),
       threadLives: (tgid, thread) => targets.threadLives(tgid, thread),
       stacks: lookAtStacks,
       isCodeOf: (slot, address) => this.probes.isCodeOf(slot, address),
       processLives: (tgid) => this.parts.watch.lives(tgid) && targets.identity(tgid) !== null,
     };
+  }
+
+  #goProgram(tgid: number): MappedImage | undefined {
+    return this.probes.slots.find(({ mapped }) => mapped.pid === tgid && mapped.image.go !== null)?.mapped;
   }
 
   #subject() {
@@ -99,4 +105,10 @@ export class Readings {
       nameStarter,
     };
   }
+}
+
+function goCode(program: MappedImage | undefined): LoadedCode | null {
+  if (!program || program.bias === null) return null;
+  const { image, bias } = program;
+  return { frames: { frameRule: (address) => goFrameRule(image, address), read: image.read }, bias };
 }

@@ -1,14 +1,7 @@
 /** Walks the stack of a thread that waits in the kernel, by the call frame information of the code on it. Pure over what it is given. */
 
+import type { LoadedCode } from '../sessions/ports.js';
 import type { FrameRule, SavedRegister } from '../symbols/elf/frame-program.js';
-import type { CodeFrames } from '../symbols/open-code-frames.js';
-
-/** Code of a file in the process. */
-export interface LoadedCode {
-  frames: Pick<CodeFrames, 'frameRule' | 'read'>;
-  /** Address in the process minus linked address. */
-  bias: number;
-}
 
 export interface WalkSources {
   /** The code at an address; null: of no file that tells of its frames. */
@@ -46,9 +39,18 @@ const WORD_BYTES = 8;
  * to an address behind a CALL: a walk that has lost its way ends there, and nothing is said of what lies above.
  */
 export function walkStack(registers: Registers, upTo: number, sources: WalkSources): StackWalk {
+  if (!followsSystemCall(registers.ip, sources)) return { calls: [], interrupted: false };
+  return walkFrom({ ...registers, lookUp: registers.ip }, upTo, sources);
+}
+
+/** The same of a goroutine that was parked by a call which returns to `pc`. */
+export function walkGoroutine({ pc, sp }: { pc: number; sp: number }, upTo: number, sources: WalkSources): StackWalk {
+  return walkFrom({ lookUp: pc - 1, sp, bp: null }, upTo, sources);
+}
+
+function walkFrom(start: Step, upTo: number, sources: WalkSources): StackWalk {
   const calls: WalkedCall[] = [];
-  if (!followsSystemCall(registers.ip, sources)) return { calls, interrupted: false };
-  let now: Step = { ...registers, lookUp: registers.ip };
+  let now = start;
   while (calls.length < MAX_STEPS) {
     const next = callerOf(now, sources);
     if (next === null || next === 'signal') return { calls, interrupted: next === 'signal' };

@@ -4,10 +4,10 @@ import { CoralError } from '../../proto/errors.js';
 import type { Kernel, ParkedColumns } from '../kernel/kernel.js';
 import { loadBias, type MappedFile, mappedFiles } from '../procfs/mapped-files.js';
 import { sameStack, stackPointer } from '../procfs/thread-stack.js';
-import type { ProcessStacks } from '../sessions/ports.js';
+import type { LoadedCode, ProcessStacks } from '../sessions/ports.js';
 import { once } from '../symbols/name-index.js';
 import { type CodeFrames, openCodeFrames } from '../symbols/open-code-frames.js';
-import { type LoadedCode, type StackWalk, walkStack } from './stack-walk.js';
+import { type StackWalk, type WalkedCall, walkGoroutine, walkStack } from './stack-walk.js';
 
 const PAGE_BYTES = 4096;
 const WORD_BYTES = 8;
@@ -33,7 +33,7 @@ export class ThreadStacks {
 
   look(pid: number, maxWalks: number): ProcessStacks {
     const parked = this.kernel.parkedThreads(pid);
-    if (parked === null) return withoutWalks(pid);
+    if (parked === null) return withoutWalks(pid, new StackWords(pid, this.kernel));
     const before = this.#walks.get(pid) ?? new Map<number, KnownWalk>();
     const known: KnownWalks = new Map();
     keep(this.#walks, pid, known, MAX_PROCESSES);
@@ -50,9 +50,10 @@ export class ThreadStacks {
 }
 
 /** What a kernel without the iterator lets us know. */
-function withoutWalks(pid: number): ProcessStacks {
+function withoutWalks(pid: number, words: StackWords): ProcessStacks {
   const onOneStack = once(() => sameStack(pid));
   return {
+    isLeftByGoroutine: (...asked) => isLeftByGoroutine(words, ...asked),
     isLeft(thread, address) {
       const pointer = stackPointer(pid, thread);
       return pointer !== null && address < pointer && onOneStack()(address, pointer);
@@ -72,7 +73,7 @@ const NO_WALK: StackWalk = { calls: [], interrupted: false };
 class StackLook implements ProcessStacks {
   readonly #rows: Map<number, number>;
   readonly #onOneStack: () => ReturnType<typeof sameStack>;
-  readonly #pages = new Map<number, Buffer | null>();
+  readonly #words: StackWords;
 
   constructor(
     private readonly pid: number,
@@ -83,6 +84,11 @@ class StackLook implements ProcessStacks {
   ) {
     this.#rows = new Map(Array.from(parked.thread, (thread, row) => [thread, row]));
     this.#onOneStack = once(() => sameStack(pid));
+    this.#words = new StackWords(pid, kernel);
+  }
+
+  isLeftByGoroutine(...asked: Parameters<ProcessStacks['isLeftByGoroutine']>): boolean {
+    return this.walks.left-- > 0 && isLeftByGoroutine(this.#words, ...asked);
   }
 
   isLeft(thread: number, address: bigint, outermost: bigint, isItsCode: (address: number) => boolean): boolean {
@@ -91,7 +97,7 @@ class StackLook implements ProcessStacks {
     const place = Number(address);
     const call = walk.calls.find((each) => each.place >= place);
     if (call === undefined) return address < walk.stackPointer && this.#onOneStack()(address, walk.stackPointer);
-    return call.place > place || !isItsCode(call.at);
+    return isAnothers(call, place, isItsCode);
   }
 
   /** Null: the thread runs, or it is not its turn. */
@@ -111,7 +117,7 @@ class StackLook implements ProcessStacks {
     const before = this.kernel.parkedThreads(this.pid, thread);
     const [switches, stackPointer] = [before?.switches[0], before?.sp[0]];
     if (before === null || switches === undefined || stackPointer === undefined) return null;
-    this.#pages.clear();
+    this.#words.forget();
     // Below the stack pointer lies what is over, or what a handler on another stack interrupted: the whole walk tells.
     const upTo = outermost < stackPointer ? Number.POSITIVE_INFINITY : Number(outermost);
     const walk = this.#onOneStack()(outermost, stackPointer) ? this.#walkFrom(before, upTo) : NO_WALK;
@@ -121,10 +127,45 @@ class StackLook implements ProcessStacks {
 
   #walkFrom({ ip, sp, bp }: ParkedColumns, upTo: number): StackWalk {
     const registers = { ip: Number(ip[0]), sp: Number(sp[0]), bp: Number(bp[0]) };
-    return walkStack(registers, upTo, { codeAt: this.codeAt, wordAt: (address) => this.#wordAt(address) });
+    return walkStack(registers, upTo, { codeAt: this.codeAt, wordAt: (address) => this.#words.at(address) });
+  }
+}
+
+/** The call of a walk that reaches up to a place: no call returns there, or that of another function. */
+const isAnothers = (call: WalkedCall, place: number, isItsCode: (address: number) => boolean): boolean =>
+  call.place > place || !isItsCode(call.at);
+
+function isLeftByGoroutine(
+  words: StackWords,
+  { pc, sp }: { pc: bigint; sp: bigint },
+  address: bigint,
+  code: LoadedCode,
+  isItsCode: (address: number) => boolean,
+): boolean {
+  words.forget();
+  const place = Number(address);
+  const sources = { codeAt: () => code, wordAt: (at: number) => words.at(at) };
+  const { calls } = walkGoroutine({ pc: Number(pc), sp: Number(sp) }, place, sources);
+  const last = calls.at(-1);
+  return last !== undefined && last.place >= place && isAnothers(last, place, isItsCode);
+}
+
+/** A process's stacks, page by page. */
+class StackWords {
+  readonly #pages = new Map<number, Buffer | null>();
+
+  constructor(
+    private readonly pid: number,
+    private readonly kernel: Pick<Kernel, 'readMemory'>,
+  ) {}
+
+  /** What was read may have changed. */
+  forget(): void {
+    this.#pages.clear();
   }
 
-  #wordAt(address: number): number | null {
+  /** Eight bytes; null: unreadable, or no address. */
+  at(address: number): number | null {
     const page = address - (address % PAGE_BYTES);
     if (address % WORD_BYTES !== 0 || !Number.isSafeInteger(page) || page < 0) return null;
     let bytes = this.#pages.get(page);

@@ -83,7 +83,7 @@ export class FakeTargets implements Targets {
   }
 
   lookAtStacks(): ProcessStacks {
-    return { isLeft: () => false };
+    return { isLeft: () => false, isLeftByGoroutine: () => false };
   }
 
   async select(pid: number, patterns: readonly string[]): Promise<Selection> {

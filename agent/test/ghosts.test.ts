@@ -2,6 +2,7 @@
 
 import test from 'ava';
 import { buildTarget, startTarget } from '../kernel/test/targets.js';
+import { buildGo } from './go-target.js';
 import { type RealPair, type Row, rowsOf, startPair } from './real-pair.js';
 
 let pair: RealPair;
@@ -65,3 +66,11 @@ test.serial('calls that a handler interrupted stay open, on whatever stack it ru
   const { rows, truth } = await measure(path, 'interrupt', ['raiser']);
   t.deepEqual(rows, { raiser: open(truth.raiser) });
 });
+
+test.serial(
+  'calls that a recovered panic left are unwound though their goroutines wait deeper, and open calls stay open',
+  async (t) => {
+    const { rows, truth } = await measure(buildGo('values/pool.go'), 'work', ['main.fail', 'main.hold']);
+    t.deepEqual(rows, { 'main.fail': left(truth.fail), 'main.hold': open(truth.hold) });
+  },
+);

@@ -2,8 +2,8 @@
 
 import type { FrameColumns, Kernel } from '../../kernel/kernel.js';
 import type { GoRuntime } from '../../symbols/image.js';
-import type { ProcessStacks } from '../ports.js';
-import { type GoroutineState, isGhost } from './ghosts.js';
+import type { LoadedCode, ProcessStacks } from '../ports.js';
+import { type GoroutineState, isGhost, isParked } from './ghosts.js';
 
 /** Goroutines and threads that are looked up in one look, and stacks that are walked; more would make a tick late. */
 export interface CensusLimits {
@@ -21,6 +21,8 @@ export interface CensusSources {
   readMemory: Kernel['readMemory'];
   /** Of the program of a process; null: not a Go program. */
   goRuntime(tgid: number): GoRuntime | null;
+  /** How to go from caller to caller in its code; null: it is not known where that lies. */
+  goCode(tgid: number): LoadedCode | null;
   threadLives(tgid: number, thread: number): boolean;
   /** Where its threads stand at this look. */
   stacks(tgid: number): ProcessStacks;
@@ -95,9 +97,29 @@ const addressOf = (frames: FrameColumns, i: number): bigint => BigInt.asUintN(64
 
 function isGone(owner: OwnerState, frames: FrameColumns, i: number, sources: CensusSources): boolean {
   if (typeof owner === 'string') return owner === 'ended';
-  if ('goid' in owner) return isGhost(frames.goroutine[i]!, frames.depth[i]!, owner);
   const isItsCode = (address: number): boolean => sources.isCodeOf(frames.slot[i]!, address);
+  if ('goid' in owner) {
+    return isGhost(frames.goroutine[i]!, frames.depth[i]!, owner) || isLeftDeeper(owner, frames, i, isItsCode, sources);
+  }
   return sources.stacks(frames.tgid[i]!).isLeft(frames.thread[i]!, addressOf(frames, i), owner.outermost, isItsCode);
+}
+
+/** A goroutine that was left by a panic may wait deeper in its stack by now: its calls are looked through. */
+function isLeftDeeper(
+  owner: GoroutineState,
+  frames: FrameColumns,
+  i: number,
+  isItsCode: (address: number) => boolean,
+  sources: CensusSources,
+): boolean {
+  const tgid = frames.tgid[i]!;
+  const code = isParked(owner) ? sources.goCode(tgid) : null;
+  if (code === null) return false;
+  const parked = { pc: owner.schedPc, sp: owner.schedSp };
+  if (!sources.stacks(tgid).isLeftByGoroutine(parked, owner.stackHi - frames.depth[i]!, code, isItsCode)) return false;
+  const go = sources.goRuntime(tgid);
+  const after = go && readGoroutine(tgid, frames.g[i]!, go, sources.readMemory);
+  return after !== null && isParked(after) && after.schedSp === parked.sp && after.schedPc === parked.pc;
 }
 
 function lookUp(frames: FrameColumns, i: number, sources: CensusSources): OwnerState {
@@ -118,12 +140,13 @@ function lookUpThread(frames: FrameColumns, i: number, sources: CensusSources): 
 export function readGoroutine(tgid: number, g: bigint, go: GoRuntime, readMemory: Kernel['readMemory']): GoroutineState | null {
   const { goidOffset, statusOffset, schedSpOffset } = go;
   if (goidOffset === 0 || statusOffset === 0 || schedSpOffset === 0) return null;
-  const bytes = readMemory(tgid, g, Math.max(goidOffset, statusOffset, schedSpOffset) + 8);
+  const bytes = readMemory(tgid, g, Math.max(goidOffset, statusOffset, schedSpOffset + 8) + 8);
   if (bytes === null) return null;
   return {
     goid: bytes.readBigUInt64LE(goidOffset),
     status: bytes.readUInt32LE(statusOffset),
     schedSp: bytes.readBigUInt64LE(schedSpOffset),
+    schedPc: bytes.readBigUInt64LE(schedSpOffset + 8), // runtime.gobuf begins with sp and pc
     stackHi: bytes.readBigUInt64LE(8), // stack.lo, stack.hi are the first words
   };
 }

@@ -1,14 +1,14 @@
 import test from 'ava';
 import type { FrameColumns } from '../../kernel/kernel.js';
 import type { GoRuntime } from '../../symbols/image.js';
-import type { ProcessStacks } from '../ports.js';
+import type { LoadedCode, ProcessStacks } from '../ports.js';
 import { type CensusSources, FrameCensus, frameKey, readGoroutine, suspectFrames } from './frame-census.js';
 import { isGhost } from './ghosts.js';
 
 const STACK_HI = 0xc000100000n;
 
 function goroutine(status: number, schedSp = STACK_HI - 0x200n, goid = 17n) {
-  return { goid, status, schedSp, stackHi: STACK_HI };
+  return { goid, status, schedSp, schedPc: 0x401000n, stackHi: STACK_HI };
 }
 
 test('A frame of a goroutine that is dead, or whose descriptor another one has, is a ghost', (t) => {
@@ -33,6 +33,7 @@ function memoryOfG(state: ReturnType<typeof goroutine>): Buffer {
   const bytes = Buffer.alloc(168);
   bytes.writeBigUInt64LE(state.stackHi, 8);
   bytes.writeBigUInt64LE(state.schedSp, 56);
+  bytes.writeBigUInt64LE(state.schedPc, 64);
   bytes.writeUInt32LE(state.status, 144);
   bytes.writeBigUInt64LE(state.goid, 160);
   return bytes;
@@ -68,12 +69,20 @@ const frames: FrameColumns = {
 };
 
 const ALL = { owners: 100, walks: 100 };
-const UNKNOWN: ProcessStacks = { isLeft: () => false };
+const UNKNOWN: ProcessStacks = { isLeft: () => false, isLeftByGoroutine: () => false };
 
 function sources(changes: Partial<CensusSources>): CensusSources {
   const parked = () => memoryOfG(goroutine(4));
   const thread = { threadLives: () => true, stacks: () => UNKNOWN };
-  return { readMemory: parked, goRuntime: () => go, processLives: () => true, isCodeOf: () => true, ...thread, ...changes };
+  return {
+    readMemory: parked,
+    goRuntime: () => go,
+    goCode: () => null,
+    processLives: () => true,
+    isCodeOf: () => true,
+    ...thread,
+    ...changes,
+  };
 }
 
 test('The census suspects what the goroutine cannot have open, and frames of ended threads', (t) => {
@@ -82,12 +91,28 @@ test('The census suspects what the goroutine cannot have open, and frames of end
 });
 
 const threadFrame = BigInt.asUintN(64, ~5n);
-const waiting = (isLeft: ProcessStacks['isLeft']) => sources({ stacks: () => ({ isLeft }) });
+const waiting = (isLeft: ProcessStacks['isLeft']) => sources({ stacks: () => ({ ...UNKNOWN, isLeft }) });
 
 test('A waiting thread has no frames that its stack knows nothing of', (t) => {
   const suspected = (isLeft: ProcessStacks['isLeft']) => suspectFrames(frames, waiting(isLeft), ALL).has(frameKey(frames, 2));
   t.true(suspected((thread, address, outermost) => thread === 71 && address === threadFrame && outermost === threadFrame));
   t.false(suspected(() => false));
+});
+
+test('A parked goroutine has no calls that its stack knows nothing of, unless it ran meanwhile', (t) => {
+  const isLeftByGoroutine: ProcessStacks['isLeftByGoroutine'] = ({ pc, sp }, address) =>
+    pc === 0x401000n && sp === STACK_HI - 0x200n && address === STACK_HI - 0x100n;
+  const code = { goCode: () => ({}) as LoadedCode, stacks: () => ({ ...UNKNOWN, isLeftByGoroutine }) };
+  const isSuspect = (changes: Partial<CensusSources>) => suspectFrames(frames, sources(changes), ALL).has(frameKey(frames, 0));
+  t.true(isSuspect(code));
+  t.false(isSuspect({ ...code, goCode: () => null }));
+  for (const after of [goroutine(2), goroutine(4, STACK_HI - 0x180n), { ...goroutine(4), schedPc: 0x402000n }]) {
+    let reads = 0;
+    t.false(
+      isSuspect({ ...code, readMemory: () => memoryOfG(reads++ === 0 ? goroutine(4) : after) }),
+      JSON.stringify(after.status),
+    );
+  }
 });
 
 test('What two looks have found left stays so when the thread runs at the third, and what one has found does not', (t) => {

@@ -7,8 +7,9 @@
 export interface GoroutineState {
   goid: bigint;
   status: number;
-  /** SP where the goroutine was parked; stale while it runs. */
+  /** SP and PC where the goroutine was parked; stale while it runs. */
   schedSp: bigint;
+  schedPc: bigint;
   stackHi: bigint;
 }
 
@@ -33,5 +34,7 @@ export function isGhost(goid: bigint, depth: bigint, state: GoroutineState): boo
   if (goid !== 0n && state.goid !== goid) return true;
   const status = state.status & ~G_SCAN;
   if (DEAD.includes(status)) return true;
-  return PARKED.includes(status) && state.stackHi - depth < state.schedSp;
+  return isParked(state) && state.stackHi - depth < state.schedSp;
 }
+
+export const isParked = ({ status }: GoroutineState): boolean => PARKED.includes(status & ~G_SCAN);
