@@ -77,19 +77,22 @@ async function untilLinked(connect: () => Colony, options: PairOptions): Promise
     await sleep(LINK_POLL_MS);
     await ensurePair(options);
   }
-  throw notLinked(options.paths.agentLog);
+  throw notLinked(options.paths.agentLog, LINK_TIMEOUT_MS);
 }
 
 /** The colony's status if an agent is linked; undefined when it has none or is gone. */
 async function linkedStatus(colony: Colony): Promise<GetStatusResponse | undefined> {
   try {
     const status = await colony.getStatus({});
-    return status.agents.some(({ state }) => state === 'linked') ? status : undefined;
+    return hasLinkedAgent(status) ? status : undefined;
   } catch (error) {
     if (error instanceof CoralError && error.code === 'COLONY_UNREACHABLE') return undefined;
     throw error;
   }
 }
+
+/** Whether an agent is there that takes orders. */
+export const hasLinkedAgent = ({ agents }: GetStatusResponse): boolean => agents.some(({ state }) => state === 'linked');
 
 /** Ends a pair of another version, unless somebody's session is open in it; whether it did. */
 async function endPair({ colony, status }: Connection, { say, version }: Surroundings): Promise<boolean> {
@@ -124,10 +127,10 @@ export function pairOptions({ config, executable, say }: Surroundings): PairOpti
   };
 }
 
-function notLinked(log: string): CoralError {
+export function notLinked(log: string, timeoutMs: number): CoralError {
   return new CoralError(
     'AGENT_UNREACHABLE',
-    `no agent linked to the private colony within ${LINK_TIMEOUT_MS / 1000} s`,
+    `no agent linked to the private colony within ${timeoutMs / 1000} s`,
     `the agent's log is ${log}; \`coral doctor\` says what this host can do`,
     { log },
   );

@@ -22,6 +22,8 @@ export interface PairOptions {
   readonly executable: string;
   readonly environment: NodeJS.ProcessEnv;
   say(line: string): void;
+  /** Nobody can be asked for a password: a screen has the terminal. */
+  readonly unattended?: true;
 }
 
 /** Resolves when both sockets answer. Throws NO_PERMISSION, COLONY_UNREACHABLE or AGENT_UNREACHABLE with the log's end. */
@@ -86,10 +88,10 @@ function startColony({ paths, executable, environment }: PairOptions): ChildProc
   return launch({ command, environment, logPath: paths.colonyLog });
 }
 
-function startPrivateAgent({ paths, executable, environment, say }: PairOptions): ChildProcess | undefined {
+function startPrivateAgent({ paths, executable, environment, ...asking }: PairOptions): ChildProcess | undefined {
   rmSync(paths.agentSocket, { force: true });
   const command = [process.execPath, ...NODE_FLAGS, executable, 'agent', 'run', '--private'];
-  return startAgent({ command, environment, logPath: paths.agentLog }, say);
+  return startAgent({ command, environment, logPath: paths.agentLog }, asking);
 }
 
 interface Awaited {

@@ -10,20 +10,23 @@ import { type Launch, launch } from './processes.js';
 /** Variables that sudo would drop and the agent needs. */
 const HANDED_ON = ['CORAL_RUNTIME_DIR', 'CORAL_STATE_DIR', 'PATH', 'HOME'] as const;
 
-/**
- * Starts the agent; the process, or undefined when it was detached behind sudo. `say` tells the reason before sudo may
- * ask for a password. Throws NO_PERMISSION when it cannot.
- */
+/** `say` tells the reason before sudo may ask for a password; `unattended`: it may not ask. */
+export interface Asking {
+  say(line: string): void;
+  readonly unattended?: true;
+}
+
+/** Starts the agent; the process, or undefined when it was detached behind sudo. Throws NO_PERMISSION when it cannot. */
 export function startAgent(
   agent: Launch,
-  say: (line: string) => void,
+  { say, unattended }: Asking,
   host: HostFacts = readHostFacts(agent.environment),
 ): ChildProcess | undefined {
   const elevation = planElevation(host);
   if (elevation.kind === 'direct') return launch(agent);
-  say(elevation.reason);
-  const status = spawnSync('sudo', ['--', ...elevatedCommand(agent, elevation.prefix)], {
-    stdio: ['inherit', 'ignore', 'inherit'],
+  if (!unattended) say(elevation.reason);
+  const status = spawnSync('sudo', [...(unattended ? ['-n'] : []), '--', ...elevatedCommand(agent, elevation.prefix)], {
+    stdio: unattended ? 'ignore' : ['inherit', 'ignore', 'inherit'],
     env: agent.environment,
     cwd: '/',
   }).status;

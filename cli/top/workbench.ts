@@ -2,6 +2,7 @@
 
 import type { Feed } from '../../tui/feed/feed.js';
 import type { Surroundings } from '../surroundings.js';
+import type { KeptAgent } from './kept-agent.js';
 
 export interface WorkbenchOptions {
   readonly colony: string | undefined;
@@ -16,9 +17,10 @@ export async function openWorkbench(options: WorkbenchOptions, surroundings: Sur
   if (address === undefined) await askForPassword(surroundings);
   const { runTop } = await import('../../tui/main.js');
   const told: string[] = [];
-  const connect = (): Promise<Feed> => openFeed(quiet(surroundings, told), address);
+  const feeds = feedsOf(quiet(surroundings, told), address);
   const source = { name: address ?? 'private', live: true };
-  const status = await runTop({ source, connect, ...beginning(options) });
+  const status = await runTop({ source, connect: feeds.connect, ...beginning(options) });
+  feeds.stop();
   told.forEach(surroundings.say);
   return status;
 }
@@ -34,10 +36,29 @@ async function askForPassword(surroundings: Surroundings): Promise<void> {
   if (!mayProbe()) await ensurePair(pairOptions(surroundings));
 }
 
-async function openFeed(surroundings: Surroundings, address: string | undefined): Promise<Feed> {
+/** One feed after another, as connections are lost; an agent of our own is looked after until `stop`. */
+function feedsOf(surroundings: Surroundings, address: string | undefined) {
+  let agent: KeptAgent | undefined;
+  return {
+    async connect(): Promise<Feed> {
+      const { colony, feed } = await openFeed(surroundings, address);
+      if (address !== undefined) return feed;
+      agent ??= await keptAgent(surroundings);
+      return agent.keep(colony, feed);
+    },
+    stop: () => agent?.stop(),
+  };
+}
+
+async function openFeed(surroundings: Surroundings, address: string | undefined) {
   const joining = import('../colony/connect.js').then(({ joinColony }) => joinColony(surroundings, address));
   const [{ colony }, { colonyFeed }] = await Promise.all([joining, import('../../tui/feed/colony-feed.js')]);
-  return colonyFeed(colony, { name: address ?? 'private', requestedBy: surroundings.config.user });
+  return { colony, feed: colonyFeed(colony, { name: address ?? 'private', requestedBy: surroundings.config.user }) };
+}
+
+async function keptAgent(surroundings: Surroundings): Promise<KeptAgent> {
+  const [{ KeptAgent }, { pairOptions }] = await Promise.all([import('./kept-agent.js'), import('../colony/connect.js')]);
+  return new KeptAgent({ ...pairOptions(surroundings), unattended: true });
 }
 
 /** Functions named on the command line are measured as soon as the screen is up and connected. */

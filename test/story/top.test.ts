@@ -110,6 +110,25 @@ test.serial('s writes the snapshot, and --replay opens it without an agent', asy
   t.is(await replay.exited, 0);
 });
 
+test.serial('a dead agent is brought back under the open screen, which works on with it', async (t) => {
+  const screen = stage.screen(['top']);
+  await screen.shows(LISTED);
+  const before = await stage.daemon('agent');
+  process.kill(before ?? 0, 'SIGKILL');
+  await toLiveNumbers(screen);
+  await until('the probes are armed', () => changedText(target.pid).length > 0);
+  t.not(await stage.daemon('agent'), before);
+
+  const second = await stage.daemon('agent');
+  process.kill(second ?? 0, 'SIGKILL');
+  await until(
+    'there is a new agent though no key was pressed',
+    async () => ![null, second].includes(await stage.daemon('agent')),
+    5000,
+  );
+  screen.kill();
+});
+
 test.serial('on a pipe top prints one table', async (t) => {
   const { exitCode, stdout } = await stage.coral('top');
   t.is(exitCode, 0);
