@@ -31,3 +31,11 @@ test('an agent that answers, or one that starts just now, does', async (t) => {
   t.true(existsSync(files.socketPath));
   await t.throwsAsync(claimPlace(place(t, 0)), { code: 'USAGE' });
 });
+
+test('an agent that ends late leaves the socket and the pid of the next one', async (t) => {
+  const files = place(t, 0);
+  writeFileSync(files.socketPath, '');
+  leavePlace(files);
+  t.true(existsSync(files.socketPath));
+  t.is(readFileSync(files.pidPath, 'utf8'), `${process.ppid}\n`);
+});

@@ -32,10 +32,11 @@ export async function claimPlace({ runtimeDir, pidPath, socketPath }: AgentFiles
   writeFileSync(pidPath, `${process.pid}\n`, { mode: 0o644 });
 }
 
-/** Leaves nothing behind. */
+/** Leaves nothing behind, but what the next agent has put in our place. */
 export function leavePlace({ pidPath, socketPath }: AgentFiles): void {
+  if (runningPid(pidPath) !== process.pid) return;
   rmSync(socketPath, { force: true });
-  if (runningPid(pidPath) === process.pid) rmSync(pidPath, { force: true });
+  rmSync(pidPath, { force: true });
 }
 
 /** An agent writes its pid before it listens. */

@@ -40,7 +40,7 @@ export async function listen(address: string, services: readonly RpcService[]): 
   if (socketPath !== undefined) chmodSync(socketPath, 0o600);
   return {
     address: socketPath === undefined ? bindable.replace(/:0$/, `:${port}`) : bindable,
-    close: (graceMs) => shutDown(server, graceMs, socketPath),
+    close: (graceMs) => shutDown(server, graceMs),
   };
 }
 
@@ -69,8 +69,9 @@ function bind(server: Server, address: string): Promise<number> {
   });
 }
 
-async function shutDown(server: Server, graceMs: number, socketPath: string | undefined): Promise<void> {
-  await new Promise<void>((resolve) => {
+/** The socket file goes as the listening ends, before the calls do: one that is there later is that of the next colony. */
+function shutDown(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
     const force = setTimeout(() => {
       server.forceShutdown();
       resolve();
@@ -80,5 +81,4 @@ async function shutDown(server: Server, graceMs: number, socketPath: string | un
       resolve();
     });
   });
-  if (socketPath !== undefined) rmSync(socketPath, { force: true });
 }
