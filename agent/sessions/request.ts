@@ -56,7 +56,7 @@ export function normaliseRequest(part: OpenPart, limits: Limits): SessionRequest
     patterns: request.functions,
     durationMs,
     ...wishes,
-    maxSlow: Math.min(config?.maxSlow || DEFAULT_MAX_SLOW, MAX_MAX_SLOW),
+    maxSlow: Math.min(config?.maxSlow ?? DEFAULT_MAX_SLOW, MAX_MAX_SLOW),
     countOnly: config?.countOnly ?? false,
     returns: returnsMode(config?.returns ?? '', wishes),
     requireAll: config?.requireAll ?? false,

@@ -53,7 +53,7 @@ function probeConfig(options: AttachOptions): DeepPartial<UprobeConfig> {
     countOnly: options['count-only'],
     returns: options.returns ?? 'auto',
     budgetPercent: budgetPercent(options.budget),
-    maxSlow: options['max-slow'] ?? 0,
+    maxSlow: options['max-slow'],
     requireAll: options['require-all'],
   };
 }

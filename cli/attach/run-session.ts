@@ -30,7 +30,7 @@ export async function runSession(
   const { interruption } = surroundings;
   const { session } = await colony.openSession(options.request);
   if (!session) throw new CoralError('INTERNAL', 'the colony opened a session and did not say which', 'restart the colony');
-  const ledger = SessionLedger.watching(session, options.request.config?.maxSlow || undefined);
+  const ledger = SessionLedger.watching(session, options.request.config?.maxSlow);
   const frames = options.reconnects ? colony.watch : colony.watchSession;
   const stream = frames({ sessionId: session.sessionId, calls: true });
   const stopListening = detachOnInterruption(colony, session.sessionId, interruption, () => stream.cancel());

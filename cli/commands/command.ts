@@ -2,13 +2,14 @@
 
 import type { Surroundings } from '../surroundings.js';
 
-/** One `--name`. A `number` is whole, from 0 up; a `duration` is written as in Go and arrives as nanoseconds. */
+/** One `--name`. A `number` is whole, from `least` (0) up; a `duration` is written as in Go and arrives as nanoseconds. */
 export interface OptionFacts {
   readonly type: 'string' | 'number' | 'boolean' | 'duration';
   readonly describe: string;
   /** May be given several times; arrives as an array. */
   readonly many?: true;
   readonly choices?: readonly string[];
+  readonly least?: number;
 }
 
 /** A word without dashes, by its place. */

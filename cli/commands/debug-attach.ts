@@ -30,7 +30,7 @@ export default defineCommand({
     'count-only': { type: 'boolean', describe: 'count calls; no return probes, no latency' },
     returns: { type: 'string', describe: 'how returns are probed', choices: ['auto', 'sites', 'session'] },
     budget: { type: 'string', describe: 'percent of one CPU that the probes may cost, or unlimited (default 5)' },
-    'max-slow': { type: 'number', describe: 'slowest calls kept a function (default 20)' },
+    'max-slow': { type: 'number', describe: 'slowest calls kept a function (default 20; 0: none)' },
     'require-all': { type: 'boolean', describe: 'fail if any function cannot be probed' },
     'dry-run': { type: 'boolean', describe: 'say what would be armed, arm nothing' },
     ...STREAM_FORMAT,

@@ -10,7 +10,7 @@ export default defineCommand({
   positionals: [{ ...SERVICE, required: false }],
   options: {
     ended: { type: 'boolean', describe: 'also sessions that have ended' },
-    limit: { type: 'number', describe: 'how many ended ones (default 50)' },
+    limit: { type: 'number', least: 1, describe: 'how many ended ones (default 50)' },
     ...FORMAT,
     ...COLONY,
   },

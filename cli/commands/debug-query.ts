@@ -16,7 +16,7 @@ export default defineCommand({
   options: {
     function: { type: 'string', describe: 'full name, unique suffix or glob (default: all)' },
     since: { type: 'duration', describe: 'how far back (default 24h)' },
-    limit: { type: 'number', describe: 'sessions at most (default 20)' },
+    limit: { type: 'number', least: 1, describe: 'sessions at most (default 20)' },
     ...STREAM_FORMAT,
     ...COLONY,
   },

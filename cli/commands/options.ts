@@ -22,4 +22,4 @@ export const SERVICE = {
   required: true,
 } as const;
 
-export const PID = { pid: { type: 'number', describe: 'only this process of the service' } } as const;
+export const PID = { pid: { type: 'number', least: 1, describe: 'only this process of the service' } } as const;

@@ -43,8 +43,13 @@ for (const [line, message, hint] of [
   ],
   [
     'debug list --limit 1.5',
-    'debug list: --limit is a whole number from 0 to 4294967295, got "1.5"',
+    'debug list: --limit is a whole number from 1 to 4294967295, got "1.5"',
     'see: coral debug list --help',
+  ],
+  [
+    'debug query x --limit 0',
+    'debug query: --limit is a whole number from 1 to 4294967295, got "0"',
+    'see: coral debug query --help',
   ],
   [
     'debug attach x --count-only=maybe',

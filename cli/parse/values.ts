@@ -55,7 +55,9 @@ function checkText(facts: CommandFacts, name: string, option: OptionFacts, text:
     return durationNs;
   }
   if (option.type === 'number') {
-    if (!/^\d+$/.test(text) || Number(text) > MAX_NUMBER) throw wrong(`is a whole number from 0 to ${MAX_NUMBER}`);
+    const least = option.least ?? 0;
+    const fits = /^\d+$/.test(text) && Number(text) >= least && Number(text) <= MAX_NUMBER;
+    if (!fits) throw wrong(`is a whole number from ${least} to ${MAX_NUMBER}`);
     return Number(text);
   }
   if (text === '') throw wrong('is not empty');

@@ -33,7 +33,7 @@ export interface OpenWorld {
 /** Opens a session on the processes of `target`; throws the agents' refusal when none could arm. */
 export async function openSession(request: OpenSessionRequest, target: Target, world: OpenWorld): Promise<OpenSessionResponse> {
   const asked = admitted(request, world.rules);
-  const session = new Session(emptyInfo(asked, target), asked.attended, asked.config?.maxSlow || undefined);
+  const session = new Session(emptyInfo(asked, target), asked.attended, asked.config?.maxSlow);
   if (!asked.dryRun) world.sessions.add(session);
   const results = await armParts(session, asked, target, world.fleet);
   const armed = results.filter(isArmed);

@@ -114,6 +114,14 @@ test.serial('calls slower than asked are shown singly', async (t) => {
   t.true(slowest >= longest && slowest < longest + TIME_SLICE_NS, `${slowest} against ${longest}`);
 });
 
+test.serial('no slow calls are kept where none are asked for', async (t) => {
+  const attachment = await stage.attach(`pid:${target.pid}`, '--function', 'main.Wait', '--max-slow', '0');
+  await target.run('wait', 30, 4);
+  const snapshot = await attachment.end();
+  t.true(rowOf(snapshot, 'main.Wait').calls > 0);
+  t.deepEqual(snapshot.slow_calls, []);
+});
+
 test.serial('several processes of one service add up', async (t) => {
   const copy = join(stage.folder, 'replicated');
   await copyFile(await buildTarget(goBuild()), copy);

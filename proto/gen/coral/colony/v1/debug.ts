@@ -57,8 +57,8 @@ export interface UprobeConfig {
   returns: string;
   /** of one CPU, for the session; 0: the default; negative: unlimited */
   budgetPercent: number;
-  /** slowest calls kept a function */
-  maxSlow: number;
+  /** slowest calls kept a function; absent: 20 */
+  maxSlow?: number | undefined;
   requireAll: boolean;
 }
 
@@ -423,7 +423,7 @@ function createBaseUprobeConfig(): UprobeConfig {
     countOnly: false,
     returns: "",
     budgetPercent: 0,
-    maxSlow: 0,
+    maxSlow: undefined,
     requireAll: false,
   };
 }
@@ -457,7 +457,7 @@ export const UprobeConfig: MessageFns<UprobeConfig> = {
     if (message.budgetPercent !== 0) {
       writer.uint32(161).double(message.budgetPercent);
     }
-    if (message.maxSlow !== 0) {
+    if (message.maxSlow !== undefined) {
       writer.uint32(168).uint32(message.maxSlow);
     }
     if (message.requireAll !== false) {
@@ -604,7 +604,7 @@ export const UprobeConfig: MessageFns<UprobeConfig> = {
     message.countOnly = object.countOnly ?? false;
     message.returns = object.returns ?? "";
     message.budgetPercent = object.budgetPercent ?? 0;
-    message.maxSlow = object.maxSlow ?? 0;
+    message.maxSlow = object.maxSlow ?? undefined;
     message.requireAll = object.requireAll ?? false;
     return message;
   },
