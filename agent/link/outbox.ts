@@ -9,7 +9,7 @@ export type Frame = NonNullable<LinkRequest['frame']>;
 
 /** Ticks of a session that may be under way; the next one is skipped, for a later one has all it would have said. */
 const MAX_UNACKED_TICKS = 2;
-/** Single calls of a session that may be under way. */
+/** Single calls of a session that may be under way; alone a batch may be larger: it is what came since the last one. */
 const MAX_CALL_BYTES = 1024 * 1024;
 
 /** A tick under way, and the bytes of calls that went before it. */
@@ -60,7 +60,7 @@ export class Outbox implements SessionSink {
     const traffic = this.#of(sessionId);
     const bytes = callBatchBytes(batch);
     const underWay = traffic.callBytes + traffic.unacked.reduce((sum, tick) => sum + tick.callBytes, 0);
-    if (this.#write === null || underWay + bytes > MAX_CALL_BYTES) return false;
+    if (this.#write === null || (underWay > 0 && underWay + bytes > MAX_CALL_BYTES)) return false;
     traffic.callBytes += bytes;
     this.send({ $case: 'calls', value: { sessionId, calls: batch } });
     return true;

@@ -83,8 +83,8 @@ test('single calls wait for a slow watcher up to a bound, the rest is counted in
   const [session, slow, quick] = [armedSession(), new Slow(), new Slow()];
   const [watcher, other] = [new Watcher(session, slow.write), new Watcher(session, quick.write)];
   for (let i = 0; i < 20; i++) {
-    watcher.calls(calls(1000));
-    other.calls(calls(1000));
+    watcher.calls(calls(10_000));
+    other.calls(calls(10_000));
     quick.takeAll();
   }
   slow.takeAll();
@@ -92,8 +92,22 @@ test('single calls wait for a slow watcher up to a bound, the rest is counted in
   other.tick();
   const sent = slow.frames.filter((frame) => frame.$case === 'calls').length;
   t.true(sent < 20);
-  t.deepEqual(slow.ticks.at(-1)!.losses, [{ reason: WATCHER_SLOW, count: (20 - sent) * 1000 }]);
+  t.deepEqual(slow.ticks.at(-1)!.losses, [{ reason: WATCHER_SLOW, count: (20 - sent) * 10_000 }]);
   t.deepEqual(quick.ticks.at(-1)!.losses, []);
+  for (const each of [watcher, other]) each.finish(Buffer.from('{"losses":{"ring_full":1}}'));
+  const lost = ({ frames }: Slow) => {
+    const last = frames.at(-1);
+    return last?.$case === 'snapshot' ? JSON.parse(last.value.toString()).losses : null;
+  };
+  slow.takeAll();
+  t.deepEqual(lost(slow), { ring_full: 1, [WATCHER_SLOW]: (20 - sent) * 10_000 });
+  t.deepEqual(lost(quick), { ring_full: 1 });
+});
+
+test('a batch that is larger than the bound is sent where nothing waits in front of it', (t) => {
+  const [session, quick] = [armedSession(), new Slow()];
+  new Watcher(session, quick.write).calls(calls(200_000));
+  t.is(quick.frames.at(-1)?.$case, 'calls');
 });
 
 test('the last tick and the snapshot are sent however slow the watcher is', (t) => {

@@ -13,9 +13,10 @@ type Update = NonNullable<WatchSessionResponse['update']>;
 type Write = (message: WatchSessionResponse, accepted: () => void) => void;
 
 const MAX_UNACCEPTED_FRAMES = 2;
-const MAX_QUEUED_CALL_BYTES = 256 * 1024;
+/** One batch always finds room: an agent's second of single calls with their values may be larger. */
+const MAX_QUEUED_CALL_BYTES = 4 * 1024 * 1024;
 
-/** The reason under which a watcher's own losses are counted in its ticks. */
+/** The reason under which a watcher's own losses are counted, in its ticks and in its snapshot. */
 export const WATCHER_SLOW = 'watcher_slow';
 
 export class Watcher {
@@ -50,7 +51,7 @@ export class Watcher {
 
   calls(batch: CallBatch): void {
     const bytes = batchBytes(batch);
-    if (this.#queuedBytes + bytes > MAX_QUEUED_CALL_BYTES) {
+    if (this.#queue.length > 0 && this.#queuedBytes + bytes > MAX_QUEUED_CALL_BYTES) {
       this.droppedCalls += callCount(batch);
       return;
     }
@@ -64,7 +65,12 @@ export class Watcher {
     this.#owesTick = false;
     for (const batch of this.#queue.splice(0)) this.send({ $case: 'calls', value: batch });
     this.#sendTick();
-    this.send({ $case: 'snapshot', value: snapshot });
+    this.send({ $case: 'snapshot', value: this.droppedCalls > 0 ? this.#withLosses(snapshot) : snapshot });
+  }
+
+  #withLosses(snapshot: Buffer): Buffer {
+    const document = JSON.parse(snapshot.toString()) as { losses?: Record<string, number> };
+    return Buffer.from(JSON.stringify({ ...document, losses: { ...document.losses, [WATCHER_SLOW]: this.droppedCalls } }));
   }
 
   #sendTick(): void {
