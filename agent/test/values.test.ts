@@ -66,6 +66,14 @@ test.serial('structs behind pointers, slices, bytes and nils are shown; a token 
   t.like(second!.results![0], { type: 'error', dynamic_type: '*main.PayError', value: { Code: 42 } });
 });
 
+test.serial('maps, channels and functions in a struct are told from nil', async (t) => {
+  await pair.open('dbg-holds', { pids: [target.pid], functions: ['main.holds'], config: both });
+  await target.exercise('holds');
+  await pair.close('dbg-holds');
+  const [held] = pair.calls('dbg-holds')[0]!.arguments!;
+  t.deepEqual(held!.value, { Map: { len: 1 }, Call: { target: 'main.named2' }, Queue: { len: 0 }, None: null });
+});
+
 test.serial('interfaces show their dynamic type, maps and channels their length, functions their name', async (t) => {
   await pair.open('dbg-mixed', { pids: [target.pid], functions: ['main.mixed'], config: both });
   await target.exercise('mixed');

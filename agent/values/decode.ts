@@ -70,7 +70,9 @@ class Decoder {
   /** A field or element: the bare value where that says all, else the object that says why not. */
   private inner(recipe: Recipe): unknown {
     const { value, ...rest } = this.show(recipe);
-    return rest.unreadable === undefined ? value : rest;
+    // Of maps, channels and functions the value is null whatever they hold: what is known instead tells them from nil.
+    const isThere = (recipe.kind === 'length' || recipe.kind === 'func') && this.word(recipe.pointer) !== 0n;
+    return rest.unreadable === undefined && !isThere ? value : rest;
   }
 
   private failed(ops: number[]): boolean {
