@@ -154,9 +154,8 @@ export class Session {
   #depart(departure: Departure): void {
     this.#budget.retire(departure.pid);
     this.probes.retire(departure.pid);
-    const isLast = this.#watch.pids.length === 0;
-    if (!isLast || departure.code === 'TARGET_EXECED') this.#notify(departure.code, departure.message);
-    if (isLast) this.finish('target_exited');
+    this.#notify(departure.code, departure.message);
+    if (this.#watch.pids.length === 0) this.finish('target_exited');
   }
 
   #notify(code: string, message: string, armed?: PartArmed): void {

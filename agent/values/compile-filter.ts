@@ -119,7 +119,7 @@ function onValue(condition: Condition, recipe: Recipe, atReturn: boolean): Predi
         position: recipe.at,
         size: recipe.size,
         needs: recipe.ops,
-        value: within(condition, value, SIGNED),
+        value: within(condition, value, signedOf(recipe.size)),
       };
     case 'uint':
     case 'bool':
@@ -129,7 +129,7 @@ function onValue(condition: Condition, recipe: Recipe, atReturn: boolean): Predi
         position: recipe.at,
         size: recipe.size,
         needs: recipe.ops,
-        value: within(condition, value, UNSIGNED),
+        value: within(condition, value, unsignedOf(recipe.size)),
       };
     default:
       throw refuse(
@@ -141,12 +141,13 @@ function onValue(condition: Condition, recipe: Recipe, atReturn: boolean): Predi
 
 const WORD_BYTES = 8;
 
-/** What the kernel compares with: 64 bits. */
-const UNSIGNED = { from: 0n, to: 2n ** 64n - 1n };
-const SIGNED = { from: -(2n ** 63n), to: 2n ** 63n - 1n };
+/** What a value of so many bytes can be; the kernel compares with eight at most. */
+const unsignedOf = (bytes: number) => ({ from: 0n, to: 2n ** BigInt(8 * bytes) - 1n });
+const signedOf = (bytes: number) => ({ from: -(2n ** BigInt(8 * bytes - 1)), to: 2n ** BigInt(8 * bytes - 1) - 1n });
+const UNSIGNED = unsignedOf(WORD_BYTES);
 
 /** A number beyond would be compared as another one. */
-function within(condition: Condition, value: bigint, { from, to }: typeof SIGNED): bigint {
+function within(condition: Condition, value: bigint, { from, to }: typeof UNSIGNED): bigint {
   if (value >= from && value <= to) return value;
   throw refuse(condition, `the value lies between ${from} and ${to}, never at ${value}`);
 }
