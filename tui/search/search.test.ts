@@ -57,6 +57,17 @@ test('a malformed pattern finds nothing and says why', (t) => {
   t.regex(search.hits().query.error ?? '', /Unterminated|Invalid/);
 });
 
+test('a pattern that would take for ever finds nothing and says so, in slices and at once', (t) => {
+  const pool = buildNamePool([...NAMES, 'github.com/acme/payments.validateEveryCardOfEveryCustomerInEveryCountry']);
+  for (const pattern of ['~(\\w+)+=', '~(\\w*\\w*\\w*\\w*\\w*)*$$', '~(\\w+)+\\1=']) {
+    const search = new Search(pool, pattern);
+    while (!search.step(1));
+    t.is(search.hits().query.error, 'this expression takes too long', pattern);
+    t.is(search.hits().total, 0);
+  }
+  t.deepEqual(found('~(\\w+)+Card$'), ['main.validateCard']);
+});
+
 test('an empty filter lists all, own code first', (t) => {
   t.is(found('').length, NAMES.length);
   t.is(found('')[0], 'main.main');

@@ -1,5 +1,6 @@
 /** A search over a pool that can be done in slices, so that no key and no frame ever waits for it. */
 
+import { endsWithin } from '../../proto/ends-within.js';
 import { type Scorer, scorerOf } from './match.js';
 import type { NamePool } from './name-pool.js';
 import { parseQuery, type Query } from './query.js';
@@ -7,6 +8,8 @@ import { parseQuery, type Query } from './query.js';
 /** Hits that are ranked and can be scrolled through; all are counted. */
 export const RANKED_HITS = 1000;
 const IDS_BETWEEN_CLOCK_READS = 512;
+/** For so many names; a regular expression that takes longer would never be done. */
+const REGEX_MS = 100;
 /** A rank is (score * 1024 - length) * 2^20 + (2^20 - id), below 2^53: better score, then shorter, then earlier. */
 const ID_RANGE = 2 ** 20;
 const LONGEST = 1023;
@@ -28,7 +31,7 @@ export function warmUp(pool: NamePool): void {
 
 /** One filter over one pool; `step` until `done`, then `hits`. */
 export class Search {
-  private readonly query: Query;
+  private query: Query;
   private readonly candidates: Uint32Array;
   private readonly score: Scorer;
   private readonly matched: Uint32Array;
@@ -56,10 +59,12 @@ export class Search {
 
   /** Works for about `budgetMs`; true when finished. */
   step(budgetMs: number): boolean {
-    const until = performance.now() + budgetMs;
+    const untilMs = performance.now() + budgetMs;
     while (!this.done) {
-      this.scan(Math.min(this.candidates.length, this.next + IDS_BETWEEN_CLOCK_READS));
-      if (performance.now() >= until) break;
+      const until = Math.min(this.candidates.length, this.next + IDS_BETWEEN_CLOCK_READS);
+      if (!this.hasRegex) this.scan(until);
+      else if (!endsWithin(REGEX_MS, () => this.scan(until))) this.giveUp();
+      if (performance.now() >= untilMs) break;
     }
     return this.done;
   }
@@ -72,6 +77,15 @@ export class Search {
     this.keepBest();
     const ids = Uint32Array.from(this.ranks.subarray(0, this.ranked), (rank) => ID_RANGE - 1 - (rank % ID_RANGE));
     return { text, query, ids, total };
+  }
+
+  private get hasRegex(): boolean {
+    return this.query.terms.some(({ kind }) => kind === 'regex');
+  }
+
+  private giveUp(): void {
+    this.query = { ...this.query, error: 'this expression takes too long' };
+    this.next = this.candidates.length;
   }
 
   private scan(until: number): void {
