@@ -1,4 +1,4 @@
-/** `s`: the session as a file in the directory where `coral top` was started. */
+/** `s`: the session as a file in the directory where `coral top` was started, for its owner alone: it may hold captured values. */
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ export async function writeSnapshot(directory: string, sessionId: string, json: 
   const name = `coral-${sessionId.replace(/[^\w.-]/g, '_')}-${new Date().toISOString().slice(11, 19).replaceAll(':', '')}.json`;
   const path = join(directory, name);
   try {
-    await writeFile(path, json, { flag: 'wx' });
+    await writeFile(path, json, { flag: 'wx', mode: 0o600 });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CoralError(

@@ -11,10 +11,14 @@ const EXTENSION_MS = 60_000;
 
 const stay = (state: State): Step => ({ state, effects: [] });
 
-/** Ends the selected session (in Sessions) or the one on the screen. */
+/** The session that is selected where sessions are listed (Sessions, History), else undefined. */
+export const chosenSession = (state: State): string | undefined =>
+  state.view === 'sessions' || state.view === 'history' ? selectedKey(state) : undefined;
+
+/** Ends the selected session or the one on the screen. */
 export function detach(state: State): Step {
-  const chosen = state.view === 'sessions' ? selectedKey(state) : state.session?.id;
-  if (state.view === 'sessions' && chosen !== undefined && chosen !== state.session?.id) return detachOther(state, chosen);
+  const chosen = chosenSession(state);
+  if (chosen !== undefined && chosen !== state.session?.id) return detachOther(state, chosen);
   const { session } = state;
   if (session?.status !== 'running') return stay(notify(state, 'no session is running', 'info'));
   return {

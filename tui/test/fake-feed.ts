@@ -50,6 +50,7 @@ export class FakeFeed implements Feed {
   /** Changes what the made-up load would say. */
   alter: (snapshot: Snapshot) => Snapshot = (snapshot) => snapshot;
   sessionList: DebugSession[] = [];
+  past: { session: DebugSession; snapshot: Snapshot }[] = [];
   private listeners = new Map<string, (event: WatchEvent) => void>();
   private functionsOf = new Map<string, readonly string[]>();
   seconds = 0;
@@ -128,10 +129,11 @@ export class FakeFeed implements Feed {
   }
 
   async history(): Promise<readonly { session: DebugSession; snapshot: Snapshot }[]> {
-    return [];
+    return this.past;
   }
 
   async snapshot(id: string): Promise<string> {
+    this.asked.push(`snapshot ${id}`);
     return JSON.stringify(this.document(id));
   }
 

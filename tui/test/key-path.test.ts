@@ -1,6 +1,10 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { CoralError } from '../../proto/errors.js';
 import { FakeFeed, service } from './fake-feed.js';
+import { fakeSnapshot } from './fake-snapshot.js';
 import { Harness, KEY_PATH, measuring } from './harness.js';
 
 test.serial('the first frame comes before the feed and says that it connects', async (t) => {
@@ -177,4 +181,37 @@ test.serial('a colony that cannot be reached is told with its hint, and F5 tries
   h.type('\x1b[15~');
   await h.until('payments');
   t.is(tries, 2);
+});
+
+test.serial('d and s in History are about the selected session, not the one that runs', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'coral-top-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const feed = new FakeFeed();
+  const session = {
+    ...{
+      sessionId: 'dbg-old',
+      serviceName: 'ledger',
+      functionName: 'main.post',
+      agentId: 'vm',
+      status: 'expired',
+      eventCount: 1,
+    },
+    ...{ startedAt: { seconds: 1, nanos: 0 }, expiresAt: undefined, endedAt: { seconds: 2, nanos: 0 } },
+    ...{ functions: ['main.post'], pids: [1], requestedBy: 'ann' },
+  };
+  feed.past = [{ session, snapshot: fakeSnapshot('dbg-old', ['main.post'], 5) }];
+  const { h } = await measuring(t, { feed, directory });
+  h.type('6');
+  await h.until('ledger');
+  h.type('d');
+  await h.until('that session has ended');
+  h.type('s');
+  await h.until('snapshot written to');
+  const [file] = readdirSync(directory);
+  t.regex(file!, /^coral-dbg-old-/);
+  t.is(statSync(join(directory, file!)).mode & 0o777, 0o600);
+  t.deepEqual(
+    feed.asked.filter((asked) => /^(detach|snapshot)/.test(asked)),
+    ['snapshot dbg-old'],
+  );
 });
