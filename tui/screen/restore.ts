@@ -6,6 +6,10 @@ import type { Terminal } from './terminal.js';
 export const RESTORE =
   '\x1b[?2026l\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l\x1b[?2004l\x1b[?25h\x1b[0m\x1b(B\x1b[?1l\x1b>\x1b[?1049l';
 
+/** The Linux console has one screen alone, on which the last frame would stay under the shell's lines. */
+const CLEAR = '\x1b[H\x1b[J';
+const hasOneScreen = (terminalName: string): boolean => /^linux/.test(terminalName);
+
 /** Mouse clicks and wheel in SGR coordinates, pastes in brackets. */
 export const SWITCH_ON = '\x1b[?1000h\x1b[?1006h\x1b[?2004h';
 
@@ -31,10 +35,10 @@ export interface WaysOut {
 }
 
 /** Restores the terminal when the process ends by whatever way, and reports signals and crashes. */
-export function guardTerminal(terminal: Terminal, ways: WaysOut): Guard {
+export function guardTerminal(terminal: Terminal, terminalName: string, ways: WaysOut): Guard {
   let ours = false;
   const restore = (): void => {
-    if (ours) restoreNow(terminal);
+    if (ours) restoreNow(terminal, hasOneScreen(terminalName) ? CLEAR + RESTORE : RESTORE);
     ours = false;
   };
   const crash = (error: unknown): void => {
@@ -62,8 +66,8 @@ export function guardTerminal(terminal: Terminal, ways: WaysOut): Guard {
   };
 }
 
-function restoreNow(terminal: Terminal): void {
-  terminal.writeNow(RESTORE);
+function restoreNow(terminal: Terminal, sequence: string): void {
+  terminal.writeNow(sequence);
   try {
     terminal.input.setRawMode?.(false);
   } catch {

@@ -35,7 +35,7 @@ export class Screen {
     private readonly mouse: boolean,
   ) {
     this.out = new TermOut(terminal.output);
-    this.guard = guardTerminal(terminal, {
+    this.guard = guardTerminal(terminal, terminalName, {
       onSignal: (status) => events.signalled(status),
       onCrash: (error) => {
         this.out.mute();

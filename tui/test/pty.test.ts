@@ -24,7 +24,7 @@ function start(t: ExecutionContext, fault = '', env: Record<string, string> = {}
   const pty = spawn(process.execPath, [PROGRAM, reportPath, fault], {
     cols: 100,
     rows: 30,
-    name: 'tmux-256color',
+    name: env.TERM ?? 'tmux-256color',
     env: { ...process.env, LANG: 'C.UTF-8', CORAL_STATE_DIR: dirname(reportPath), ...env } as Record<string, string>,
   });
   const run: Run = {
@@ -106,6 +106,19 @@ test.serial('256 colours also where TERM is one whose description blessed cannot
   const run = start(t);
   await until(run, 'checkout');
   t.regex(run.raw, /\x1b\[[0-9;]*38;5;38m/);
+});
+
+test.serial('a console without an alternate screen is cleared at the end, others keep what was there', async (t) => {
+  for (const [term, cleared] of [
+    ['linux', true],
+    ['xterm-256color', false],
+  ] as const) {
+    const run = start(t, '', { TERM: term });
+    await until(run, 'checkout');
+    run.pty.write('q');
+    await run.exit;
+    t.is(run.raw.includes(`\x1b[H\x1b[J${RESTORE}`), cleared, term);
+  }
 });
 
 test.serial('NO_COLOR leaves no colour', async (t) => {
