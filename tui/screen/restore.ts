@@ -13,7 +13,8 @@ const hasOneScreen = (terminalName: string): boolean => /^linux/.test(terminalNa
 /** Mouse clicks and wheel in SGR coordinates, pastes in brackets. */
 export const SWITCH_ON = '\x1b[?1000h\x1b[?1006h\x1b[?2004h';
 
-const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131 } as const;
+/** To be told to leave is no failure, as with every command of coral's. */
+const SIGNAL_EXIT = { SIGINT: 0, SIGTERM: 0, SIGHUP: 0, SIGQUIT: 131 } as const;
 
 export interface Guard {
   /** The terminal is ours (again). */

@@ -73,9 +73,9 @@ async function stopped(pid: number): Promise<void> {
 }
 
 for (const [way, status] of [
-  ['SIGTERM', 143],
-  ['SIGINT', 130],
-  ['SIGHUP', 129],
+  ['SIGTERM', 0],
+  ['SIGINT', 0],
+  ['SIGHUP', 0],
   ['q', 0],
   ['\x03', 0],
 ] as const) {
