@@ -1,9 +1,10 @@
 import type { Colony } from '../../proto/client.js';
+import { inTime } from '../../proto/in-time.js';
 import { withColony } from '../colony/connect.js';
 import { fetchIndex, type IndexTarget } from '../colony/fetch-index.js';
 import { functionsJson, functionsTable, indexRows, indexTable } from '../format/functions.js';
 import { plansTable } from '../format/plans.js';
-import { compilePattern } from '../parse/patterns.js';
+import { compilePattern, matchTooLong } from '../parse/patterns.js';
 import { defineCommand } from './command.js';
 import { COLONY, FORMAT, PID, SERVICE } from './options.js';
 
@@ -30,7 +31,8 @@ export default defineCommand({
     const target = { serviceName: words.service ?? '', pid: options.pid ?? 0 };
     const text = await withColony(surroundings, options.colony, async (colony) => {
       if (options.format !== 'json' && options.function.length === 0 && !options.explain) {
-        return indexTable(indexRows((await fetchIndex(colony, target)).index, pattern));
+        const { index } = await fetchIndex(colony, target);
+        return indexTable(matching(pattern, () => indexRows(index, pattern)));
       }
       const explained = await explain(colony, target, options.function, pattern);
       if (options.format === 'json') return functionsJson(explained, { proof: options.explain });
@@ -47,9 +49,23 @@ const MAX_NAMES_ASKED = 2000;
 /** The named functions, or all, whose name the pattern finds; only their code is looked at where they are few. */
 async function explain(colony: Colony, target: IndexTarget, named: readonly string[], pattern: RegExp | undefined) {
   const index = pattern && named.length === 0 ? await fetchIndex(colony, target) : undefined;
-  const found = index && indexRows(index.index, pattern);
+  const found = index && matching(pattern, () => indexRows(index.index, pattern));
   if (found?.length === 0) return { serviceName: target.serviceName, buildId: index?.buildId ?? '', functions: [] };
   const asked = found && found.length <= MAX_NAMES_ASKED ? found.map(({ name }) => name) : [...named];
   const explained = await colony.explainFunction({ ...target, functions: asked });
-  return { ...explained, functions: explained.functions.filter(({ name }) => pattern?.test(name) ?? true) };
+  return {
+    ...explained,
+    functions: matching(pattern, () => explained.functions.filter(({ name }) => pattern?.test(name) ?? true)),
+  };
+}
+
+/** Names of the largest programs are matched in a tenth of this. */
+const LONGEST_MATCHING_MS = 5000;
+
+/** What is chosen by the pattern; throws USAGE where it takes too long, as expressions may that can fit in many ways. */
+function matching<T>(pattern: RegExp | undefined, choose: () => T): T {
+  if (pattern === undefined) return choose();
+  const chosen = inTime(LONGEST_MATCHING_MS, choose);
+  if (chosen === undefined) throw matchTooLong(pattern);
+  return chosen.value;
 }

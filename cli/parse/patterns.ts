@@ -17,3 +17,12 @@ export function compilePattern(source: string): RegExp {
     );
   }
 }
+
+/** One that is none of use: it can fit a name in more ways than can be tried. */
+export const matchTooLong = (pattern: RegExp): CoralError =>
+  new CoralError(
+    'USAGE',
+    `--match '${pattern.source}' takes too long`,
+    'leave out a repetition within a repetition, such as (a+)+',
+    { match: pattern.source },
+  );

@@ -110,6 +110,15 @@ test('a pattern that is none is wrong usage', async (t) => {
   t.is(error?.code, 'USAGE');
 });
 
+test('a pattern that would try for ever is wrong usage', async (t) => {
+  const explained = { serviceName: 'shop', buildId: 'b1', functions: [plan(`main.${'a'.repeat(80)}`)] };
+  const colony = await colonyOf(t, { explainFunction: () => explained });
+  const argv = ['shop', '--function', 'main.*', '--match', '(\\w+)+=', '--format', 'json', '--colony', colony.address];
+  const error = await t.throwsAsync<CoralError>(runCommand('functions', argv));
+  t.is(error?.code, 'USAGE');
+  t.is(error?.message, "--match '(\\w+)+=' takes too long");
+});
+
 test('running sessions as JSON', async (t) => {
   const colony = await colonyOf(t, { listDebugSessions: () => ({ sessions: [SESSION] }) });
   const { stdout } = await runCommand('debug list', ['--format', 'json', '--colony', colony.address]);

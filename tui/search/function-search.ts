@@ -5,6 +5,8 @@ import { type Hits, Search } from './search.js';
 
 /** Short enough that a key or a frame hardly waits. */
 const SLICE_MS = 6;
+/** What a key waits for its rows; a slow regular expression goes on in slices then. */
+const FINISH_MS = 250;
 
 /** One search at a time; a new filter gives up the one before. */
 export class FunctionSearch {
@@ -30,10 +32,9 @@ export class FunctionSearch {
     this.slice();
   }
 
-  /** Finishes at once what is being searched. */
+  /** Finishes at once what is being searched, unless that takes long. */
   finish(): void {
-    this.running?.step(Number.POSITIVE_INFINITY);
-    this.report();
+    if (this.running?.step(FINISH_MS)) this.report();
   }
 
   close(): void {

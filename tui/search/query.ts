@@ -11,7 +11,7 @@ export interface Term {
 
 export interface Query {
   readonly terms: readonly Term[];
-  /** Why the text is not a query (a malformed regular expression). */
+  /** Why the text is not a query (a regular expression that is malformed, or takes too long). */
   readonly error?: string;
 }
 
@@ -34,7 +34,18 @@ function parseWord(word: string): Term | string | undefined {
   return { kind: 'fuzzy', text: word.toLowerCase() };
 }
 
+/** Expressions that took too long: not tried again, or every frame of a filtered table would wait for them anew. */
+const givenUp = new Set<string>();
+const TOO_LONG = 'that expression takes too long';
+
+/** The query as one that cannot be answered, from now on wherever it is asked. */
+export function giveUpOn(query: Query): Query {
+  for (const { kind, text } of query.terms) if (kind === 'regex') givenUp.add(text);
+  return { ...query, error: TOO_LONG };
+}
+
 function parseRegex(source: string): Term | string {
+  if (givenUp.has(source)) return TOO_LONG;
   try {
     return { kind: 'regex', text: source, regex: new RegExp(source, 'i') };
   } catch (cause) {

@@ -1,15 +1,17 @@
 /** A search over a pool that can be done in slices, so that no key and no frame ever waits for it. */
 
-import { endsWithin } from '../../proto/ends-within.js';
+import { inTime } from '../../proto/in-time.js';
 import { type Scorer, scorerOf } from './match.js';
 import type { NamePool } from './name-pool.js';
-import { parseQuery, type Query } from './query.js';
+import { giveUpOn, parseQuery, type Query } from './query.js';
 
 /** Hits that are ranked and can be scrolled through; all are counted. */
 export const RANKED_HITS = 1000;
 const IDS_BETWEEN_CLOCK_READS = 512;
-/** For so many names; a regular expression that takes longer would never be done. */
-const REGEX_MS = 100;
+/** A regular expression that spends this long on one name is given up: an ordinary one takes microseconds. */
+const LONGEST_ON_A_NAME_MS = 50;
+/** And one that has not been through all names by then, where they are needed at once. */
+const LONGEST_AT_ONCE_MS = 250;
 /** A rank is (score * 1024 - length) * 2^20 + (2^20 - id), below 2^53: better score, then shorter, then earlier. */
 const ID_RANGE = 2 ** 20;
 const LONGEST = 1023;
@@ -34,12 +36,14 @@ export class Search {
   private query: Query;
   private readonly candidates: Uint32Array;
   private readonly score: Scorer;
+  private readonly scores: Int32Array;
   private readonly matched: Uint32Array;
   private ranks = new Float64Array(RANKED_HITS * 2);
   private ranked = 0;
   private worstKept = Number.NEGATIVE_INFINITY;
   private total = 0;
-  private next = 0;
+  private scored = 0;
+  private taken = 0;
 
   /** `before` is a finished search of the same pool; if this query only narrows it, just its hits are looked at. */
   constructor(
@@ -49,23 +53,20 @@ export class Search {
   ) {
     this.query = parseQuery(text);
     this.candidates = before?.narrowsTo(this.query) ? before.matchedIds() : pool.listing;
+    this.scores = new Int32Array(this.candidates.length);
     this.matched = new Uint32Array(this.candidates.length);
     this.score = scorerOf(pool, this.query);
   }
 
   get done(): boolean {
-    return this.next >= this.candidates.length;
+    return this.query.error !== undefined || this.taken >= this.candidates.length;
   }
 
-  /** Works for about `budgetMs`; true when finished. */
+  /** Works for about `budgetMs`; true when finished. An expression that takes too long finishes with that as its error. */
   step(budgetMs: number): boolean {
-    const untilMs = performance.now() + budgetMs;
-    while (!this.done) {
-      const until = Math.min(this.candidates.length, this.next + IDS_BETWEEN_CLOCK_READS);
-      if (!this.hasRegex) this.scan(until);
-      else if (!endsWithin(REGEX_MS, () => this.scan(until))) this.giveUp();
-      if (performance.now() >= untilMs) break;
-    }
+    if (this.done) return true;
+    if (this.query.terms.some(({ kind }) => kind === 'regex')) this.scoreInTime(budgetMs);
+    else this.scoreFor(budgetMs, () => this.take());
     return this.done;
   }
 
@@ -79,19 +80,35 @@ export class Search {
     return { text, query, ids, total };
   }
 
-  private get hasRegex(): boolean {
-    return this.query.terms.some(({ kind }) => kind === 'regex');
+  private scoreFor(budgetMs: number, afterSome: () => void): void {
+    const { candidates, scores, score } = this;
+    const until = performance.now() + budgetMs;
+    do {
+      const end = Math.min(candidates.length, this.scored + IDS_BETWEEN_CLOCK_READS);
+      for (; this.scored < end; this.scored++) scores[this.scored] = score(candidates[this.scored] ?? 0);
+      afterSome();
+    } while (this.scored < candidates.length && performance.now() < until);
   }
 
-  private giveUp(): void {
-    this.query = { ...this.query, error: 'this expression takes too long' };
-    this.next = this.candidates.length;
+  /** Broken off where an expression does not come back. A process that got no processor time meanwhile tries again. */
+  private scoreInTime(budgetMs: number): void {
+    const atOnce = budgetMs === Number.POSITIVE_INFINITY;
+    const limitMs = atOnce ? LONGEST_AT_ONCE_MS : Math.max(budgetMs, LONGEST_ON_A_NAME_MS);
+    const before = this.scored;
+    const startedAt = process.cpuUsage();
+    const whole = inTime(limitMs, () => this.scoreFor(budgetMs, () => undefined));
+    this.take();
+    if (whole !== undefined) return;
+    const tried = process.cpuUsage(startedAt).user / 1e3 > limitMs / 2;
+    if (tried && (atOnce || this.scored === before)) this.query = giveUpOn(this.query);
+    else if (atOnce) this.scoreInTime(budgetMs);
   }
 
-  private scan(until: number): void {
-    for (; this.next < until; this.next++) {
-      const id = this.candidates[this.next] ?? 0;
-      const score = this.score(id);
+  /** Takes the hits among what has been scored; apart from the scoring, which may be broken off anywhere: none is taken twice. */
+  private take(): void {
+    for (; this.taken < this.scored; this.taken++) {
+      const id = this.candidates[this.taken] ?? 0;
+      const score = this.scores[this.taken] ?? -1;
       if (score < 0) continue;
       this.matched[this.total++] = id;
       this.rank(id, score);

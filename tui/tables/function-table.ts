@@ -49,8 +49,14 @@ export function planText(plan: FunctionPlan): string {
 
 function nameCell(row: FunctionRow, width: number): Cell {
   const text = cutName(cellText(row.name), width);
-  const marks = row.query === undefined ? [] : matchPositions(text, row.query);
-  return { text, marks, role: row.plan?.probeable === false ? 'dim' : 'plain' };
+  return { text, marks: marksOf(row, text), role: row.plan?.probeable === false ? 'dim' : 'plain' };
+}
+
+/** Found in the whole name, as the search did: what is cut off may be what an expression began with. */
+function marksOf({ name, query }: FunctionRow, shown: string): readonly number[] {
+  if (query === undefined) return [];
+  const hidden = name.length - shown.length;
+  return matchPositions(name, query).flatMap((at) => (at >= hidden ? [at - hidden] : []));
 }
 
 function probeCell(row: FunctionRow, width: number): Cell {

@@ -121,6 +121,25 @@ test.serial('? finds a key by its words and Enter runs it', async (t) => {
   t.true((await h.until('▐5 Tree▌')).includes('TOTAL'));
 });
 
+for (const [view, keys] of [
+  ['Functions', '/check\r~(\\w+)+='],
+  ['Services', '/~(\\w+)+-'],
+] as const)
+  test.serial(`an expression that takes for ever is said to in ${view}, and the keys go on`, async (t) => {
+    const feed = new FakeFeed();
+    const endless = 'a'.repeat(80);
+    feed.names = [...feed.names, `main.${endless}`];
+    feed.serviceList = [...feed.serviceList, service(endless, 5)];
+    const h = new Harness(t, { feed });
+    await h.until('checkout');
+    h.type(keys);
+    await h.until('that expression takes too long');
+    h.type('\x15~ma?in|check');
+    await h.until(view === 'Functions' ? /[1-9] of 11/ : /1 shown/);
+    h.type('\x03');
+    t.is(await h.app.finished, 0);
+  });
+
 test.serial('a pasted q is typed into an open filter and does nothing elsewhere', async (t) => {
   const h = new Harness(t);
   await h.until('checkout');

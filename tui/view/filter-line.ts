@@ -2,6 +2,7 @@
 
 import { exactText } from '../cells/format.js';
 import { cellText, cutStart } from '../cells/text.js';
+import { parseQuery } from '../search/query.js';
 import { layoutOf } from '../state/layout.js';
 import type { LineEdit } from '../state/line-edit.js';
 import { currentList } from '../state/list.js';
@@ -30,7 +31,7 @@ export function drawLine(draw: Draw, x: number, y: number, line: LineEdit, width
 }
 
 function rightSpans(draw: Draw, state: State): Span[] {
-  const error = state.view === 'functions' ? state.functions?.hits?.query.error : undefined;
+  const error = (state.view === 'functions' ? state.functions?.hits?.query : parseQuery(state.filters[state.view].text))?.error;
   if (error !== undefined) return [span(cellText(error), 'warm')];
   const signs = draw.grid.width >= 96 ? [span("   fuzzy   ' exact   ! not   ~ regex", 'dim')] : [];
   return [span(countText(state), 'plain'), ...signs];
