@@ -8,10 +8,9 @@ import { giveUpOn, parseQuery, type Query } from './query.js';
 /** Hits that are ranked and can be scrolled through; all are counted. */
 export const RANKED_HITS = 1000;
 const IDS_BETWEEN_CLOCK_READS = 512;
-/** A regular expression that spends this long on one name is given up: an ordinary one takes microseconds. */
-const LONGEST_ON_A_NAME_MS = 50;
-/** And one that has not been through all names by then, where they are needed at once. */
-const LONGEST_AT_ONCE_MS = 250;
+/** A regular expression that takes longer for so many names is given up: an ordinary one takes microseconds for each. */
+const IDS_IN_TIME = 64;
+const LONGEST_MS = 50;
 /** A rank is (score * 1024 - length) * 2^20 + (2^20 - id), below 2^53: better score, then shorter, then earlier. */
 const ID_RANGE = 2 ** 20;
 const LONGEST = 1023;
@@ -34,16 +33,15 @@ export function warmUp(pool: NamePool): void {
 /** One filter over one pool; `step` until `done`, then `hits`. */
 export class Search {
   private query: Query;
+  private readonly hasRegex: boolean;
   private readonly candidates: Uint32Array;
   private readonly score: Scorer;
-  private readonly scores: Int32Array;
   private readonly matched: Uint32Array;
   private ranks = new Float64Array(RANKED_HITS * 2);
   private ranked = 0;
   private worstKept = Number.NEGATIVE_INFINITY;
   private total = 0;
-  private scored = 0;
-  private taken = 0;
+  private next = 0;
 
   /** `before` is a finished search of the same pool; if this query only narrows it, just its hits are looked at. */
   constructor(
@@ -52,21 +50,24 @@ export class Search {
     before?: Search,
   ) {
     this.query = parseQuery(text);
+    this.hasRegex = this.query.terms.some(({ kind }) => kind === 'regex');
     this.candidates = before?.narrowsTo(this.query) ? before.matchedIds() : pool.listing;
-    this.scores = new Int32Array(this.candidates.length);
     this.matched = new Uint32Array(this.candidates.length);
     this.score = scorerOf(pool, this.query);
   }
 
   get done(): boolean {
-    return this.query.error !== undefined || this.taken >= this.candidates.length;
+    return this.query.error !== undefined || this.next >= this.candidates.length;
   }
 
-  /** Works for about `budgetMs`; true when finished. An expression that takes too long finishes with that as its error. */
+  /** Works for about `budgetMs`; true when finished. */
   step(budgetMs: number): boolean {
-    if (this.done) return true;
-    if (this.query.terms.some(({ kind }) => kind === 'regex')) this.scoreInTime(budgetMs);
-    else this.scoreFor(budgetMs, () => this.take());
+    const untilMs = performance.now() + budgetMs;
+    while (!this.done) {
+      if (this.hasRegex) this.scanInTime();
+      else this.scan(IDS_BETWEEN_CLOCK_READS);
+      if (performance.now() >= untilMs) break;
+    }
     return this.done;
   }
 
@@ -80,35 +81,17 @@ export class Search {
     return { text, query, ids, total };
   }
 
-  private scoreFor(budgetMs: number, afterSome: () => void): void {
-    const { candidates, scores, score } = this;
-    const until = performance.now() + budgetMs;
-    do {
-      const end = Math.min(candidates.length, this.scored + IDS_BETWEEN_CLOCK_READS);
-      for (; this.scored < end; this.scored++) scores[this.scored] = score(candidates[this.scored] ?? 0);
-      afterSome();
-    } while (this.scored < candidates.length && performance.now() < until);
+  /** What was found before an expression is given up is found no more: it may have been broken off anywhere. */
+  private scanInTime(): void {
+    if (inTime(LONGEST_MS, () => this.scan(IDS_IN_TIME))) return;
+    this.query = giveUpOn(this.query);
   }
 
-  /** Broken off where an expression does not come back. A process that got no processor time meanwhile tries again. */
-  private scoreInTime(budgetMs: number): void {
-    const atOnce = budgetMs === Number.POSITIVE_INFINITY;
-    const limitMs = atOnce ? LONGEST_AT_ONCE_MS : Math.max(budgetMs, LONGEST_ON_A_NAME_MS);
-    const before = this.scored;
-    const startedAt = process.cpuUsage();
-    const whole = inTime(limitMs, () => this.scoreFor(budgetMs, () => undefined));
-    this.take();
-    if (whole !== undefined) return;
-    const tried = process.cpuUsage(startedAt).user / 1e3 > limitMs / 2;
-    if (tried && (atOnce || this.scored === before)) this.query = giveUpOn(this.query);
-    else if (atOnce) this.scoreInTime(budgetMs);
-  }
-
-  /** Takes the hits among what has been scored; apart from the scoring, which may be broken off anywhere: none is taken twice. */
-  private take(): void {
-    for (; this.taken < this.scored; this.taken++) {
-      const id = this.candidates[this.taken] ?? 0;
-      const score = this.scores[this.taken] ?? -1;
+  private scan(ids: number): void {
+    const until = Math.min(this.candidates.length, this.next + ids);
+    for (; this.next < until; this.next++) {
+      const id = this.candidates[this.next] ?? 0;
+      const score = this.score(id);
       if (score < 0) continue;
       this.matched[this.total++] = id;
       this.rank(id, score);
