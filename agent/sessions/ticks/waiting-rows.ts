@@ -21,7 +21,9 @@ export function sumWaiting(ended: WaitColumns, frames: FrameColumns, open: reado
   });
   for (const i of open) {
     if (frames.waitReason[i] === NOT_WAITING) continue;
-    add(frames.slot[i]!, frames.waitReason[i]!, 1, Number(bootNs - later(frames.waitingSinceNs[i]!, frames.startNs[i]!)));
+    // A wait may begin after the clock was read: it has lasted no time.
+    const waitedNs = Number(bootNs - later(frames.waitingSinceNs[i]!, frames.startNs[i]!));
+    add(frames.slot[i]!, frames.waitReason[i]!, 1, Math.max(waitedNs, 0));
   }
   return [...rows.values()];
 }
