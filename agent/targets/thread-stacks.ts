@@ -33,7 +33,7 @@ export class ThreadStacks {
 
   look(pid: number, maxWalks: number): ProcessStacks {
     const parked = this.kernel.parkedThreads(pid);
-    if (parked === null) return withoutWalks(pid, new StackWords(pid, this.kernel));
+    if (parked === null) return withoutIterator(pid, this.kernel, maxWalks);
     const before = this.#walks.get(pid) ?? new Map<number, KnownWalk>();
     const known: KnownWalks = new Map();
     keep(this.#walks, pid, known, MAX_PROCESSES);
@@ -49,11 +49,12 @@ export class ThreadStacks {
   }
 }
 
-/** What a kernel without the iterator lets us know. */
-function withoutWalks(pid: number, words: StackWords): ProcessStacks {
+/** What a kernel without the iterator lets us know: of threads, where the innermost call stands. */
+function withoutIterator(pid: number, kernel: Kernel, maxWalks: number): ProcessStacks {
   const onOneStack = once(() => sameStack(pid));
+  const goroutines = new GoroutineWalks(new StackWords(pid, kernel), { left: maxWalks });
   return {
-    isLeftByGoroutine: (...asked) => isLeftByGoroutine(words, ...asked),
+    isLeftByGoroutine: (...asked) => goroutines.isLeft(...asked),
     isLeft(thread, address) {
       const pointer = stackPointer(pid, thread);
       return pointer !== null && address < pointer && onOneStack()(address, pointer);
@@ -74,6 +75,7 @@ class StackLook implements ProcessStacks {
   readonly #rows: Map<number, number>;
   readonly #onOneStack: () => ReturnType<typeof sameStack>;
   readonly #words: StackWords;
+  readonly #goroutines: GoroutineWalks;
 
   constructor(
     private readonly pid: number,
@@ -85,19 +87,19 @@ class StackLook implements ProcessStacks {
     this.#rows = new Map(Array.from(parked.thread, (thread, row) => [thread, row]));
     this.#onOneStack = once(() => sameStack(pid));
     this.#words = new StackWords(pid, kernel);
+    this.#goroutines = new GoroutineWalks(this.#words, walks);
   }
 
   isLeftByGoroutine(...asked: Parameters<ProcessStacks['isLeftByGoroutine']>): boolean {
-    return this.walks.left-- > 0 && isLeftByGoroutine(this.#words, ...asked);
+    return this.#goroutines.isLeft(...asked);
   }
 
   isLeft(thread: number, address: bigint, outermost: bigint, isItsCode: (address: number) => boolean): boolean {
     const walk = this.#walk(thread, outermost);
     if (walk === null || walk.interrupted) return false;
     const place = Number(address);
-    const call = walk.calls.find((each) => each.place >= place);
-    if (call === undefined) return address < walk.stackPointer && this.#onOneStack()(address, walk.stackPointer);
-    return isAnothers(call, place, isItsCode);
+    const isOver = isOverAt(place, walk.calls, isItsCode);
+    return isOver ?? (address < walk.stackPointer && this.#onOneStack()(address, walk.stackPointer));
   }
 
   /** Null: the thread runs, or it is not its turn. */
@@ -131,24 +133,41 @@ class StackLook implements ProcessStacks {
   }
 }
 
-/** The call of a walk that reaches up to a place: no call returns there, or that of another function. */
-const isAnothers = (call: WalkedCall, place: number, isItsCode: (address: number) => boolean): boolean =>
-  call.place > place || !isItsCode(call.at);
-
-function isLeftByGoroutine(
-  words: StackWords,
-  { pc, sp }: { pc: bigint; sp: bigint },
-  address: bigint,
-  code: LoadedCode,
-  isItsCode: (address: number) => boolean,
-): boolean {
-  words.forget();
-  const place = Number(address);
-  const sources = { codeAt: () => code, wordAt: (at: number) => words.at(at) };
-  const { calls } = walkGoroutine({ pc: Number(pc), sp: Number(sp) }, place, sources);
-  const last = calls.at(-1);
-  return last !== undefined && last.place >= place && isAnothers(last, place, isItsCode);
+/**
+ * Whether the call that was to return at a place is over: no call of a walk returns there, or another function's does. Null:
+ * the walk did not come so far.
+ */
+function isOverAt(place: number, calls: readonly WalkedCall[], isItsCode: (address: number) => boolean): boolean | null {
+  const call = calls.find((each) => each.place >= place);
+  return call === undefined ? null : call.place > place || !isItsCode(call.at);
 }
+
+/** Goroutines of one look: each is walked once, for its outermost frame, which is asked for first. */
+class GoroutineWalks {
+  readonly #calls = new Map<bigint, readonly WalkedCall[]>();
+
+  constructor(
+    private readonly words: StackWords,
+    private readonly walks: Pick<Walks, 'left'>,
+  ) {}
+
+  isLeft(parked: Parked, address: bigint, code: LoadedCode, isItsCode: (address: number) => boolean): boolean {
+    const place = Number(address);
+    const calls = this.#calls.get(parked.sp) ?? this.#walk(parked, place, code);
+    return isOverAt(place, calls, isItsCode) ?? false;
+  }
+
+  #walk({ pc, sp }: Parked, upTo: number, code: LoadedCode): readonly WalkedCall[] {
+    if (this.walks.left-- <= 0) return [];
+    this.words.forget();
+    const sources = { codeAt: () => code, wordAt: (address: number) => this.words.at(address) };
+    const { calls } = walkGoroutine({ pc: Number(pc), sp: Number(sp) }, upTo, sources);
+    this.#calls.set(sp, calls);
+    return calls;
+  }
+}
+
+type Parked = Parameters<ProcessStacks['isLeftByGoroutine']>[0];
 
 /** A process's stacks, page by page. */
 class StackWords {
