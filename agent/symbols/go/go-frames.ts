@@ -2,6 +2,7 @@
 
 import type { FrameRule } from '../elf/frame-program.js';
 import type { Image } from '../image.js';
+import { rowAround } from '../row-around.js';
 
 const RETURN_ADDRESS_BYTES = 8;
 
@@ -12,15 +13,4 @@ export function goFrameRule({ functions, go }: Image, address: number): FrameRul
   const depth = go.stackDepth(row, address);
   if (depth === null) return null;
   return { base: 'rsp', offset: depth + RETURN_ADDRESS_BYTES, through: false, rbp: null, isOutermost: false };
-}
-
-/** The row whose body holds an address; -1: none. */
-function rowAround({ count, address, size }: Image['functions'], at: number): number {
-  let [low, high] = [0, count - 1];
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    if (address(middle) <= at) low = middle + 1;
-    else high = middle - 1;
-  }
-  return high >= 0 && at < address(high) + size(high) ? high : -1;
 }
