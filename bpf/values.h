@@ -27,19 +27,11 @@ INLINE void copy_registers(u64 *to, const struct pt_regs *regs) {
   __builtin_memcpy(to, all, sizeof(all));
 }
 
-/* The 8 bytes at a position of the moment's buffer. */
-INLINE u64 word_at(const struct copying *copying, u32 position) {
+/* 8 bytes of a buffer that begins at `start`: the moment's, or 0, the entry's. */
+INLINE u64 word_at(const struct copying *copying, u32 start, u32 position) {
   u64 word;
 
-  __builtin_memcpy(&word, &copying->captured->bytes[(copying->start + position) & LAST_OUT], sizeof(word));
-  return word;
-}
-
-/* Of what was copied at the entry, whose buffer comes first. */
-INLINE u64 kept_word(const struct copying *copying, u32 position) {
-  u64 word;
-
-  __builtin_memcpy(&word, &copying->captured->bytes[position & LAST_OUT], sizeof(word));
+  __builtin_memcpy(&word, &copying->captured->bytes[(start + position) & LAST_OUT], sizeof(word));
   return word;
 }
 
@@ -47,7 +39,7 @@ INLINE u32 length_of(const struct coral_op *op, const struct copying *copying) {
   u64 length = op->length, counted;
 
   if (op->kind == CORAL_OP_COUNTED) {
-    counted = word_at(copying, op->count);
+    counted = word_at(copying, copying->start, op->count);
     if (counted < length && counted * op->unit < length)
       length = counted * op->unit;
   }
@@ -75,10 +67,10 @@ static long copy_one(u32 index, void *data) {
   if (length > CORAL_CAPTURE_READ_MAX)
     length = CORAL_CAPTURE_READ_MAX;
   if (op->kind == CORAL_OP_REGISTER || op->kind == CORAL_OP_KEPT) {
-    value = op->kind == CORAL_OP_KEPT ? kept_word(copying, op->base) : copying->registers[op->reg & (REGISTERS - 1)];
+    value = op->kind == CORAL_OP_KEPT ? word_at(copying, 0, op->base) : copying->registers[op->reg & (REGISTERS - 1)];
     copied = !bpf_probe_read_kernel(out, length & 15, &value);
   } else {
-    value = op->kind == CORAL_OP_STACK ? copying->registers[REGISTERS - 1] : word_at(copying, op->base);
+    value = op->kind == CORAL_OP_STACK ? copying->registers[REGISTERS - 1] : word_at(copying, copying->start, op->base);
     copied = copy_memory(out, op, length, value);
   }
   if (!copied)
