@@ -12,7 +12,7 @@ import { notify } from './notice.js';
 import { overlayAction } from './overlay.js';
 import { byProcess } from './processes.js';
 import { selectFirst, selectIndex, settleSelection } from './selection.js';
-import { chosenSession, detach, extend, quit } from './session-actions.js';
+import { detach, extend, otherSession, quit } from './session-actions.js';
 import { type State, shownSession, VIEWS, type View } from './state.js';
 import { subjectOf } from './subject.js';
 import { capture, wish } from './wishes.js';
@@ -190,8 +190,8 @@ function nextFunction(state: State, by: 1 | -1): State {
 }
 
 function snapshot(state: State): Step {
-  const chosen = chosenSession(state);
-  if (chosen !== undefined && chosen !== state.session?.id) return step(state, { type: 'snapshot', sessionId: chosen });
+  const other = otherSession(state);
+  if (other !== undefined) return step(state, { type: 'snapshot', sessionId: other });
   const session = shownSession(state);
   if (session?.reading === undefined) return step(notify(state, 'nothing is measured yet', 'info'));
   return step(state, { type: 'snapshot', sessionId: session.id });

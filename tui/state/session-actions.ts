@@ -1,5 +1,6 @@
 /** Detach, extend and quit: what acts on the session itself. */
 
+import type { DebugSession } from '../../proto/gen/coral/colony/v1/debug.js';
 import { millisOf } from '../tables/session-table.js';
 import type { Step } from './action.js';
 import { notify } from './notice.js';
@@ -11,14 +12,21 @@ const EXTENSION_MS = 60_000;
 
 const stay = (state: State): Step => ({ state, effects: [] });
 
-/** The session that is selected where sessions are listed (Sessions, History), else undefined. */
-export const chosenSession = (state: State): string | undefined =>
-  state.view === 'sessions' || state.view === 'history' ? selectedKey(state) : undefined;
+/** The session that is selected where sessions are listed (Sessions, History), unless it is the one on the screen. */
+export function otherSession(state: State): string | undefined {
+  const chosen = state.view === 'sessions' || state.view === 'history' ? selectedKey(state) : undefined;
+  return chosen === state.session?.id ? undefined : chosen;
+}
 
 /** Ends the selected session or the one on the screen. */
 export function detach(state: State): Step {
-  const chosen = chosenSession(state);
-  if (chosen !== undefined && chosen !== state.session?.id) return detachOther(state, chosen);
+  const other = otherSession(state);
+  if (other !== undefined) {
+    return onOther(state, other, (chosen) => ({
+      state: notify(state, `detaching ${other} on ${chosen.serviceName}`, 'info'),
+      effects: [{ type: 'detach', sessionId: other }],
+    }));
+  }
   const { session } = state;
   if (session?.status !== 'running') return stay(notify(state, 'no session is running', 'info'));
   return {
@@ -27,30 +35,25 @@ export function detach(state: State): Step {
   };
 }
 
-function detachOther(state: State, sessionId: string): Step {
-  const chosen = state.sessions?.find((session) => session.sessionId === sessionId);
-  if (chosen?.status !== 'active') return stay(notify(state, 'that session has ended', 'info'));
-  return {
-    state: notify(state, `detaching ${sessionId} on ${chosen.serviceName}`, 'info'),
-    effects: [{ type: 'detach', sessionId }],
-  };
-}
-
-/** Moves the end of the selected session (in Sessions) or of the running one by a minute. */
+/** Moves the end of the selected session or of the one on the screen by a minute. */
 export function extend(state: State): Step {
-  const { session } = state;
-  const chosen = state.view === 'sessions' ? state.sessions?.find((other) => other.sessionId === selectedKey(state)) : undefined;
-  if (chosen?.status === 'active' && chosen.sessionId !== session?.id) {
-    const told = notify(state, `${chosen.sessionId} lasts a minute longer`, 'info');
-    return {
-      state: told,
-      effects: [{ type: 'extend', sessionId: chosen.sessionId, expiresAtMs: millisOf(chosen.expiresAt) + EXTENSION_MS }],
-    };
+  const other = otherSession(state);
+  if (other !== undefined) {
+    return onOther(state, other, (chosen) => ({
+      state: notify(state, `${other} lasts a minute longer`, 'info'),
+      effects: [{ type: 'extend', sessionId: other, expiresAtMs: millisOf(chosen.expiresAt) + EXTENSION_MS }],
+    }));
   }
+  const { session } = state;
   if (session?.status !== 'running' || session.expiresAtMs === undefined)
     return stay(notify(state, 'no session is running', 'info'));
   const expiresAtMs = session.expiresAtMs + EXTENSION_MS;
   return { state, effects: [{ type: 'extend', sessionId: session.id, expiresAtMs }] };
+}
+
+function onOther(state: State, sessionId: string, act: (session: DebugSession) => Step): Step {
+  const chosen = state.sessions?.find((session) => session.sessionId === sessionId);
+  return chosen?.status === 'active' ? act(chosen) : stay(notify(state, 'that session has ended', 'info'));
 }
 
 /** Leaves at once, or, when our probes are attached, after being asked twice. */

@@ -202,7 +202,7 @@ test.serial('a colony that cannot be reached is told with its hint, and F5 tries
   t.is(tries, 2);
 });
 
-test.serial('d and s in History are about the selected session, not the one that runs', async (t) => {
+test.serial('d, e and s in History are about the selected session, not the one that runs', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'coral-top-'));
   t.teardown(() => rmSync(directory, { recursive: true }));
   const feed = new FakeFeed();
@@ -224,13 +224,13 @@ test.serial('d and s in History are about the selected session, not the one that
   await h.until('ledger');
   h.type('d');
   await h.until('that session has ended');
-  h.type('s');
+  h.type('es');
   await h.until('snapshot written to');
   const [file] = readdirSync(directory);
   t.regex(file!, /^coral-dbg-old-/);
   t.is(statSync(join(directory, file!)).mode & 0o777, 0o600);
   t.deepEqual(
-    feed.asked.filter((asked) => /^(detach|snapshot)/.test(asked)),
+    feed.asked.filter((asked) => /^(detach|extend|snapshot)/.test(asked)),
     ['snapshot dbg-old'],
   );
 });
