@@ -71,7 +71,7 @@ test.serial('maps, channels and functions in a struct are told from nil', async 
   await target.exercise('holds');
   await pair.close('dbg-holds');
   const [held] = pair.calls('dbg-holds')[0]!.arguments!;
-  t.deepEqual(held!.value, { Map: { len: 1 }, Call: { target: 'main.named2' }, Queue: { len: 0 }, None: null });
+  t.deepEqual(held!.value, { Map: { len: 1 }, Call: { target: 'main.named' }, Queue: { len: 0 }, None: null });
 });
 
 test.serial('interfaces show their dynamic type, maps and channels their length, functions their name', async (t) => {

@@ -80,16 +80,13 @@ func hold(value any) {}
 // Large is of more bytes than one operation copies.
 type Holder struct {
 	Map   map[string]int
-	Call  func(int) int
+	Call  func()
 	Queue chan int
 	None  map[string]int
 }
 
 //go:noinline
 func holds(held Holder) int { return len(held.Map) + len(held.None) }
-
-//go:noinline
-func named2(n int) int { return n + 2 }
 
 type Large struct {
 	Head [20]int64
@@ -138,7 +135,7 @@ func exercise(name string) any {
 		place(nil, nil, nil)
 		return map[string]int{"place": 2}
 	case "holds":
-		holds(Holder{map[string]int{"a": 1}, named2, make(chan int), nil})
+		holds(Holder{map[string]int{"a": 1}, named, make(chan int), nil})
 	case "mixed":
 		mixed(errors.New("inner"), []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, map[string]int{"x": 1, "y": 2}, make(chan int, 3), named)
 		mixed(nil, nil, nil, nil, nil)
