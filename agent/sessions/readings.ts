@@ -7,7 +7,7 @@ import { shownBudget } from './budget/asked-budget.js';
 import type { BudgetKeeper } from './budget/budget-keeper.js';
 import { type CensusLimits, type CensusSources, FrameCensus, type FrameKey } from './census/frame-census.js';
 import type { Lifetime } from './lifetime.js';
-import type { LoadedCode, MappedImage, ProcessStacks } from './ports.js';
+import type { LoadedCode, MappedImage } from './ports.js';
 import type { Probes } from './probes/probes.js';
 import { type ReadingKind, readSession } from './reading.js';
 import type { SessionRequest } from './request.js';
@@ -63,23 +63,18 @@ export class Readings {
     this.#suspects = this.#census.look(this.probes.session.readFrames(), this.#censusSources(limits), limits);
   }
 
-  /** Of one look. */
+  /** Of one look: what is asked of a process is asked once, not for each of its goroutines. */
   #censusSources({ walks }: CensusLimits): CensusSources {
     const { kernel, targets } = this.world;
-    const stacks = new Map<number, ProcessStacks>();
-    const lookAtStacks = (tgid: number): ProcessStacks => {
-      const look = stacks.get(tgid) ?? targets.lookAtStacks(tgid, walks);
-      stacks.set(tgid, look);
-      return look;
-    };
+    const goProgram = perProcess((tgid) => this.#goProgram(tgid));
     return {
       readMemory: (pid, address, length) => kernel.readMemory(pid, address, length),
-      goRuntime: (tgid) => this.#goProgram(tgid)?.image.go ?? null,
-      goCode: (tgid) => goCode(this.#goProgram(tgid)),
+      goRuntime: (tgid) => goProgram(tgid)?.image.go ?? null,
+      goCode: perProcess((tgid) => goCode(goProgram(tgid))),
       threadLives: (tgid, thread) => targets.threadLives(tgid, thread),
-      stacks: lookAtStacks,
+      stacks: perProcess((tgid) => targets.lookAtStacks(tgid, walks)),
       isCodeOf: (slot, address) => this.probes.isCodeOf(slot, address),
-      processLives: (tgid) => this.parts.watch.lives(tgid) && targets.identity(tgid) !== null,
+      processLives: perProcess((tgid) => this.parts.watch.lives(tgid) && targets.identity(tgid) !== null),
     };
   }
 
@@ -105,6 +100,14 @@ export class Readings {
       nameStarter,
     };
   }
+}
+
+function perProcess<Answer>(ask: (tgid: number) => Answer): (tgid: number) => Answer {
+  const known = new Map<number, Answer>();
+  return (tgid) => {
+    if (!known.has(tgid)) known.set(tgid, ask(tgid));
+    return known.get(tgid)!;
+  };
 }
 
 function goCode(program: MappedImage | undefined): LoadedCode | null {
