@@ -18,3 +18,47 @@ test('tokens are redacted by their look, also inside structs', (t) => {
   );
   t.deepEqual(order.value, { Note: { redacted: true }, Card: { redacted: true }, At: '1795420800123456789' });
 });
+
+const nameHides = (name: string, type = 'string'): boolean =>
+  redact({ name, type, value: 'x' }, DEFAULT_REDACTION).redacted === true;
+
+test('a name tells a secret wherever the word stands in it', (t) => {
+  // biome-ignore format: a list of words
+  const secrets = [
+    'password', 'Password2', 'passwords', 'passwordHash', 'hashed_passwd', 'passPhrase', 'passcode', 'userPass', 'db_pass1', 'newPwd', 'PWD',
+    'apiKeys', 'signingKey', 'aws_access_key_id', 'refreshTokens', 'jwtClaims', 'clientSecretHash', 'authHeader', 'card_pin', 'pinCode', 'cvv2',
+    'creditCard', 'cardNo',
+  ];
+  for (const name of secrets) t.true(nameHides(name), name);
+  const plain = [
+    'passenger',
+    'passed',
+    'bypass',
+    'compass',
+    'key',
+    'primaryKey',
+    'author',
+    'spin',
+    'pinned',
+    'span',
+    'discard',
+    'wildcardNode',
+    'user',
+    'monkey',
+  ];
+  for (const name of plain) t.false(nameHides(name), name);
+});
+
+test('a type tells a secret in the spelling of each language', (t) => {
+  for (const type of [
+    'main.Password',
+    '*vault.Secret',
+    '[]auth.Token',
+    'app::Secret',
+    'const Password &',
+    'secrecy::SecretBox<str>',
+    'password_t *',
+  ])
+    t.true(nameHides('x', type), type);
+  for (const type of ['string', 'token.Pos', 'main.Passenger', 'secret::Plain']) t.false(nameHides('x', type), type);
+});

@@ -11,9 +11,18 @@ export interface RedactionRules {
 
 /** Passwords, tokens, keys, card numbers. */
 export const DEFAULT_REDACTION: RedactionRules = {
-  names:
-    /pass(word|wd|phrase)?$|^pwd$|secret|token|api_?key|private_?key|credential|authorization|^auth$|cookie|session_?id|card_?(number|no)|^pan$|^cvv?2?$|^cvc$|^ssn$|^pin$/i,
-  types: /(^|[.\]*])(secret|password|token|credentials?|privatekey)$/i,
+  names: new RegExp(
+    [
+      // "passwordHash" and "PASSWORDS" are secrets, "passenger", "passed" and "bypass" are not.
+      'pass_?(?:word|wd|phrase|code|key)|pwd|(?<!by|com|en|over|sur|tres|under)pass\\d*$',
+      'secret|token|bearer|jwt|credential|mnemonic|authorization|^auth(?:_?(?:key|header|code))?$|cookie|session_?id',
+      '(?:api|access|private|signing|encryption|session|master|hmac|ssh)_?key',
+      '(?:card|account)_?number|card_?(?:no|num)$|credit_?card|(?:^|_)(?:pan|cvv2?|cvc2?|ssn|pin|otp)(?:_?(?:code|number))?\\d*$',
+    ].join('|'),
+    'i',
+  ),
+  types:
+    /(?:^|[.:\]*& ])(?:secret(?:string|box)?|password|pass_?phrase|token|credentials?|private_?key)(?:hash|_t)?\d*(?:<.*>)?[ *&]*$/i,
   text: /^eyJ[\w-]+\.[\w-]+\.|-----BEGIN [A-Z ]*PRIVATE KEY|^(?:Bearer|Basic) \S/,
 };
 
