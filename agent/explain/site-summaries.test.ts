@@ -5,10 +5,10 @@ import type { Image } from '../symbols/image.js';
 import { SiteSummaries } from './site-summaries.js';
 
 const FOUND: (SiteSummary | SiteRefusal)[] = [
-  { ok: true, entryCost: 'emulated', returnSites: 1, timed: true },
-  { ok: true, entryCost: 'stepped', returnSites: 511, timed: true },
-  { ok: true, entryCost: 'stepped', returnSites: 0, timed: false },
-  { ok: true, entryCost: 'emulated', returnSites: 0, timed: false },
+  { ok: true, entryCost: 'emulated', returnSites: 1, untimedReason: '' },
+  { ok: true, entryCost: 'stepped', returnSites: 511, untimedReason: '' },
+  { ok: true, entryCost: 'stepped', returnSites: 0, untimedReason: 'a jump leaves it' },
+  { ok: true, entryCost: 'emulated', returnSites: 0, untimedReason: 'it switches stacks' },
   { ok: false, code: 'IFUNC', reason: 'a resolver' },
 ];
 

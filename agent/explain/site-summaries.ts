@@ -11,13 +11,14 @@ const UNKNOWN = 0;
 const REFUSED = 1;
 const EMULATED = 2;
 const STEPPED = 3;
-const COUNTED_ONLY = 4;
 
 /** Rows are looked at when first asked for. */
 export class SiteSummaries {
   readonly #states: Uint8Array;
   readonly #returnSites: Uint16Array;
   readonly #refusals = new Map<number, SiteRefusal>();
+  /** Why rows are counted only. */
+  readonly #untimed = new Map<number, string>();
 
   constructor(
     private readonly image: Image,
@@ -31,12 +32,11 @@ export class SiteSummaries {
     if (this.#states[row] === UNKNOWN) this.#keep(row, this.summarize(this.image, row));
     const state = this.#states[row] as number;
     if (state === REFUSED) return this.#refusals.get(row) as SiteRefusal;
-    const isCountedOnly = (state & COUNTED_ONLY) !== 0;
     return {
       ok: true,
-      entryCost: (state & ~COUNTED_ONLY) === EMULATED ? 'emulated' : 'stepped',
+      entryCost: state === EMULATED ? 'emulated' : 'stepped',
       returnSites: this.#returnSites[row] as number,
-      timed: !isCountedOnly,
+      untimedReason: this.#untimed.get(row) ?? '',
     };
   }
 
@@ -46,7 +46,8 @@ export class SiteSummaries {
       this.#refusals.set(row, found);
       return;
     }
-    this.#states[row] = (found.entryCost === 'emulated' ? EMULATED : STEPPED) | (found.timed ? 0 : COUNTED_ONLY);
+    this.#states[row] = found.entryCost === 'emulated' ? EMULATED : STEPPED;
+    if (found.untimedReason !== '') this.#untimed.set(row, found.untimedReason);
     this.#returnSites[row] = found.returnSites;
   }
 }

@@ -27,7 +27,8 @@ export interface SiteSummary {
   entryCost: ProbeCost;
   /** Instructions that end a call; 0 when it is counted only. */
   returnSites: number;
-  timed: boolean;
+  /** Why it is counted and never timed; empty: it is timed. */
+  untimedReason: string;
 }
 
 /** Decides for a row. Pure: reads the image alone. */
@@ -41,7 +42,7 @@ export function summarizeSites(image: Image, row: number): SiteSummary | SiteRef
   const choice = choose(image, row, {});
   if (!choice.ok) return choice;
   const { entry, returns, untimedReason } = choice;
-  return { ok: true, entryCost: entry.cost, returnSites: returns.length, timed: untimedReason === '' };
+  return { ok: true, entryCost: entry.cost, returnSites: returns.length, untimedReason };
 }
 
 /** Where a function's calls begin and end. */
@@ -149,8 +150,7 @@ const tooMany = (exits: number): SiteRefusal =>
 
 function planOf(image: Image, { main, entry, returns, owner, untimedReason }: Choice): SitePlan {
   const sites = untimedReason === '' ? timedSites(image, main, entry, returns) : [site(image, main, entry, 'entry')];
-  const plan = { ok: true, owner, sites, timed: untimedReason === '' } as const;
-  return untimedReason === '' ? plan : { ...plan, untimedReason };
+  return { ok: true, owner, sites, untimedReason };
 }
 
 /** Entry and exits; one site for both where they are the same instruction. */

@@ -3,7 +3,7 @@
 import type { StackOwner } from '../kernel/kernel.js';
 import type { GoRuntime, Image } from '../symbols/image.js';
 import type { Decoded } from './decode.js';
-import { offsetOf } from './decode.js';
+import { FLOW, flowOf, offsetOf } from './decode.js';
 import { findStackCheck } from './stack-check.js';
 
 export interface Owner {
@@ -39,10 +39,10 @@ const REX_W_R = 0x4c;
 const REX_W_R_B = 0x4d;
 const R14 = 6;
 
-/** Whether an instruction is "mov r14, fs:…". */
+/** Whether "mov r14, fs:…" stands before any call. Behind one the compiler takes back what C or assembly may have overwritten. */
 function loadsG(code: Decoded): boolean {
   const { bytes } = code;
-  for (let index = 0; index < code.count; index++) {
+  for (let index = 0; index < code.count && flowOf(code, index) !== FLOW.call; index++) {
     const at = offsetOf(code, index);
     if (bytes[at] !== FS_PREFIX || bytes[at + 2] !== MOV) continue;
     const rex = bytes[at + 1];

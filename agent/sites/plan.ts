@@ -41,10 +41,8 @@ export interface SitePlan {
   ok: true;
   owner: StackOwner;
   sites: PlannedSite[];
-  /** False: calls are counted, not followed. */
-  timed: boolean;
-  /** Why the calls are counted only; absent when they are timed. */
-  untimedReason?: string;
+  /** Why calls are counted, not followed; empty: they are timed. */
+  untimedReason: string;
 }
 
 export interface SiteRefusal {

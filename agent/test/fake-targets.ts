@@ -100,7 +100,7 @@ export class FakeTargets implements Targets {
     return {
       ok: true,
       owner: 'g_r14',
-      timed,
+      untimedReason: timed ? '' : 'where the indirect jump at 0x1004 leads is not known',
       sites: timed ? [entry, { ...site('return', row, 'stepped'), instruction: this.endsIn }] : [entry],
     };
   }

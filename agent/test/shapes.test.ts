@@ -51,7 +51,7 @@ function arm(
     for (const row of rows) {
       const plan = decideSites(image, row, { countOnly });
       if (!plan.ok) continue;
-      slots[slot] = { name, timed: plan.timed };
+      slots[slot] = { name, timed: plan.untimedReason === '' };
       for (const { offset, role, jbe, endless = false } of plan.sites)
         sites.push({ slot, site: sites.length, offset, role, owner: plan.owner, jbe, endless });
     }

@@ -61,10 +61,15 @@ export function functionsTable(plans: readonly FunctionPlan[]): string {
       plan.entryCost || '-',
       String(plan.returnSites),
       plan.inlinedCopies === 0 ? '-' : String(plan.inlinedCopies),
-      plan.probeable ? 'probeable' : `${plan.code}: ${plan.reason}`,
+      stateOf(plan),
       place(plan.file, plan.line),
     ]),
   );
+}
+
+function stateOf({ probeable, code, reason, countedBecause }: FunctionPlan): string {
+  if (!probeable) return `${code}: ${reason}`;
+  return countedBecause === '' ? 'probeable' : `counted only: ${countedBecause}`;
 }
 
 /** The contract's JSON; `proof` adds each site's. */

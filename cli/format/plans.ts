@@ -16,6 +16,7 @@ export function planRow(plan: FunctionPlan, { proof = false } = {}) {
     reason: plan.reason === '' ? null : plan.reason,
     ...(plan.entryCost === '' ? {} : { entry_cost: plan.entryCost }),
     ...(plan.how === '' ? {} : { how: plan.how }),
+    ...(plan.countedBecause === '' ? {} : { counted_because: plan.countedBecause }),
     return_sites: plan.returnSites,
     inlined_copies: plan.inlinedCopies,
     ...(plan.image === '' ? {} : { image: plan.image }),
@@ -50,7 +51,7 @@ function planText(plan: FunctionPlan, proof: boolean): string {
   const place = plan.file === '' ? '' : `  ${plan.file}:${plan.line}`;
   const inlined = plan.inlinedCopies > 0 ? `, inlined ${plan.inlinedCopies} times elsewhere` : '';
   const state = plan.probeable
-    ? `${plan.how || 'probeable'}, ${plan.size} bytes${inlined}`
+    ? `${plan.how || 'probeable'}, ${plan.size} bytes${inlined}${plan.countedBecause === '' ? '' : `\n  not timed: ${plan.countedBecause}`}`
     : `refused: ${plan.code} ${plan.reason}`;
   return `${plan.name}${place}\n  ${state}\n${plan.sites.length > 0 ? sitesText(plan.sites, proof) : ''}`;
 }

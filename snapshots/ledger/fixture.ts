@@ -23,6 +23,7 @@ export function plan(name: string, pid = 10): FunctionPlan {
     reason: '',
     entryCost: 'emulated',
     returnSites: 1,
+    countedBecause: '',
     inlinedCopies: 0,
     sites: [
       { ...site, role: 'entry', offset: 65, instruction: 'push rbp', cost: 'emulated' },

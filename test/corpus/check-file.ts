@@ -75,8 +75,8 @@ function decide(image: Image, row: number, report: FileReport): Accepted | null 
   }
   report.accepted += 1;
   report.sites += decision.sites.length;
-  if (decision.timed) report.timed += 1;
-  else count(report, (decision.untimedReason ?? '').replaceAll(/0x[0-9a-f]+/g, '…'));
+  if (decision.untimedReason === '') report.timed += 1;
+  else count(report, decision.untimedReason.replaceAll(/0x[0-9a-f]+/g, '…'));
   const pieces = bodyRanges(image, row).map(({ address, size }) => ({ address, code: image.read(address, size) as Uint8Array }));
   return { row, sites: decision.sites, pieces };
 }

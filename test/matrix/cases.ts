@@ -52,13 +52,15 @@ const GO_WORKS: Case['works'] = [
 /** Every release from 1.19 on, the newest patch that was out. */
 export const RELEASES = ['1.19.13', '1.20.14', '1.21.13', '1.22.12', '1.23.12', '1.24.13', '1.25.5'];
 
+const C_CALLS = ['main.doubleInC', 'main.Back', 'c_double', 'c_back'];
+
 function goCase(mode: GoMode, inSlice: boolean, release?: string): Case {
   const isC = mode === 'cgo' || mode === 'static';
   return {
     title: `Go ${release ?? '(this machine’s)'}, ${mode}`,
     build: goBuild(mode, release),
     works: isC ? [...GO_WORKS, ['ccalls', 200]] : GO_WORKS,
-    functions: [...GO_FUNCTIONS, ...(mode === 'static' ? [] : ASSEMBLY), ...(isC ? ['c_double', 'c_back', 'main.Back'] : [])],
+    functions: [...GO_FUNCTIONS, ...(mode === 'static' ? [] : ASSEMBLY), ...(isC ? C_CALLS : [])],
     ...(mode === 'static' ? { counted: ASSEMBLY } : {}),
     ...(mode === 'noopt' ? {} : { refused: { 'main.isEven': 'INLINED_EVERYWHERE' } }),
     inSlice,
@@ -70,8 +72,8 @@ function goLibraryCase(inSlice: boolean, release?: string): Case {
   return {
     title: `Go ${release ?? '(this machine’s)'}, c-shared in a C program`,
     build,
-    works: GO_WORKS,
-    functions: GO_FUNCTIONS,
+    works: [...GO_WORKS, ['ccalls', 200]],
+    functions: [...GO_FUNCTIONS, ...C_CALLS],
     prefix: `${build.library?.name}:`,
     inSlice,
   };

@@ -54,7 +54,7 @@ export function goLibraryBuild(release?: string): Build {
     name: release === undefined ? 'libsteady-go.so' : `libsteady-go-${release}.so`,
     source: 'go/steady',
     command: 'go',
-    args: ['build', '-tags=shared', '-buildmode=c-shared', '-o'],
+    args: ['build', '-tags=shared,ccalls', '-buildmode=c-shared', '-o'],
     env: { CGO_ENABLED: '1' },
     ...(release === undefined ? {} : { release }),
   };

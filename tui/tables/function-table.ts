@@ -44,7 +44,9 @@ export function functionRow(
 export function planText(plan: FunctionPlan): string {
   if (!plan.probeable) return plan.reason;
   const entry = plan.entryCost === 'emulated' ? 'cheap' : plan.entryCost;
-  return plan.how === 'counted' ? `${entry}, counts only` : `${entry} + ${plan.returnSites} ret`;
+  return plan.how === 'counted'
+    ? `${entry}, counts only${plan.countedBecause === '' ? '' : `: ${plan.countedBecause}`}`
+    : `${entry} + ${plan.returnSites} ret`;
 }
 
 function nameCell(row: FunctionRow, width: number): Cell {

@@ -7,7 +7,7 @@ import type { ProbeCost } from '../../sites/kernel-opcodes.js';
 import type { PlannedSite, SiteDecision, SitePlan, SiteRefusal } from '../../sites/plan.js';
 import type { NamedFunction } from '../ports.js';
 
-/** All bodies of a name: armed when at least one body can be. */
+/** All bodies of a name: armed when each of them can be. */
 export interface FunctionDecision {
   fn: NamedFunction;
   bodies: SitePlan[];
@@ -24,23 +24,40 @@ export function decideFunction(fn: NamedFunction, decide: (row: number) => SiteD
   };
 }
 
+/** A function of several bodies is refused when one of them is: its count would be of some calls only. */
+export function refusalOf({ refusals, fn }: Pick<Verdicts, 'fn' | 'refusals'>): { code: string; reason: string } | null {
+  const refusal = refusals[0];
+  if (!refusal) return null;
+  const which = refusals.length < fn.rows.length ? `one of its ${fn.rows.length} bodies: ` : '';
+  return { code: refusal.code, reason: `${which}${refusal.reason}` };
+}
+
+/** What was found for each body of a function, with or without sites. */
+interface Verdicts {
+  fn: NamedFunction;
+  bodies: readonly Pick<SitePlan, 'untimedReason'>[];
+  refusals: readonly SiteRefusal[];
+}
+
 /** Whether calls can be timed: every body has a place where it returns. */
 export function isTimed(bodies: readonly SitePlan[]): boolean {
-  return bodies.every((body) => body.timed);
+  return bodies.every((body) => body.untimedReason === '');
 }
 
 /** The wire's form of what `program` would arm. */
 export function describeFunction(decision: FunctionDecision, program: LinkProgram): FunctionPlan {
-  const sites = decision.bodies.flatMap((body) => sitesToArm(body, program));
-  return { ...identify(decision.fn), ...verdict(decision), ...summary(sites, program), sites: sites.map(describeSite) };
+  const found = verdict(decision);
+  const sites = found.probeable ? decision.bodies.flatMap((body) => sitesToArm(body, program)) : [];
+  return { ...identify(decision.fn), ...found, ...summary(sites, program), sites: sites.map(describeSite) };
 }
 
 /** The same for a list, from summaries of its bodies: no sites. A literal, because lists have 50,000 of them. */
 export function describeSummary(fn: NamedFunction, summaryOf: (row: number) => SiteSummary | SiteRefusal): FunctionPlan {
   const found = fn.rows.map(summaryOf);
-  const bodies = found.filter((summary) => summary.ok);
-  const refusal = bodies.length === 0 ? found.find((summary) => !summary.ok) : undefined;
-  const timed = bodies.every((body) => body.timed);
+  const refusals = found.filter((summary) => !summary.ok);
+  const bodies = refusals.length > 0 ? [] : found.filter((summary) => summary.ok);
+  const { probeable, code, reason, countedBecause } = verdict({ fn, bodies, refusals });
+  const timed = countedBecause === '';
   const place = identify(fn);
   return {
     name: fn.name,
@@ -49,14 +66,15 @@ export function describeSummary(fn: NamedFunction, summaryOf: (row: number) => S
     line: place.line,
     size: place.size,
     language: place.language,
-    probeable: bodies.length > 0,
-    code: refusal?.code ?? '',
-    reason: refusal?.reason ?? '',
+    probeable,
+    code,
+    reason,
     entryCost: entryCost(bodies.map((body) => body.entryCost)),
     returnSites: timed ? bodies.reduce((sum, body) => sum + body.returnSites, 0) : 0,
     inlinedCopies: place.inlinedCopies,
     sites: [],
-    how: bodies.length === 0 ? '' : timed ? 'timed' : 'counted',
+    how: !probeable ? '' : timed ? 'timed' : 'counted',
+    countedBecause,
     pid: place.pid,
     image: place.image,
   };
@@ -83,9 +101,14 @@ function identify({ mapped, rows, name }: NamedFunction) {
   };
 }
 
-function verdict({ bodies, refusals }: FunctionDecision) {
-  const refusal = bodies.length === 0 ? refusals[0] : undefined;
-  return { probeable: bodies.length > 0, code: refusal?.code ?? '', reason: refusal?.reason ?? '' };
+function verdict(found: Verdicts) {
+  const refusal = refusalOf(found);
+  return {
+    probeable: refusal === null,
+    code: refusal?.code ?? '',
+    reason: refusal?.reason ?? '',
+    countedBecause: refusal === null ? (found.bodies.find((body) => body.untimedReason !== '')?.untimedReason ?? '') : '',
+  };
 }
 
 function summary(sites: readonly PlannedSite[], program: LinkProgram) {

@@ -2,6 +2,7 @@ import test from 'ava';
 import { NO_WISHES } from '../../captures/value-wishes.js';
 import { FakeTargets, fakeImage } from '../../test/fake-targets.js';
 import { type NumberedSlot, planLinks } from '../probes/arm-part.js';
+import { describeSummary } from './function-plan.js';
 import { insistOnSlots, type PlannedSlot, planPart } from './plan-part.js';
 
 /** As the slots of a session, all of two sites but the counted one. */
@@ -80,6 +81,26 @@ test('Entries and returns can be armed apart', async (t) => {
 test('With count_only no return is probed', async (t) => {
   const part = await plan(new FakeTargets(7), ['main.work'], [7], true);
   t.like(part.slots[0]?.plan, { how: 'counted', returnSites: 0, entryCost: 'emulated' });
+});
+
+test('Who gets counts alone, though durations were asked for, is told why', async (t) => {
+  const { slots, notices } = await plan(new FakeTargets(7), ['main.work', 'main.loop']);
+  t.deepEqual(
+    slots.map((slot) => slot.plan.countedBecause),
+    ['', 'where the indirect jump at 0x1004 leads is not known'],
+  );
+  t.deepEqual(notices, [
+    'calls of main.loop in process 7 are counted and not timed (where the indirect jump at 0x1004 leads is not known)',
+  ]);
+  t.deepEqual((await plan(new FakeTargets(7), ['main.loop'], [7], true)).notices, []);
+});
+
+test('A list says of a function with a refused body what a session would', async (t) => {
+  const { functions } = await new FakeTargets(7).select(7, ['main.work']);
+  const fn = { ...functions[0]!, rows: [0, 1] };
+  const one = { ok: true, entryCost: 'emulated', returnSites: 1, untimedReason: '' } as const;
+  const listed = describeSummary(fn, (row) => (row === 0 ? one : { ok: false, code: 'UNDECODABLE', reason: 'a byte' }));
+  t.like(listed, { probeable: false, code: 'UNDECODABLE', reason: 'one of its 2 bodies: a byte', how: '', returnSites: 0 });
 });
 
 test('Returns by uprobe.session need a process that allows it, and a function that does not end in a jump', async (t) => {

@@ -7,7 +7,7 @@ import type { LinkProgram, StackOwner } from '../../kernel/kernel.js';
 import { endsByJump, isEndless, type PlannedSite } from '../../sites/plan.js';
 import type { MappedImage, NamedFunction, ProcessIdentity, Targets } from '../ports.js';
 import type { SessionRequest } from '../request.js';
-import { decideFunction, describeFunction, type FunctionDecision, isTimed, sitesToArm } from './function-plan.js';
+import { decideFunction, describeFunction, type FunctionDecision, isTimed, refusalOf, sitesToArm } from './function-plan.js';
 import type { SlotValues } from './plan-values.js';
 import type { WaitSites } from './wait-sites.js';
 
@@ -91,6 +91,15 @@ async function planProcess(
     else part.slots.push(...planSlots(decision, wishes, targets));
   }
   if (wishes.returns === 'session') warnOfReturns(pid, targets, part);
+  if (!wishes.countOnly) tellCounted(pid, part);
+}
+
+/** Whose calls have no durations, and why. */
+function tellCounted(pid: number, part: PartPlan): void {
+  const [first, ...more] = part.slots.map(({ plan }) => plan).filter((plan) => plan.pid === pid && plan.countedBecause !== '');
+  if (!first) return;
+  const others = more.length === 0 ? '' : `, nor are those of ${more.length} more functions`;
+  part.notices.push(`calls of ${first.name} in process ${pid} are counted and not timed (${first.countedBecause})${others}`);
 }
 
 /** Who insists on replaced return addresses gets them, but hears what they may do. */
@@ -109,14 +118,6 @@ function refuseProcess(pid: number, error: unknown, patterns: readonly string[],
   for (const pattern of patterns)
     part.refused.push({ function: pattern, code: error.code, reason: error.message, pid, agentId: '' });
   return error;
-}
-
-/** A function of several bodies is refused when one of them is: its count would be of some calls only. */
-function refusalOf({ bodies, refusals, fn }: FunctionDecision): { code: string; reason: string } | null {
-  const refusal = refusals[0];
-  if (!refusal) return null;
-  const which = bodies.length > 0 ? `one of its ${fn.rows.length} bodies: ` : '';
-  return { code: refusal.code, reason: `${which}${refusal.reason}` };
 }
 
 function memoryRefusal(

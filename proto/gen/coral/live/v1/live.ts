@@ -64,6 +64,8 @@ export interface FunctionPlan {
   image: string;
   /** "timed" or "counted": whether returns are probed */
   how: string;
+  /** why calls of it can be counted and not timed; empty: they can be timed, or not even counted */
+  countedBecause: string;
 }
 
 export interface Site {
@@ -579,6 +581,7 @@ function createBaseFunctionPlan(): FunctionPlan {
     pid: 0,
     image: "",
     how: "",
+    countedBecause: "",
   };
 }
 
@@ -631,6 +634,9 @@ export const FunctionPlan: MessageFns<FunctionPlan> = {
     }
     if (message.how !== "") {
       writer.uint32(130).string(message.how);
+    }
+    if (message.countedBecause !== "") {
+      writer.uint32(138).string(message.countedBecause);
     }
     return writer;
   },
@@ -776,6 +782,14 @@ export const FunctionPlan: MessageFns<FunctionPlan> = {
             message.how = reader.string();
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.countedBecause = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -809,6 +823,7 @@ export const FunctionPlan: MessageFns<FunctionPlan> = {
     message.pid = object.pid ?? 0;
     message.image = object.image ?? "";
     message.how = object.how ?? "";
+    message.countedBecause = object.countedBecause ?? "";
     return message;
   },
 };
