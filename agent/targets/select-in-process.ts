@@ -21,7 +21,7 @@ export function selectInProcess(patterns: readonly string[], files: readonly Map
     selection.refused.push(...selected.notFound.map(refuse));
     selection.functions.push(...groupByName(mapped, selected.rows));
   }
-  if (missed && selection.functions.length === 0) throw missed;
+  if (missed && selection.functions.length === 0) throw foundInLibrary(missed, files, open) ?? missed;
   return selection;
 }
 
@@ -63,6 +63,24 @@ function libraryNotMapped(wanted: string, files: readonly MappedFile[]): CoralEr
   const candidates = files.filter((file) => !file.isProgram).map((file) => basename(file.shownPath));
   const hint = candidates.length > 0 ? `it has mapped ${candidates.join(', ')}` : 'it has mapped no library';
   return new CoralError('FUNCTION_NOT_FOUND', `the process has not mapped ${wanted}`, hint, { library: wanted, candidates });
+}
+
+/** What the program lacks may be in a library of the process: the error with that name as what was meant. */
+function foundInLibrary({ message, details }: CoralError, files: readonly MappedFile[], open: OpenFile): CoralError | null {
+  const { pattern } = details as { pattern: string };
+  const candidates = files
+    .filter((file) => !file.isProgram && holds(file, pattern, open))
+    .map((file) => `${basename(file.shownPath)}:${pattern}`);
+  if (candidates.length === 0) return null;
+  return new CoralError('FUNCTION_NOT_FOUND', message, `a library has it: ${candidates.join(', ')}`, { ...details, candidates });
+}
+
+function holds(file: MappedFile, name: string, open: OpenFile): boolean {
+  try {
+    return selectFunctions(open(file).image, [name]).rows.length > 0;
+  } catch {
+    return false; // a file that cannot be read has no function to offer
+  }
 }
 
 const isUnknown = ({ inlined }: Selected['notFound'][number]): boolean => inlined.length === 0;

@@ -53,6 +53,14 @@ test.serial('an unknown function names candidates', async (t) => {
   t.true(JSON.stringify(errorOf(finished)).includes('main.Validate'));
 });
 
+test.serial('a function that a library of the process has is found there', async (t) => {
+  const { pid } = await stage.target(cBuild('O2'));
+  const finished = await attach(`pid:${pid}`, '--function', 'malloc');
+  t.is(finished.exitCode, 3);
+  t.deepEqual(errorOf(finished).details?.candidates, ['libc.so.6:malloc']);
+  t.is(errorOf(finished).hint, 'a library has it: libc.so.6:malloc');
+});
+
 test.serial('an ambiguous suffix lists what it may mean', async (t) => {
   const finished = await attach(`pid:${target.pid}`, '--function', 'String');
   t.is(finished.exitCode, 3);
