@@ -60,6 +60,7 @@ export function buildAgent(config: AgentConfig, events: AgentEvents): Agent {
     calibration: () => host().calibration,
     lossReasons: LOSSES.map(({ reason }) => reason),
     refusal: () => host().refusal,
+    report: (error) => reportFault(error, events),
     opened: (armed, durationMs) => tellPrograms(registry, armed, durationMs, config.sdk.timeoutMs, events.say),
   });
   const services = new ServiceList({
@@ -96,6 +97,10 @@ interface Parts {
   events: AgentEvents;
 }
 
+function reportFault(error: unknown, { say }: AgentEvents): void {
+  say(`fault of the agent: ${error instanceof Error ? error.stack : String(error)}`);
+}
+
 function orderDuties({ sessions, services, outbox, targets, events }: Parts & { targets: RealTargets }): OrderDuties {
   const explainer = new Explainer({ targets, executable: (pid) => targets.executable(pid), summarize: summarizeSites });
   const packer = new IndexPacker();
@@ -105,7 +110,7 @@ function orderDuties({ sessions, services, outbox, targets, events }: Parts & { 
     explain: (request) => explainer.explain(request),
     index: async (request) => packer.pack(targets.executable(request.pid).image, request),
     listServices: async (how) => services.look(how),
-    report: (error) => events.say(`fault of the agent: ${error instanceof Error ? error.stack : String(error)}`),
+    report: (error) => reportFault(error, events),
   };
 }
 

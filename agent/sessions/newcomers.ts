@@ -15,6 +15,8 @@ export interface NewcomerDuties {
   /** Throws when the process cannot be probed. */
   join(pid: number): Promise<void>;
   tell(code: string, message: string): void;
+  /** A look broke on what nobody foresaw. */
+  failed(error: unknown): void;
 }
 
 interface Known {
@@ -36,7 +38,7 @@ export class Newcomers {
   /** One look a tick: the next process joins. */
   look(members: readonly number[]): void {
     if (!this.standing) this.#tellOfForks(members);
-    else if (!this.#joining) void this.#joinNext(members);
+    else if (!this.#joining) void this.#joinNext(members).catch((error) => this.duties.failed(error));
   }
 
   /** When a fork is seen a second time: most begin another program at once. */

@@ -58,13 +58,14 @@ export class Session {
       budgetPercent: () => request.budgetPercent,
       announce: (code, message) => this.#notify(code, message),
       overrun: () => this.#keepBudget(),
+      attempt: (work) => this.#attempt(work),
     });
     const parts = { life: this.#life, watch: this.#watch, calls: this.#calls, budget: this.#budget };
     this.#readings = new Readings(request, probes, parts, world);
     this.#growing = this.#prepareGrowing(part);
     this.#newcomers = this.#prepareNewcomers();
     this.#move('armed');
-    this.#ticking = setInterval(() => this.#tick(), TICK_MS);
+    this.#ticking = setInterval(() => this.#attempt(() => this.#tick()), TICK_MS);
     this.#life.wait();
     this.#noteMissing(part.notices);
   }
@@ -110,7 +111,10 @@ export class Session {
 
   /** Takes the probes off, reads the last values, compares the text, and sends all that. Once; later calls do nothing. */
   finish(reason: EndReason): void {
-    if (!this.#move('end')) return;
+    if (this.#move('end')) this.#attempt(() => this.#takeLeave(reason));
+  }
+
+  #takeLeave(reason: EndReason): void {
     clearInterval(this.#ticking);
     this.#life.stop();
     this.#readings.lookForGhosts(LAST_CENSUS);
@@ -119,16 +123,33 @@ export class Session {
     this.#calls.send(this.sink);
     const tick = this.#readings.read('settled');
     const verdict = verifyTargets(this.probes.slots, (pid) => this.#watch.lives(pid), this.world);
-    this.end = {
-      sessionId: this.id,
-      reason,
-      tick,
-      endedAt: tick.at,
-      textVerified: verdict.ok,
-      textDetail: verdict.detail,
-    };
+    this.#ended({ reason, tick, endedAt: tick.at, textVerified: verdict.ok, textDetail: verdict.detail });
+  }
+
+  /** Runs it; what it throws, which nobody foresaw, ends this session and no other one. */
+  #attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The probes come off with the kernel side as a whole; what was sent last stands. */
+  #fail(error: unknown): void {
+    this.world.report(error);
+    this.#move('end');
+    clearInterval(this.#ticking);
+    this.#life.stop();
+    this.#budget.stop();
+    const message = `the agent met a fault in this session: ${error instanceof Error ? error.message : String(error)}`;
+    this.#ended({ reason: 'agent_lost', tick: undefined, endedAt: this.#life.now, textVerified: false, textDetail: message });
+  }
+
+  #ended(end: Omit<SessionEnd, 'sessionId'>): void {
+    if (!this.#move('ended')) return;
+    this.end = { sessionId: this.id, ...end };
     this.probes.session.close();
-    this.#move('ended');
     this.sink.end(this.end);
   }
 
@@ -182,6 +203,7 @@ export class Session {
       replicas: () => this.world.replicas(this.request.service),
       join: (pid) => this.#growing.join(pid),
       tell: (code, message) => this.#notify(code, message),
+      failed: (error) => this.#fail(error),
     });
   }
 

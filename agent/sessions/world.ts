@@ -26,6 +26,8 @@ export interface World {
   lossReasons: readonly string[];
   /** Why no session can be opened on this host; null: they can. */
   refusal: () => CoralError | null;
+  /** A fault of the agent's own, for its log. */
+  report: (error: unknown) => void;
   /** A session has been armed. */
   opened: (armed: PartArmed, durationMs: number) => void;
   /** Sites of all sessions in an image. */

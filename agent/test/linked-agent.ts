@@ -24,6 +24,7 @@ export function fakeSessions(kernel: FakeKernel, targets: FakeTargets, limits: L
     calibration: () => kernel.calibrate(),
     lossReasons: ['ring_full'],
     refusal: () => null,
+    report: () => undefined,
     opened: () => undefined,
   });
 }

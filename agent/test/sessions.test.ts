@@ -61,6 +61,40 @@ test('A target that exits ends its part, the last one the session', async (t) =>
   t.is(end.textDetail, 'the process has exited: no text is left to compare');
 });
 
+test('A fault in one session, in a tick, a join or the end, ends that one alone', async (t) => {
+  const { sessions, sink, kernel, targets, notices } = fakes(t, [7, 8]);
+  const ends = new Map<string, SessionEnd>();
+  const open = async (id: string, pid: number, { standing = false } = {}) => {
+    await sessions.open({ ...openPart(id, [pid]), standing }, { ...sink, end: (end) => void ends.set(end.sessionId, end) });
+    return kernel.session;
+  };
+  const broken = (): never => {
+    throw new TypeError('a slot has no row');
+  };
+  const healthy = await open('healthy', 8);
+  const ticking = await open('in a tick', 7);
+  ticking.losses = broken;
+  const ending = await open('at its end', 7);
+  const joining = await open('in a join', 7, { standing: true });
+  joining.arm = broken;
+  targets.identities.set(9, 'started 9');
+  targets.replicas = [9];
+  ending.disarm = broken;
+  sessions.close('at its end', 'detached');
+  while (ends.size < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (const [id, { reason, textDetail }] of ends) {
+    t.is(reason, 'agent_lost', id);
+    t.is(textDetail, 'the agent met a fault in this session: a slot has no row', id);
+  }
+  t.deepEqual(
+    [ticking, ending, joining, healthy].map(({ closed }) => closed),
+    [true, true, true, false],
+  );
+  t.deepEqual(notices, []);
+  sessions.close('healthy', 'detached');
+  t.is(ends.get('healthy')?.reason, 'detached');
+});
+
 test('What the kernel refuses is left out, and the rest is armed', async (t) => {
   const { sessions, sink, kernel } = fakes(t, [7]);
   kernel.refuseOffsets = [0x1170]; // the return of main.idle

@@ -142,6 +142,10 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** The last word of an agent on its part, after its last tick. */
   partEnded(agentId: string, end: SessionEnd): void {
+    if (end.reason === 'agent_lost') {
+      this.partLost(agentId, end.textDetail);
+      return;
+    }
     this.#parts.heardLast(agentId, end);
     this.#endPart(agentId, 'done', end.reason, textFault(end));
   }

@@ -120,6 +120,30 @@ test('a lost agent leaves the figures of its last tick, and the loss is reported
   t.deepEqual(unreported, [sessionId]);
 });
 
+test('a session that its agent gave up leaves the figures of its last tick and the reason', async (t) => {
+  const { client, agent } = await serve(t);
+  const fake = agent();
+  const { sessionId } = (await client.openSession(REQUEST)).session!;
+  fake.tick(sessionId, [{ calls: 5, durationNs: 10 }]);
+  await fake.next('tickAck');
+  const end = {
+    sessionId,
+    reason: 'agent_lost',
+    tick: undefined,
+    endedAt: undefined,
+    textVerified: false,
+    textDetail: 'a fault',
+  };
+  fake.send({ $case: 'end', value: end });
+  await fake.next('endAck');
+  const { snapshot } = await client.getSnapshot({ sessionId });
+  t.like(JSON.parse(String(snapshot)), {
+    end_reason: 'agent_lost',
+    functions: [{ calls: 5 }],
+    agents: [{ state: 'lost', reason: 'a fault' }],
+  });
+});
+
 test('an agent given up that comes back has its last word', async (t) => {
   const { colony, client, agent } = await serve(t);
   const first = agent();

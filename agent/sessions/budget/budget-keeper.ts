@@ -28,6 +28,8 @@ export interface KeeperDuties {
   announce: Announce;
   /** A function costs too much to wait for the next tick. */
   overrun(): void;
+  /** Runs what a timer began, and takes what it throws. */
+  attempt(work: () => void): void;
 }
 
 export class BudgetKeeper {
@@ -49,6 +51,7 @@ export class BudgetKeeper {
       cpuNs: (pid: number) => world.targets.cpuNs(pid),
       threadTimes: (pid: number) => world.targets.threadTimes(pid),
       calibration: world.calibration(),
+      attempt: duties.attempt,
     };
     this.#throttle = new Throttle(probes, windowDuties, budgetOf(duties.budgetPercent()));
     this.#look();
@@ -95,12 +98,14 @@ export class BudgetKeeper {
     const ms = this.#earlyLooks > 0 ? LOOK.earlyMs : LOOK.laterMs;
     this.#earlyLooks -= 1;
     this.#looking = setTimeout(
-      () => {
-        this.#waitForLook();
-        if (this.#throttle.isOverrun()) this.duties.overrun();
-      },
+      () => this.duties.attempt(() => this.#lookNow()),
       Math.max(ms, this.probes.sites.length / SITES_PER_MS),
     );
+  }
+
+  #lookNow(): void {
+    this.#waitForLook();
+    if (this.#throttle.isOverrun()) this.duties.overrun();
   }
 
   #keepWaiting(budget: Budget): void {

@@ -7,7 +7,7 @@ import type { SlotReading } from '../reading.js';
 import { FunctionGroup } from './function-group.js';
 import { SeenWindows, type WindowDuties } from './seen-windows.js';
 import { readSlotCosts } from './slot-costs.js';
-import { WindowTurns } from './window-turns.js';
+import { type TurnDuties, WindowTurns } from './window-turns.js';
 
 export class Throttle {
   readonly #groups: FunctionGroup[] = [];
@@ -18,12 +18,13 @@ export class Throttle {
 
   constructor(
     private readonly probes: Probes,
-    private readonly duties: WindowDuties,
+    private readonly duties: WindowDuties & Pick<TurnDuties, 'attempt'>,
     private budget: Budget,
   ) {
     this.#seen = new SeenWindows(probes, duties);
     this.#turns = new WindowTurns(this.#groups, () => duties.nowNs(), {
       switch: (groups, open) => this.#switch(groups, open),
+      attempt: (turn) => duties.attempt(turn),
     });
     this.#governedNs = duties.nowNs();
     this.grow();

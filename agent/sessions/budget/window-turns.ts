@@ -11,6 +11,8 @@ const BRIEF_NS = 12e6;
 /** What a turn does. */
 export interface TurnDuties {
   switch(groups: readonly FunctionGroup[], open: boolean): void;
+  /** Runs a turn, and takes what it throws: nobody else is there to hear of it. */
+  attempt(turn: () => void): void;
 }
 
 export class WindowTurns {
@@ -26,7 +28,7 @@ export class WindowTurns {
     this.stop();
     const dueNs = Math.min(...this.groups.map((group) => group.dueNs));
     if (dueNs === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => this.#turn(), Math.max((dueNs - this.nowNs()) / 1e6, 0));
+    this.#timer = setTimeout(() => this.duties.attempt(() => this.#turn()), Math.max((dueNs - this.nowNs()) / 1e6, 0));
   }
 
   stop(): void {
