@@ -2,7 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import type { Image } from '../symbols/image.js';
-import { isClone, originalOf } from './clones.js';
+import { clonesOf, originalOf } from './clones.js';
 import { compilePattern, type NamePattern } from './name-pattern.js';
 import { nearestNames } from './nearest-names.js';
 
@@ -84,8 +84,7 @@ function resolve(image: Image, pattern: NamePattern): { rows: number[]; many: bo
 function withClones(image: Image, rows: number[], pattern: string): number[] {
   if (image.go !== null) return rows;
   const wanted = new Set([pattern, ...rows.map((row) => image.functions.name(row))]);
-  const clones = image.functions.names().flatMap((name, row) => (isClone(name) && wanted.has(originalOf(name)) ? [row] : []));
-  return [...new Set([...rows, ...clones])];
+  return [...new Set([...rows, ...[...wanted].flatMap((name) => clonesOf(image.functions, name))])];
 }
 
 /** Go links assembly functions twice: the body and a generated wrapper of the same name that calls it. Counts take the body. */
