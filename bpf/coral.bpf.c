@@ -6,13 +6,14 @@
 //   count    an entry: adds one, nothing else
 //   timed    an entry or a return: keeps the shadow stack
 //   session  entry and return in one program, for processes in which nothing unwinds the stack
-//   park     where a goroutine begins and ends to wait
+//   park     where a goroutine begins and ends to wait, and where it recovers from a panic
 //   idle     nothing: to try which sites the kernel takes, and as the floor that costs are compared with
 //   execed   no site: where a process begins another program
 
 #include "call.h"
 #include "exec.h"
 #include "generation.h"
+#include "recovery.h"
 #include "waiting.h"
 
 #define SLOT_OF(cookie) ((u32)((cookie) & 0xffff))
@@ -179,10 +180,12 @@ int park(struct pt_regs *regs) {
       !is_ours(regs, cookie, slot_knobs))
     return 0;
   count_hit(SITE_OF(cookie));
-  if (find_g(&g, regs, flags))
-    wait(regs, g, flags, slot_knobs, now_ns);
-  else
+  if (!find_g(&g, regs, flags))
     count_loss(CORAL_LOSS_G_UNREADABLE);
+  else if (flags & CORAL_SITE_RECOVER)
+    recover(g, slot_knobs);
+  else
+    wait(regs, g, flags, slot_knobs, now_ns);
   return 0;
 }
 

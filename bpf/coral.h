@@ -52,6 +52,7 @@ typedef uint64_t u64;
 #define CORAL_SITE_SYSCALL 128 /* runtime.reentersyscall: it begins to wait for the kernel */
 #define CORAL_SITE_RESUME 256  /* it has waited */
 #define CORAL_SITE_G_AX 512    /* goroutine from AX */
+#define CORAL_SITE_RECOVER 1024 /* runtime.recovery: it goes on where a deferred function has recovered its panic */
 
 /* Why something was not recorded; a call that is not followed counts once, where it began. One list: the enum, the TypeScript union and the words on the screen. */
 #define CORAL_LOSSES(X) \
@@ -175,6 +176,8 @@ struct coral_knobs {
   u32 capture;               /* CORAL_CAPTURE_ bits */
   u32 tgid;                  /* of the process, as the kernel numbers it */
   u32 starter_offset;        /* of gopc in runtime.g; 0: unknown */
+  u32 recovered_offset;      /* in runtime.g: of the SP that a recovered panic goes on with, or of its runtime._panic */
+  u32 recovered_sp_offset;   /* in runtime._panic; 0: runtime.g has the SP itself */
 };
 
 /* Bits 0-7 of the state; the epoch is in bits 16-31. */

@@ -11,6 +11,7 @@ import {
   SITE_G_TLS,
   SITE_JBE,
   SITE_PARK,
+  SITE_RECOVER,
   SITE_RESUME,
   SITE_RETURN,
   SITE_SYSCALL,
@@ -24,6 +25,7 @@ const ROLE_FLAGS: Record<SiteRole | WaitRole, number> = {
   park: SITE_PARK,
   syscall: SITE_SYSCALL,
   resume: SITE_RESUME,
+  recover: SITE_RECOVER,
 };
 const OWNER_FLAGS: Record<StackOwner, number> = {
   g_r14: SITE_G_R14,

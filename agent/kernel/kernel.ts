@@ -14,7 +14,7 @@ export type SiteRole = 'entry' | 'return' | 'entry_return';
  * reason in CX), `syscall` the PUSH of runtime.reentersyscall, `resume` the end of either: the PUSH of runtime.execute with
  * owner `g_ax` (emulated, some 0.6 us; goroutines resume nowhere else), and that of runtime.exitsyscall with `g_r14`.
  */
-export type WaitRole = 'park' | 'syscall' | 'resume';
+export type WaitRole = 'park' | 'syscall' | 'resume' | 'recover';
 
 /** Whose call a hit belongs to: the goroutine in R14, the one in AX, the one in thread-local storage, or the thread. */
 export type StackOwner = 'g_r14' | 'g_ax' | 'g_tls' | 'thread';
@@ -63,6 +63,8 @@ export interface SlotKnobs {
   goidOffset: number;
   /** Offset of gopc in runtime.g, by which roots of the call tree are told apart; absent or 0: unknown. */
   starterOffset?: number;
+  /** Of `recover` sites: offset in runtime.g of the SP that a recovered panic goes on with, or of the runtime._panic that has it at the second one. */
+  recoveredAt?: readonly number[];
   /** 1 in N calls singly; 0: none. */
   sampleRate: number;
   /** Calls slower than this singly, ns; 0: off. The slowest calls are kept in any case. */

@@ -22,6 +22,7 @@ export const SITE_PARK = 64;
 export const SITE_SYSCALL = 128;
 export const SITE_RESUME = 256;
 export const SITE_G_AX = 512;
+export const SITE_RECOVER = 1024;
 export const KNOWN_NODES = 4096;
 export const NODE_BITS = 24;
 export const OWNER_PROCESS_SHIFT = 48;

@@ -12,7 +12,15 @@ export interface NativeSession {
   link(program: LinkProgram, pid: number, path: string, offsets: BigUint64Array, cookies: BigUint64Array): number;
   /** All at once; returns when none of their programs runs any more. */
   unlink(links: Uint32Array): void;
-  setKnobs(slot: number, goidOffset: number, starterOffset: number, sampleRate: number, slowerThanNs: bigint): void;
+  setKnobs(
+    slot: number,
+    goidOffset: number,
+    starterOffset: number,
+    sampleRate: number,
+    slowerThanNs: bigint,
+    recoveredOffset: number,
+    recoveredSpOffset: number,
+  ): void;
   /** The slot's process, also by number in this session, from 1. When it begins another program its hits count no more. */
   setProcess(slot: number, process: number, pid: number): void;
   /** Words of struct coral_knobs. */

@@ -110,9 +110,11 @@ class Session implements KernelSession {
     }
   }
 
-  setKnobs(slot: number, { goidOffset, starterOffset = 0, sampleRate, slowerThanNs, generation }: SlotKnobs): void {
+  setKnobs(slot: number, knobs: SlotKnobs): void {
+    const { goidOffset, starterOffset = 0, recoveredAt = [], sampleRate, slowerThanNs, generation } = knobs;
+    const [recoveredOffset = 0, recoveredSpOffset = 0] = recoveredAt;
     const bound = slowerThanNs > 0 ? BigInt(Math.round(slowerThanNs)) : NEVER_SLOW;
-    asking(() => this.native.setKnobs(slot, goidOffset, starterOffset, sampleRate, bound));
+    asking(() => this.native.setKnobs(slot, goidOffset, starterOffset, sampleRate, bound, recoveredOffset, recoveredSpOffset));
     if (generation !== undefined) this.#tell(slot, (state) => state.setGeneration(generation));
   }
 

@@ -59,6 +59,8 @@ export interface GoRuntime {
   schedSpOffset: number;
   /** Offset of gopc in runtime.g: the address behind the `go` statement that started it; 0 when unknown. */
   starterOffset: number;
+  /** Offsets from runtime.g by which runtime.recovery finds the SP that a recovered panic goes on with; empty when unknown. */
+  recoveredAt: readonly number[];
   /** Stack depth by pcsp at an address inside row's function, bytes; null where the table has no value. */
   stackDepth(row: number, address: number): number | null;
   /** Whether the row is assembly (no ABIInternal registers promised). */

@@ -32,6 +32,7 @@ export const fakeImage = {
     goidOffset: 152,
     statusOffset: 144,
     schedSpOffset: 56,
+    recoveredAt: [],
     stackDepth: () => 0,
     isAssembly: () => false,
     isForeign: () => false,

@@ -39,7 +39,7 @@ export interface Case {
 const GO_FUNCTIONS = [
   ...['Plain', 'Recurse', 'Grow', 'Guard', 'MayPanic', 'Leave', 'Migrate', 'Checkout', 'Validate', 'Pay', 'Reserve'],
   ...['Frameless', 'NilBranch', 'Nosplit', 'Huge', 'Many', 'Generic[...]', '(*inner).Get', '(*outer).Get', 'adder.Add'],
-  ...['adder.Add-fm', 'makeClosure.func1', 'Tail', 'Parked'],
+  ...['adder.Add-fm', 'makeClosure.func1', 'Tail', 'Parked', 'Rescue', 'Fragile', 'Deep'],
 ].map((name) => `main.${name}`);
 /** No registers are promised in them: the goroutine must be found in thread-local storage, which only Go's own layout gives. */
 const ASSEMBLY = ['steady/lowlevel.Add', 'steady/lowlevel.AddFramed'];
@@ -47,6 +47,7 @@ const ASSEMBLY = ['steady/lowlevel.Add', 'steady/lowlevel.AddFramed'];
 const GO_WORKS: Case['works'] = [
   ['mixed', 3200],
   ['shapes', 200],
+  ['rescue', 400],
 ];
 
 /** Every release from 1.19 on, the newest patch that was out. */

@@ -80,6 +80,8 @@ const EDGES: [parent: string, child: string][] = [
   ['main.Checkout', 'main.Validate'],
   ['main.Checkout', 'main.Pay'],
   ['main.Pay', 'main.Reserve'],
+  ['main.Rescue', 'main.Fragile'],
+  ['main.Rescue', 'main.Deep'],
   ['main.adder.Add-fm', 'main.adder.Add'],
   ['shop::attempt(int)', 'shop::thrower(int, int)'],
 ];

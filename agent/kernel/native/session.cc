@@ -169,7 +169,7 @@ void Session::Unlink(const Napi::CallbackInfo& info) {
   parts(info.Env()).links.take_off({links.Data(), links.Data() + links.ElementLength()});
 }
 
-// (slot, goidOffset, starterOffset, sampleRate, slowerThanNs: bigint)
+// (slot, goidOffset, starterOffset, sampleRate, slowerThanNs: bigint, recoveredOffset, recoveredSpOffset)
 void Session::SetKnobs(const Napi::CallbackInfo& info) {
   auto& knobs = parts(info.Env()).knobs[slot_argument(info, 0)];
   bool lossless;
@@ -177,6 +177,8 @@ void Session::SetKnobs(const Napi::CallbackInfo& info) {
   knobs.starter_offset = info[2].As<Napi::Number>().Uint32Value();
   knobs.sample_rate = info[3].As<Napi::Number>().Uint32Value();
   knobs.slower_than_ns = info[4].As<Napi::BigInt>().Uint64Value(&lossless);
+  knobs.recovered_offset = info[5].As<Napi::Number>().Uint32Value();
+  knobs.recovered_sp_offset = info[6].As<Napi::Number>().Uint32Value();
 }
 
 // (slot, number of its process in this session, pid)

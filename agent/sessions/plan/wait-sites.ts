@@ -1,4 +1,4 @@
-/** Where a Go program's goroutines begin and end to wait, as sites of the program `park`. */
+/** Where a Go program's goroutines begin and end to wait and recover from panics, as sites of the program `park`. */
 
 import type { StackOwner, WaitRole } from '../../kernel/kernel.js';
 import type { PlannedSite } from '../../sites/plan.js';
@@ -23,6 +23,9 @@ const SYSCALL_STATIONS: readonly Station[] = [
   { name: 'runtime.entersyscall', role: 'syscall', owner: 'g_r14' },
   { name: 'runtime.exitsyscall', role: 'resume', owner: 'g_r14' },
 ];
+
+/** Calls that a recovered panic left are told at once. Where this cannot be probed they are found out later. */
+const RECOVERY: Station = { name: 'runtime.recovery', role: 'recover', owner: 'g_ax' };
 
 export interface WaitSite {
   site: PlannedSite;
@@ -57,7 +60,8 @@ function planWaiting(mapped: MappedImage, targets: Targets, armedElsewhere: Arme
   const missing = parking.find((each) => typeof each === 'string');
   if (missing) return { missing };
   const syscalls = SYSCALL_STATIONS.map((station) => planStation(station, mapped, targets, armedElsewhere));
-  const sites = [...parking, ...(syscalls.some((each) => typeof each === 'string') ? [] : syscalls)];
+  const recovery = mapped.image.go?.recoveredAt.length ? [planStation(RECOVERY, mapped, targets, armedElsewhere)] : [];
+  const sites = [...parking, ...(syscalls.some((each) => typeof each === 'string') ? [] : syscalls), ...recovery];
   return { mapped, sites: sites.filter((each) => typeof each !== 'string') };
 }
 

@@ -31,7 +31,8 @@ export class WaitProbes {
     const sites = plan.sites.map(({ site: { offset, jbe }, role, owner }, index) => {
       return { slot, site: firstSite - index, offset, jbe, role, owner };
     });
-    this.session.setKnobs(slot, { goidOffset: plan.mapped.image.go?.goidOffset ?? 0, sampleRate: 0, slowerThanNs: 0 });
+    const { goidOffset = 0, recoveredAt = [] } = plan.mapped.image.go ?? {};
+    this.session.setKnobs(slot, { goidOffset, recoveredAt, sampleRate: 0, slowerThanNs: 0 });
     const { pid, armPath } = plan.mapped;
     const { link } = this.session.arm(pid, armPath, 'park', sites);
     this.#waits.push({ link: { id: link, pid, slots: [slot] }, plan });

@@ -18,6 +18,9 @@ var (
 	validate = newTally("main.Validate")
 	pay      = newTally("main.Pay")
 	reserve  = newTally("main.Reserve")
+	rescue   = newTally("main.Rescue")
+	fragile  = newTally("main.Fragile")
+	deep     = newTally("main.Deep")
 )
 
 var sink int
@@ -87,6 +90,58 @@ func countPanic() {
 		mayPanic.unwind()
 		panic(thrown)
 	}
+}
+
+// Rescue calls on after a panic, deeper in its stack than the call that the panic left.
+//
+//go:noinline
+func Rescue(n int) int {
+	rescue.begin()
+	recovering(n)
+	n = descend(n)
+	rescue.end()
+	return n
+}
+
+//go:noinline
+func recovering(n int) {
+	defer func() { _ = recover() }()
+	Fragile(n, nil)
+}
+
+// Fragile panics itself, or by a signal, or in a deferred function of its own panic.
+//
+//go:noinline
+func Fragile(n int, nothing *int) {
+	fragile.begin()
+	switch n % 4 {
+	case 0:
+		fragile.unwind()
+		panic("of its own")
+	case 1:
+		fragile.unwind()
+		*nothing = n
+	case 2:
+		fragile.unwind()
+		defer func() { panic("once more") }()
+		panic("and again")
+	}
+	fragile.end()
+}
+
+//go:noinline
+func descend(n int) int {
+	var room [4096]byte
+	room[n%4096] = 1
+	return Deep(n) + int(room[0])
+}
+
+//go:noinline
+func Deep(n int) int {
+	deep.begin()
+	n++
+	deep.end()
+	return n
 }
 
 // Leave ends its goroutine from two frames down, every second turn.

@@ -16,6 +16,7 @@ var works = map[string]func(turn int){
 	"panic":   func(turn int) { Guard(turn) },
 	"goexit":  func(turn int) { inNewGoroutine(func() { Leave(turn) }) },
 	"migrate": func(turn int) { Migrate(turn) },
+	"rescue":  func(turn int) { Rescue(turn) },
 	"order":   func(turn int) { Checkout(turn) },
 	"shapes":  shapes,
 	"mixed":   mixed,
