@@ -6,7 +6,7 @@
 //   count    an entry: adds one, nothing else
 //   timed    an entry or a return: keeps the shadow stack
 //   session  entry and return in one program, for processes in which nothing unwinds the stack
-//   park     where a goroutine begins and ends to wait, and where it recovers from a panic
+//   park     where a goroutine begins and ends to wait, or recovers from a panic, and where a thread catches an exception
 //   idle     nothing: to try which sites the kernel takes, and as the floor that costs are compared with
 //   execed   no site: where a process begins another program
 
@@ -180,7 +180,9 @@ int park(struct pt_regs *regs) {
       !is_ours(regs, cookie, slot_knobs))
     return 0;
   count_hit(SITE_OF(cookie));
-  if (!find_g(&g, regs, flags))
+  if (flags & CORAL_SITE_THREAD)
+    catch_exception(regs, slot_knobs);
+  else if (!find_g(&g, regs, flags))
     count_loss(CORAL_LOSS_G_UNREADABLE);
   else if (flags & CORAL_SITE_RECOVER)
     recover(g, slot_knobs);

@@ -52,7 +52,7 @@ typedef uint64_t u64;
 #define CORAL_SITE_SYSCALL 128 /* runtime.reentersyscall: it begins to wait for the kernel */
 #define CORAL_SITE_RESUME 256  /* it has waited */
 #define CORAL_SITE_G_AX 512    /* goroutine from AX */
-#define CORAL_SITE_RECOVER 1024 /* runtime.recovery: it goes on where a deferred function has recovered its panic */
+#define CORAL_SITE_RECOVER 1024 /* it goes on where a panic was recovered, an exception caught */
 
 /* Why something was not recorded; a call that is not followed counts once, where it began. One list: the enum, the TypeScript union and the words on the screen. */
 #define CORAL_LOSSES(X) \

@@ -1,7 +1,7 @@
 /** More functions, or more processes, for probes that are already armed. */
 
 import { CoralError } from '../../proto/errors.js';
-import { armWaits, dropUnarmable, giveValues, giveWaits } from './open-probes.js';
+import { armRuntimes, dropUnarmable, giveRuntimes, giveValues } from './open-probes.js';
 import { type PartPlan, type PlannedSlot, planPart } from './plan/plan-part.js';
 import type { Probes } from './probes/probes.js';
 import type { SessionRequest } from './request.js';
@@ -15,7 +15,7 @@ export async function planGrowth(growth: Growth, request: SessionRequest, probes
   const part = await planPart({ ...request, ...growth }, world.targets, world.armedElsewhere);
   part.slots = part.slots.filter(({ plan }) => !probes.has(plan.pid, plan.name));
   giveValues(part, request, world);
-  giveWaits(part, world);
+  giveRuntimes(part, world);
   if (!part.slots.every((slot) => isKnown(slot, probes))) dropUnarmable(part, world.kernel);
   return part;
 }
@@ -26,9 +26,8 @@ const isKnown = ({ mapped, plan }: PlannedSlot, probes: Probes): boolean =>
 
 /** Arms what was planned. */
 export function growProbes(part: PartPlan, request: SessionRequest, probes: Probes): void {
-  const measured = new Set(probes.waitingPids);
-  part.waiting = part.waiting.filter(({ mapped }) => !measured.has(mapped.pid));
-  armWaits(part, probes);
+  part.runtimes = part.runtimes.filter(({ mapped }) => !probes.asksRuntime(mapped));
+  armRuntimes(part, probes);
   probes.arm(part.slots, request, part.values);
 }
 

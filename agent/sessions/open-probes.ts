@@ -8,7 +8,7 @@ import { admitMemory } from './limits/limits.js';
 import { estimateMemoryBytes, sizeMaps } from './limits/memory.js';
 import { insistOnSlots, type PartPlan, type PlannedSlot, planPart } from './plan/plan-part.js';
 import { planValues, type SlotValues } from './plan/plan-values.js';
-import { planWaits } from './plan/wait-sites.js';
+import { planRuntimes } from './plan/runtime-sites.js';
 import { Probes } from './probes/probes.js';
 import type { SessionRequest } from './request.js';
 import type { World } from './world.js';
@@ -18,7 +18,7 @@ export async function planProbes(request: SessionRequest, world: World): Promise
   const part = await planPart(request, world.targets, world.armedElsewhere);
   giveValues(part, request, world);
   insistOnSlots(part, request.requireAll);
-  giveWaits(part, world);
+  giveRuntimes(part, world);
   admitMemory(estimateMemoryBytes(mapsFor(part, request)), world.usedMemoryBytes(), world.limits);
   return part;
 }
@@ -36,10 +36,10 @@ export function giveValues(part: PartPlan, wishes: ValueWishes, { targets }: Wor
 /** All bodies of a function are refused with one of them: the count of the others would be of some calls only. */
 const functionOf = ({ plan: { pid, name } }: PlannedSlot): string => `${pid} ${name}`;
 
-/** Plans the waiting of a plan's processes. */
-export function giveWaits(part: PartPlan, { targets, armedElsewhere }: World): void {
-  const { waiting, notices } = planWaits(part.slots, targets, armedElsewhere);
-  part.waiting = waiting;
+/** Plans what a plan's processes are asked beside their functions: waiting, and calls that were left. */
+export function giveRuntimes(part: PartPlan, { targets, armedElsewhere }: World): void {
+  const { runtimes, notices } = planRuntimes(part.slots, targets, armedElsewhere);
+  part.runtimes = runtimes;
   part.notices.push(...notices);
 }
 
@@ -49,7 +49,7 @@ export function armProbes(part: PartPlan, request: SessionRequest, world: World)
     const maps = { ...mapsFor(part, request), maxCallsPerSecond: world.limits.maxEventsPerSecond };
     const probes = new Probes(world.maps.open(maps));
     try {
-      armWaits(part, probes);
+      armRuntimes(part, probes);
       const refusals = probes.arm(part.slots, request, part.values);
       if (refusals.size === 0) return probes;
       dropRefused(part, refusals);
@@ -62,14 +62,14 @@ export function armProbes(part: PartPlan, request: SessionRequest, world: World)
   }
 }
 
-/** Without waiting a session is still worth having: what the kernel refuses becomes a notice. */
-export function armWaits(part: PartPlan, probes: Probes): void {
-  for (const waits of part.waiting) {
+/** Without them a session is still worth having: what the kernel refuses becomes a notice. */
+export function armRuntimes(part: PartPlan, probes: Probes): void {
+  for (const runtime of part.runtimes) {
     try {
-      probes.armWaits(waits);
+      probes.armRuntime(runtime);
     } catch (error) {
       if (!(error instanceof KernelError)) throw error;
-      part.notices.push(`waiting is not measured in process ${waits.mapped.pid}: ${error.message}`);
+      part.notices.push(`waiting is not measured in process ${runtime.mapped.pid}: ${error.message}`);
     }
   }
 }
@@ -92,7 +92,7 @@ function dropRefused(part: PartPlan, refusals: ReadonlyMap<number, Refusal>): vo
   part.values = part.values.filter((_, index) => !refusals.has(index));
 }
 
-function mapsFor({ slots, waiting }: PartPlan, { maxSlow, standing }: SessionRequest) {
-  const sites = [...slots, ...waiting].reduce((sum, { sites }) => sum + sites.length, 0);
-  return sizeMaps({ slots: slots.length + waiting.length, sites, standing }, maxSlow);
+function mapsFor({ slots, runtimes }: PartPlan, { maxSlow, standing }: SessionRequest) {
+  const sites = [...slots, ...runtimes].reduce((sum, { sites }) => sum + sites.length, 0);
+  return sizeMaps({ slots: slots.length + runtimes.length, sites, standing }, maxSlow);
 }

@@ -22,11 +22,15 @@ export interface MappedImage {
   bias: number | null;
 }
 
-/** Rows of one image that share a name: one function with one or several bodies. */
-export interface NamedFunction {
-  name: string;
+/** Rows of one image of a process. */
+export interface Bodies {
   mapped: MappedImage;
   rows: readonly number[];
+}
+
+/** Rows that share a name: one function with one or several bodies. */
+export interface NamedFunction extends Bodies {
+  name: string;
 }
 
 /** What the patterns of a request found in one process. */
@@ -84,6 +88,8 @@ export interface Targets {
   lookAtStacks(pid: number, maxWalks: number): ProcessStacks;
   /** Opens the process's images and finds the functions; throws PROCESS_NOT_FOUND, NOT_PROBEABLE, FUNCTION_NOT_FOUND, FUNCTION_AMBIGUOUS. */
   select(pid: number, patterns: readonly string[]): Promise<Selection>;
+  /** What code of a process calls first where it has caught an exception or a panic, from the frame that did. */
+  catchers(pid: number): Bodies[];
   decide(image: Image, row: number): SiteDecision;
   /** Parameters of a body, from DWARF; throws UNSUPPORTED where there is none. */
   types(mapped: MappedImage, row: number): FunctionTypes;

@@ -13,6 +13,7 @@ import { tracedReason } from '../procfs/scan-processes.js';
 import { threadTimes } from '../procfs/thread-times.js';
 import { executableRanges, verifyText } from '../procfs/verify-text.js';
 import type {
+  Bodies,
   MappedImage,
   ProcessIdentity,
   ProcessStacks,
@@ -25,6 +26,7 @@ import { bodyRanges } from '../sites/body.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { CodeRange, Image } from '../symbols/image.js';
 import { CallGraph } from './call-graph.js';
+import { findCatchers } from './catchers.js';
 import type { Decisions } from './decisions.js';
 import { selectInProcess } from './select-in-process.js';
 import { ThreadStacks } from './thread-stacks.js';
@@ -87,6 +89,10 @@ export class RealTargets implements Targets {
     insistUntraced(pid);
     const selection = selectInProcess(patterns, mappedFiles(pid), (file) => this.#open(file));
     return this.requireDwarf ? refuseWithoutDwarf(selection, this.#debugTypes) : selection;
+  }
+
+  catchers(pid: number): Bodies[] {
+    return findCatchers(mappedFiles(pid), (file) => this.#open(file));
   }
 
   /** The program of a process; throws PROCESS_NOT_FOUND, NO_PERMISSION, CORRUPT_ELF. */

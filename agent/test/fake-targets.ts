@@ -2,7 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import type { FunctionTypes } from '../dwarf/types.js';
-import type { MappedImage, ProcessStacks, Selection, Targets, ThreadTimes } from '../sessions/ports.js';
+import type { Bodies, MappedImage, ProcessStacks, Selection, Targets, ThreadTimes } from '../sessions/ports.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { Image } from '../symbols/image.js';
 
@@ -92,6 +92,10 @@ export class FakeTargets implements Targets {
     const found = patterns.flatMap((name) => functions.find(name).map((row) => ({ name, mapped, rows: [row] })));
     if (found.length === 0) throw new CoralError('FUNCTION_NOT_FOUND', `no function ${patterns.join(', ')}`);
     return { functions: found, refused: [] };
+  }
+
+  catchers(): Bodies[] {
+    return [];
   }
 
   decide(_image: Image, row: number): SiteDecision {

@@ -147,7 +147,7 @@ const cCases = (): Case[] => [
   },
 ];
 
-const CPP_WORKS: Case['works'] = ['throw', 'virtual', 'template', 'recurse'].map((work) => [work, 400]);
+const CPP_WORKS: Case['works'] = ['throw', 'rescue', 'virtual', 'template', 'recurse'].map((work) => [work, 400]);
 const CPP_FUNCTIONS = [
   'shop::attempt(int)',
   'shop::thrower(int, int)',
@@ -156,6 +156,9 @@ const CPP_FUNCTIONS = [
   'int shop::twice<int>(int)',
   'double shop::twice<double>(double)',
   'shop::deep(int)',
+  'shop::rescue(int)',
+  'shop::fragile(int)',
+  'shop::below(int)',
 ];
 
 const cppCase = (mode: GnuMode, inSlice: boolean, symbols?: SymbolsTo): Case => ({
@@ -174,12 +177,15 @@ const cppCases = (): Case[] => [
   cppCase('O2', false, 'debugdata'),
 ];
 
-const RUST_WORKS: Case['works'] = ['plain', 'recurse', 'panic', 'virtual'].map((work) => [work, 400]);
+const RUST_WORKS: Case['works'] = ['plain', 'recurse', 'panic', 'rescue', 'virtual'].map((work) => [work, 400]);
 const RUST_FUNCTIONS = [
   'steady::plain',
   'steady::recurse',
   'steady::attempt',
   'steady::panicker',
+  'steady::rescue',
+  'steady::fragile',
+  'steady::below',
   '<steady::Circle as steady::Shape>::area',
   '<steady::Square as steady::Shape>::area',
 ];

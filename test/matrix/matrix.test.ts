@@ -84,6 +84,10 @@ const EDGES: [parent: string, child: string][] = [
   ['main.Rescue', 'main.Deep'],
   ['main.adder.Add-fm', 'main.adder.Add'],
   ['shop::attempt(int)', 'shop::thrower(int, int)'],
+  ['shop::rescue(int)', 'shop::fragile(int)'],
+  ['shop::rescue(int)', 'shop::below(int)'],
+  ['steady::rescue', 'steady::fragile'],
+  ['steady::rescue', 'steady::below'],
 ];
 
 /** Calls below another parent (or itself), and nodes whose calls do not add up to the row's; counted calls are in no tree. */

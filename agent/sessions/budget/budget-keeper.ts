@@ -62,7 +62,7 @@ export class BudgetKeeper {
     const budget = budgetOf(this.duties.budgetPercent());
     const { steps, end } = this.#throttle.govern(budget);
     for (const { row, code, message } of steps) this.#step(code, message, this.probes.slots[row]!.plan.name);
-    if (!end && this.probes.waitingPids.length > 0) this.#keepWaiting(budget);
+    if (!end && this.probes.asksRuntimes) this.#keepWaiting(budget);
     return !end;
   }
 
@@ -110,12 +110,13 @@ export class BudgetKeeper {
 
   #keepWaiting(budget: Budget): void {
     const { probes, world, life } = this;
-    const { costNs } = readCost(probes.session.siteHits(), probes.waitSites, 0, world.calibration(), NO_TIME);
+    const { costNs } = readCost(probes.session.siteHits(), probes.runtimeSites, 0, world.calibration(), NO_TIME);
     const share = this.#waitingCost.exceeds(Number(life.bootNs()), costNs, budget);
     if (share === null) return;
-    probes.disarmWaits();
-    const cost = `measuring the waiting costs ${percent(share)} of a CPU`;
-    this.#step('BUDGET_WAITING_OFF', `${cost}: it has stopped, waiting times are those up to now`, '');
+    probes.disarmRuntimes();
+    const cost = `measuring the waiting, recovered panics and caught exceptions costs ${percent(share)} of a CPU`;
+    const rest = 'waiting times are those up to now, and calls that were left are told later';
+    this.#step('BUDGET_WAITING_OFF', `${cost}: it has stopped, ${rest}`, '');
   }
 
   #step(code: string, message: string, name: string): void {

@@ -9,7 +9,7 @@ import type { MappedImage, NamedFunction, ProcessIdentity, Targets } from '../po
 import type { SessionRequest } from '../request.js';
 import { decideFunction, describeFunction, type FunctionDecision, isTimed, refusalOf, sitesToArm } from './function-plan.js';
 import type { SlotValues } from './plan-values.js';
-import type { WaitSites } from './wait-sites.js';
+import type { RuntimeSites } from './runtime-sites.js';
 
 /** One function in one process. */
 export interface PlannedSlot {
@@ -25,8 +25,8 @@ export interface PartPlan {
   slots: PlannedSlot[];
   /** Of the slots' calls, in their order; empty before they are planned. */
   values: SlotValues[];
-  /** Of the processes whose goroutines' waiting is measured. */
-  waiting: WaitSites[];
+  /** Of the processes' languages. */
+  runtimes: RuntimeSites[];
   refused: Refusal[];
   /** Sentences for the user: what is missing although nothing was refused. */
   notices: string[];
@@ -41,7 +41,7 @@ type Asked = Pick<SessionRequest, 'pids' | 'patterns' | 'countOnly' | 'returns'>
 
 /** Throws what `Targets.select` throws when no process has the functions. */
 export async function planPart(wishes: Asked, targets: Targets, armedElsewhere: ArmedElsewhere): Promise<PartPlan> {
-  const part: PartPlan = { slots: [], values: [], waiting: [], refused: [], notices: [], identities: new Map() };
+  const part: PartPlan = { slots: [], values: [], runtimes: [], refused: [], notices: [], identities: new Map() };
   let nothingFound: CoralError | undefined;
   for (const pid of wishes.pids) {
     try {

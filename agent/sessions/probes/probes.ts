@@ -7,12 +7,12 @@ import type { PlannedSite } from '../../sites/plan.js';
 import type { CodeRange } from '../../symbols/image.js';
 import type { PlannedSlot } from '../plan/plan-part.js';
 import { NOTHING, type SlotValues } from '../plan/plan-values.js';
-import type { WaitSites } from '../plan/wait-sites.js';
+import type { RuntimeSites } from '../plan/runtime-sites.js';
 import type { OpenMaps } from '../spare-maps.js';
 import type { CostedSite, ReplacedReturns } from '../ticks/overhead.js';
 import type { NumberedSlot } from './arm-part.js';
+import { type InProcess, RuntimeProbes } from './runtime-probes.js';
 import { SlotLinks, type Switch } from './slot-links.js';
-import { type InProcess, WaitProbes } from './wait-probes.js';
 
 /** Knobs of a session's slots. */
 export interface Knobs {
@@ -30,7 +30,7 @@ export class Probes {
   readonly #numbers: NumberedSlot[] = [];
   readonly #retired = new Set<number>();
   readonly #links: SlotLinks;
-  readonly #waits: WaitProbes;
+  readonly #runtimes: RuntimeProbes;
   readonly #code = new Map<number, CodeRange[]>();
   #knobs: Knobs = { sampleRate: 0, slowerThanNs: 0 };
 
@@ -38,7 +38,7 @@ export class Probes {
   constructor({ session, capacity }: OpenMaps) {
     this.session = session;
     this.capacity = capacity;
-    this.#waits = new WaitProbes(session, capacity);
+    this.#runtimes = new RuntimeProbes(session, capacity);
     this.#links = new SlotLinks({
       session,
       numbers: this.#numbers,
@@ -57,31 +57,35 @@ export class Probes {
     return new Map([...refusals].map(([number, refusal]) => [number - first, refusal]));
   }
 
-  /** Measures waiting in a process, if there is room. */
-  armWaits(plan: WaitSites): void {
-    this.#waits.arm(plan);
+  /** Asks a process's runtime, if there is room. */
+  armRuntime(plan: RuntimeSites): void {
+    this.#runtimes.arm(plan);
   }
 
-  /** Processes whose waiting is measured. */
-  get waitingPids(): number[] {
-    return this.#waits.pids;
+  get asksRuntimes(): boolean {
+    return this.#runtimes.links.length > 0;
   }
 
-  /** Measures no waiting any more. */
-  disarmWaits(): void {
-    const { links } = this.#waits;
+  /** Whether it asks what is in this image of a process. */
+  asksRuntime(mapped: InProcess): boolean {
+    return this.#runtimes.armedIn(mapped).length > 0;
+  }
+
+  /** Asks no runtime any more. */
+  disarmRuntimes(): void {
+    const { links } = this.#runtimes;
     if (links.length > 0) this.session.disarm(...links.map((link) => link.id));
-    this.#waits.forget(links);
+    this.#runtimes.forget(links);
   }
 
-  /** Sites of the waiting, by number. */
-  get waitSites(): readonly CostedSite[] {
-    return this.#waits.sites;
+  /** Sites in runtimes, by number. */
+  get runtimeSites(): readonly CostedSite[] {
+    return this.#runtimes.sites;
   }
 
   /** Every site that costs something, also those that belong to no row. */
   get costedSites(): CostedSite[] {
-    return [...this.#sites, ...this.#waits.sites];
+    return [...this.#sites, ...this.#runtimes.sites];
   }
 
   /** Sites of the rows, by number. */
@@ -136,7 +140,7 @@ export class Probes {
   }
 
   get freeSlots(): number {
-    return this.capacity.slots - this.slots.length - this.#waits.slotCount;
+    return this.capacity.slots - this.slots.length - this.#runtimes.slotCount;
   }
 
   /** Whether so many more fit the maps. */
@@ -157,9 +161,9 @@ export class Probes {
 
   /** Takes the probes off, in one process or in all. */
   disarm(pid?: number): void {
-    const links = [...this.#links.all, ...this.#waits.links].filter((link) => pid === undefined || link.pid === pid);
+    const links = [...this.#links.all, ...this.#runtimes.links].filter((link) => pid === undefined || link.pid === pid);
     if (links.length > 0) this.session.disarm(...links.map((link) => link.id));
-    this.#waits.forget(links);
+    this.#runtimes.forget(links);
     this.#links.forget(links);
   }
 
@@ -169,7 +173,7 @@ export class Probes {
     const inImage = this.slots.filter(
       (slot, number) => slot.mapped.pid === pid && slot.mapped.armPath === armPath && this.#links.isArmed(number),
     );
-    return [...inImage, ...this.#waits.armedIn(mapped)].flatMap(({ sites }) => sites.map(({ site }) => site));
+    return [...inImage, ...this.#runtimes.armedIn(mapped)].flatMap(({ sites }) => sites.map(({ site }) => site));
   }
 
   #add(slot: PlannedSlot, values: SlotValues): NumberedSlot {

@@ -14,7 +14,8 @@ export function nativeFunctions(bodies: Bodies, placeOf: (address: number) => Pl
   const partStarts = Float64Array.from(bodies.parts, ({ address }) => address);
   const names = once(() => bodies.names.map(demangle));
   const aliases = once(() => readableAliases(bodies));
-  const index = once(() => indexOf(bodies, names(), aliases()));
+  const symbols = once(() => indexOf(bodies, bodies.names, bodies.aliases));
+  const readable = once(() => indexOf(bodies, names(), aliases()));
   return {
     count,
     name: (row) => demangle(bodies.names[row] as string),
@@ -22,7 +23,7 @@ export function nativeFunctions(bodies: Bodies, placeOf: (address: number) => Pl
     size: (row) => sizes[row] as number,
     file: (row) => placeOf(addresses[row] as number).file,
     line: (row) => placeOf(addresses[row] as number).line,
-    find: (name) => [...new Set(index().find(name))].sort((a, b) => a - b),
+    find: (name) => found(symbols().find(name)) ?? found(readable().find(name)) ?? [],
     names,
     aliases: (row) => aliases().get(row) ?? NONE,
     kind: (row) => (ifunc[row] === 1 ? 'ifunc' : 'function'),
@@ -51,22 +52,28 @@ export function noFunctions(): FunctionTable {
 
 const NONE: readonly string[] = [];
 
+/** Ascending, each once; undefined: none. A symbol is no readable name of another function: those have parentheses or a path. */
+function found(rows: readonly number[]): number[] | undefined {
+  return rows.length === 0 ? undefined : [...new Set(rows)].sort((a, b) => a - b);
+}
+
 function readableAliases(bodies: Bodies): Map<number, string[]> {
   return new Map([...bodies.aliases].map(([row, names]) => [row, Array.from(names, demangle)]));
 }
 
-/** Readable names, names as in the file, and both of the aliases. */
-function indexOf(bodies: Bodies, names: readonly string[], aliases: ReadonlyMap<number, string[]>): ReturnType<typeof nameIndex> {
-  const all: string[] = [];
-  const rows: number[] = [];
-  const add = (name: string, row: number): void => {
-    all.push(name);
-    rows.push(row);
-  };
-  for (let row = 0; row < bodies.count; row++) {
-    add(names[row] as string, row);
-    if (names[row] !== bodies.names[row]) add(bodies.names[row] as string, row);
-    for (const name of [...(bodies.aliases.get(row) ?? []), ...(aliases.get(row) ?? [])]) add(name, row);
+/** Names of rows and of their aliases. */
+function indexOf(
+  bodies: Bodies,
+  names: readonly string[],
+  aliases: ReadonlyMap<number, Iterable<string>>,
+): ReturnType<typeof nameIndex> {
+  const all = names.slice(0, bodies.count);
+  const rows = Array.from(all, (_, row) => row);
+  for (const [row, others] of aliases) {
+    for (const name of others) {
+      all.push(name);
+      rows.push(row);
+    }
   }
   return nameIndex(all, (entry) => rows[entry] as number);
 }

@@ -30,12 +30,13 @@ class Count {
   int before_;
 };
 
-static Tally attempt_t, thrower_t, circle_t, square_t, twice_int_t, twice_double_t, deep_t;
+static Tally attempt_t, thrower_t, circle_t, square_t, twice_int_t, twice_double_t, deep_t, rescue_t, fragile_t, below_t;
 static const std::map<std::string, Tally *> tallies = {
     {"shop::attempt(int)", &attempt_t},       {"shop::thrower(int, int)", &thrower_t},
     {"shop::Circle::area(int) const", &circle_t}, {"shop::Square::area(int) const", &square_t},
     {"int shop::twice<int>(int)", &twice_int_t}, {"double shop::twice<double>(double)", &twice_double_t},
-    {"shop::deep(int)", &deep_t}};
+    {"shop::deep(int)", &deep_t},             {"shop::rescue(int)", &rescue_t},
+    {"shop::fragile(int)", &fragile_t},       {"shop::below(int)", &below_t}};
 
 namespace shop {
 
@@ -85,6 +86,37 @@ KEPT int deep(int n) {
   return n > 0 ? deep(n - 1) + 1 : 0;
 }
 
+KEPT int fragile(int n) {
+  Count count(fragile_t);
+  if (n % 2 == 0) throw n;
+  return n;
+}
+
+KEPT int catching(int n) {
+  try {
+    return fragile(n);
+  } catch (int thrown) {
+    return -thrown;
+  }
+}
+
+KEPT int below(int n) {
+  Count count(below_t);
+  return n + 1;
+}
+
+KEPT int descend(int n) {
+  volatile char room[4096];
+  room[n & 4095] = 1;
+  return below(n) + room[0];
+}
+
+// Calls on after an exception, deeper in its stack than the call that the exception left.
+KEPT int rescue(int n) {
+  Count count(rescue_t);
+  return catching(n) + descend(n);
+}
+
 }  // namespace shop
 
 static const std::unique_ptr<shop::Shape> shapes[] = {std::make_unique<shop::Circle>(), std::make_unique<shop::Square>()};
@@ -92,6 +124,7 @@ static volatile int sink;
 
 static const std::map<std::string, std::function<void(int)>> works = {
     {"throw", [](int turn) { sink = shop::attempt(turn); }},
+    {"rescue", [](int turn) { sink = shop::rescue(turn); }},
     {"virtual", [](int turn) { sink = shapes[turn % 2]->area(turn & 0xff); }},
     {"template", [](int turn) { sink = turn % 3 ? shop::twice(turn) : int(shop::twice(double(turn))); }},
     {"recurse", [](int turn) { sink = shop::deep(turn % 50); }}};

@@ -41,7 +41,10 @@ static ATTEMPT: Tally = Tally::new("steady::attempt");
 static PANICKER: Tally = Tally::new("steady::panicker");
 static CIRCLE: Tally = Tally::new("<steady::Circle as steady::Shape>::area");
 static SQUARE: Tally = Tally::new("<steady::Square as steady::Shape>::area");
-static TALLIES: [&Tally; 6] = [&PLAIN, &RECURSE, &ATTEMPT, &PANICKER, &CIRCLE, &SQUARE];
+static RESCUE: Tally = Tally::new("steady::rescue");
+static FRAGILE: Tally = Tally::new("steady::fragile");
+static BELOW: Tally = Tally::new("steady::below");
+static TALLIES: [&Tally; 9] = [&PLAIN, &RECURSE, &ATTEMPT, &PANICKER, &CIRCLE, &SQUARE, &RESCUE, &FRAGILE, &BELOW];
 
 #[inline(never)]
 fn plain(n: usize) -> usize {
@@ -73,6 +76,40 @@ fn attempt(n: usize) -> usize {
     panic::catch_unwind(|| panicker(n, 3)).unwrap_or(0)
 }
 
+#[inline(never)]
+fn fragile(n: usize) -> usize {
+    let _count = Count::of(&FRAGILE);
+    if n % 2 == 0 {
+        panic!("every second");
+    }
+    n
+}
+
+#[inline(never)]
+fn catching(n: usize) -> usize {
+    panic::catch_unwind(|| fragile(n)).unwrap_or(0)
+}
+
+#[inline(never)]
+fn below(n: usize) -> usize {
+    let _count = Count::of(&BELOW);
+    n + 1
+}
+
+#[inline(never)]
+fn descend(n: usize) -> usize {
+    let mut room = [0u8; 4096];
+    room[n % 4096] = 1;
+    below(n) + usize::from(std::hint::black_box(&room)[0])
+}
+
+/// Calls on after a panic, deeper in its stack than the call that the panic left.
+#[inline(never)]
+fn rescue(n: usize) -> usize {
+    let _count = Count::of(&RESCUE);
+    catching(n) + descend(n)
+}
+
 trait Shape: Sync {
     fn area(&self, n: usize) -> usize;
 }
@@ -99,6 +136,7 @@ fn work(name: &str) -> Option<fn(usize) -> usize> {
         "plain" => Some(plain),
         "recurse" => Some(|turn| recurse(turn % 50)),
         "panic" => Some(attempt),
+        "rescue" => Some(rescue),
         "virtual" => Some(|turn| SHAPES[turn % 2].area(turn & 0xff)),
         _ => None,
     }

@@ -1,22 +1,22 @@
-/** The probes that measure waiting: one link a process, in slots and at sites that nobody sees, numbered down from the end. */
+/** The probes in runtimes: one link an image of a process, in slots and at sites that nobody sees, numbered down from the end. */
 
 import type { KernelOptions, KernelSession } from '../../kernel/kernel.js';
-import type { WaitSites } from '../plan/wait-sites.js';
+import type { RuntimeSites } from '../plan/runtime-sites.js';
 import type { MappedImage } from '../ports.js';
 import type { CostedSite } from '../ticks/overhead.js';
 import type { ArmedLink } from './arm-part.js';
 
-/** A process's wait sites, in a slot that nobody sees. */
-interface ArmedWaits {
+/** Sites in an image of a process, in a slot that nobody sees. */
+interface ArmedRuntime {
   link: ArmedLink | null;
-  plan: WaitSites;
+  plan: RuntimeSites;
 }
 
 /** Where in memory: an image of a process. */
 export type InProcess = Pick<MappedImage, 'pid' | 'armPath'>;
 
-export class WaitProbes {
-  readonly #waits: ArmedWaits[] = [];
+export class RuntimeProbes {
+  readonly #runtimes: ArmedRuntime[] = [];
   readonly #sites: CostedSite[] = [];
 
   constructor(
@@ -25,8 +25,8 @@ export class WaitProbes {
   ) {}
 
   /** Measures waiting in a process, if there is room. */
-  arm(plan: WaitSites): void {
-    const slot = this.capacity.slots - 1 - this.#waits.length;
+  arm(plan: RuntimeSites): void {
+    const slot = this.capacity.slots - 1 - this.#runtimes.length;
     const firstSite = this.capacity.sites - 1 - this.#sites.length;
     const sites = plan.sites.map(({ site: { offset, jbe }, role, owner }, index) => {
       return { slot, site: firstSite - index, offset, jbe, role, owner };
@@ -35,7 +35,7 @@ export class WaitProbes {
     this.session.setKnobs(slot, { goidOffset, recoveredAt, sampleRate: 0, slowerThanNs: 0 });
     const { pid, armPath } = plan.mapped;
     const { link } = this.session.arm(pid, armPath, 'park', sites);
-    this.#waits.push({ link: { id: link, pid, slots: [slot] }, plan });
+    this.#runtimes.push({ link: { id: link, pid, slots: [slot] }, plan });
     plan.sites.forEach(({ site: { cost } }, index) => {
       this.#sites.push({ site: firstSite - index, slot: -1, cost, isReturn: false });
     });
@@ -43,7 +43,7 @@ export class WaitProbes {
 
   /** Slots that it takes. */
   get slotCount(): number {
-    return this.#waits.length;
+    return this.#runtimes.length;
   }
 
   /** Its sites, by number. */
@@ -51,23 +51,18 @@ export class WaitProbes {
     return this.#sites;
   }
 
-  /** Processes whose waiting is measured. */
-  get pids(): number[] {
-    return this.links.map(({ pid }) => pid);
-  }
-
   get links(): ArmedLink[] {
-    return this.#waits.flatMap(({ link }) => link ?? []);
+    return this.#runtimes.flatMap(({ link }) => link ?? []);
   }
 
   /** These links have been taken off. */
   forget(links: readonly ArmedLink[]): void {
-    for (const waits of this.#waits) if (waits.link && links.includes(waits.link)) waits.link = null;
+    for (const runtime of this.#runtimes) if (runtime.link && links.includes(runtime.link)) runtime.link = null;
   }
 
   /** What is armed now in an image of a process. */
-  armedIn(mapped: InProcess): WaitSites[] {
-    return this.#waits.filter(({ link, plan }) => link !== null && isSame(plan.mapped, mapped)).map(({ plan }) => plan);
+  armedIn(mapped: InProcess): RuntimeSites[] {
+    return this.#runtimes.filter(({ link, plan }) => link !== null && isSame(plan.mapped, mapped)).map(({ plan }) => plan);
   }
 }
 
