@@ -44,7 +44,7 @@ static long look_for_record(u32 word, void *data) {
   if (bpf_probe_read_user(words, sizeof(words), (void *)(record->descriptor + word * sizeof(u64))))
     return 1;
   end = words[0] + words[1];
-  if ((words[0] | words[1]) & PAGE_MASK || words[0] > record->sp || end <= record->descriptor ||
+  if (!words[0] || (words[0] | words[1]) & PAGE_MASK || words[0] > record->sp || end <= record->descriptor ||
       end - record->descriptor > DESCRIPTOR_ROOM)
     return 0;
   record->found.start = words[0];
@@ -52,12 +52,17 @@ static long look_for_record(u32 word, void *data) {
   return 1;
 }
 
+INLINE bool is_first_thread(const struct task_struct *task) {
+  return task->pid == task->tgid;
+}
+
 /* What the kernel maps there. It does not wait for the memory map while another thread changes it, as happens when threads
- * start; then the C library's word is taken. */
+ * start; then the C library's word is taken. That is the only one of a first thread, which a thread may have forked: where
+ * it was not, its descriptor lies in a mapping that later ones have joined, coroutines' stacks among them. */
 INLINE bool find_mapping(struct task_struct *task, u64 sp, u64 descriptor, struct mapping *mapping) {
   struct record record = {.descriptor = descriptor, .sp = sp};
 
-  if (!bpf_find_vma(task, sp, note_mapping, mapping, 0))
+  if (!is_first_thread(task) && !bpf_find_vma(task, sp, note_mapping, mapping, 0))
     return true;
   bpf_loop(DESCRIPTOR_WORDS, look_for_record, &record, 0);
   *mapping = record.found;
@@ -72,7 +77,7 @@ INLINE bool learn_thread_stack(struct task_struct *task, struct coral_own_stack 
   if (sp >= descriptor)
     return false;
   if (!find_mapping(task, sp, descriptor, &mapping))
-    return descriptor - sp < SURELY_OWN_BYTES;
+    return !is_first_thread(task) && descriptor - sp < SURELY_OWN_BYTES;
   if (descriptor >= mapping.end)
     return false;
   own->low = mapping.start;
@@ -93,11 +98,15 @@ CHECKED_ONCE int learn_own_stack(struct coral_own_stack *own, u64 sp) {
   own->first_stack = first_stack;
   own->thread_began = task->start_time;
   own->thread = task->pid;
-  if (sp > first_stack || first_stack - sp >= FIRST_STACK_BYTES)
-    return learn_thread_stack(task, own, sp);
+  if (sp > first_stack || first_stack - sp >= FIRST_STACK_BYTES) {
+    if (learn_thread_stack(task, own, sp))
+      return true;
+    if (!is_first_thread(task))
+      return false;
+  }
   own->low = first_stack - FIRST_STACK_BYTES;
   own->high = first_stack;
-  return true;
+  return sp >= own->low && sp < own->high;
 }
 
 /* What was learnt is of this thread. */

@@ -41,3 +41,11 @@ for (const program of ['timed', 'session'] as const) {
     },
   );
 }
+
+test.serial("calls on a stack in one mapping with the first thread's descriptor are untracked, never unwound", async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['visit'], owner: 'thread' });
+  const truth = await target.exercise('joined');
+  session.disarm(link);
+  t.deepEqual(slotOf(session, 0), allReturned(truth.visit!, { returns: 0, inHistogram: 0, untracked: truth.visit! }));
+  session.close();
+});

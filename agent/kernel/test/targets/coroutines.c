@@ -92,7 +92,27 @@ static void on_thread(void *(*what)(void *)) {
   pthread_join(thread, NULL);
 }
 
+static void only_visits(void) {
+  for (;;) visit(2);
+}
+
+/* Below the first thread's descriptor and in one mapping with it, as the first memory that a program maps is. */
+static void *beside_descriptor;
+
+static void joined(void) {
+  getcontext(&there);
+  there.uc_stack.ss_sp = beside_descriptor;
+  there.uc_stack.ss_size = STACK_BYTES;
+  makecontext(&there, only_visits, 0);
+  for (long n = 0; n < 1000; n++) swapcontext(&home, &there);
+}
+
 static void run(const char *exercise) {
+  if (strcmp(exercise, "joined") == 0) {
+    joined();
+    puts("{\"visit\": 1000}");
+    return;
+  }
   if (strcmp(exercise, "first") == 0) {
     on_heap(NULL);
     on_mapping(NULL);
@@ -109,6 +129,7 @@ static void run(const char *exercise) {
 
 int main(void) {
   char line[64];
+  beside_descriptor = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   setvbuf(stdout, NULL, _IOLBF, 0);
   puts("{}");
   while (fgets(line, sizeof line, stdin)) {
