@@ -12,10 +12,7 @@ export interface MayUnwind {
   because: string[];
 }
 
-/**
- * Looks at every object that is mapped now. Not seen: hand-written context switches in a program that imports nothing
- * for it. Errors as of mappedFiles and openImage.
- */
+/** Looks at every object that is mapped now. Errors as of mappedFiles and openImage. */
 export function mayUnwind(pid: number): MayUnwind {
   const found = mappedFiles(pid).map(({ openPath, shownPath }) =>
     withFileBytes(openPath, (file) => unwindsBecause(readElf(file), shownPath)),

@@ -36,6 +36,24 @@ test('a C program that switches stacks may, and says by what', async (t) => {
   t.regex(because.join(), /switches has or imports (make|swap)context/);
 });
 
+for (const [how, code] of [
+  ['a register', 'mov %rdi, %rsp'],
+  ['memory', 'mov 8(%rdi), %rsp'],
+  ['an exchange', 'xchg %rsp, (%rdi)'],
+] as const) {
+  test(`a C program that switches stacks by hand may: by ${how}`, async (t) => {
+    const source = `__attribute__((naked)) void leap(void *to) { __asm__("${code}\\n ret"); }\nint main(int n, char **v) { ${WAITS} if (n > 7) leap(v); return 0; }`;
+    const { because } = await ask(`leaps-${how.replace(' ', '-')}`, source, 'gcc', '.c');
+    t.regex(because.join(), /loads the stack pointer with another stack at 0x/);
+  });
+}
+
+test('frames with a frame pointer, aligned ones and those of variable size are no switch of stacks', async (t) => {
+  const frames = 'int f(int n) { char a[n]; __attribute__((aligned(64))) char b[64]; return snprintf(a, n, "%d", n) + sprintf(b, "x"); }';
+  const source = `${frames}\nint main(int n, char **v) { ${WAITS} return f(n + 20); }`;
+  t.deepEqual(await ask('frames', source, 'gcc', '.c', '-O2', '-fno-omit-frame-pointer'), { may: false, because: [] });
+});
+
 test('a C++ program may: its runtime unwinds', async (t) => {
   const { because } = await ask(
     'cpp',

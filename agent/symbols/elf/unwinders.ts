@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import { cString, type Elf, PROGRAM, SECTION, sectionBytes, sectionNamed } from './elf.js';
+import { stackSwitchIn } from './stack-switches.js';
 
 /** Functions that unwind, walk, or switch stacks, or that bring in code which might. */
 const TELLTALE =
@@ -24,7 +25,9 @@ export function unwindsBecause(elf: Elf, path: string): string | null {
   const telltale = [...symbolNames(elf)].find((symbol) => TELLTALE.test(symbol));
   if (telltale !== undefined) return `${name} has or imports ${telltale}`;
   if (sectionNamed(elf, '.gcc_except_table') !== undefined) return `${name} has handlers for exceptions`;
-  return isOpaque(elf) ? `${name} is linked statically and stripped, so that nobody can tell` : null;
+  if (isOpaque(elf)) return `${name} is linked statically and stripped, so that nobody can tell`;
+  const switches = stackSwitchIn(elf);
+  return switches === null ? null : `${name} loads the stack pointer with another stack at 0x${switches.toString(16)}`;
 }
 
 /** Nothing tells what it was linked with. */
