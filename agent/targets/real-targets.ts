@@ -24,6 +24,7 @@ import type {
 } from '../sessions/ports.js';
 import { bodyRanges } from '../sites/body.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
+import { usesReturnAddress } from '../sites/return-address.js';
 import type { CodeRange, Image } from '../symbols/image.js';
 import { CallGraph } from './call-graph.js';
 import { findCatchers } from './catchers.js';
@@ -104,7 +105,7 @@ export class RealTargets implements Targets {
 
   /** Under a seccomp filter the system call by which such a return comes back may be the process's end. */
   mayReplaceReturns({ pid, image }: MappedImage, rows: readonly number[]): boolean {
-    if (!this.hasSessionProbes() || rows.some((row) => this.#callGraph.mayNest(image, row))) return false;
+    if (!this.hasSessionProbes() || rows.some((row) => this.#needsOwnReturns(image, row))) return false;
     return readFacts(pid)?.seccompFilter === false && !mayUnwind(pid).may;
   }
 
@@ -119,6 +120,10 @@ export class RealTargets implements Targets {
 
   compareText(mapped: MappedImage, armed: readonly PlannedSite[]): TextVerdict {
     return this.#compare(mapped, executableRanges(mapped.image), armed, () => false);
+  }
+
+  #needsOwnReturns(image: Image, row: number): boolean {
+    return this.#callGraph.mayNest(image, row) || usesReturnAddress(image, row);
   }
 
   #open(file: MappedFile): MappedImage {

@@ -48,8 +48,13 @@ for (const [how, code] of [
   });
 }
 
+test('one that is profiled by its compiler may: mcount asks who called', async (t) => {
+  t.regex((await ask('profiled', `int main(void) { ${WAITS} return 0; }`, 'gcc', '.c', '-pg')).because.join(), /imports mcount/);
+});
+
 test('frames with a frame pointer, aligned ones and those of variable size are no switch of stacks', async (t) => {
-  const frames = 'int f(int n) { char a[n]; __attribute__((aligned(64))) char b[64]; return snprintf(a, n, "%d", n) + sprintf(b, "x"); }';
+  const frames =
+    'int f(int n) { char a[n]; __attribute__((aligned(64))) char b[64]; return snprintf(a, n, "%d", n) + sprintf(b, "x"); }';
   const source = `${frames}\nint main(int n, char **v) { ${WAITS} return f(n + 20); }`;
   t.deepEqual(await ask('frames', source, 'gcc', '.c', '-O2', '-fno-omit-frame-pointer'), { may: false, because: [] });
 });

@@ -4,9 +4,9 @@ import { basename } from 'node:path';
 import { cString, type Elf, PROGRAM, SECTION, sectionBytes, sectionNamed } from './elf.js';
 import { stackSwitchIn } from './stack-switches.js';
 
-/** Functions that unwind, walk, or switch stacks, or that bring in code which might. */
+/** Functions that unwind, walk, or switch stacks, ask who called, or bring in code which might. */
 const TELLTALE =
-  /^(?:_Unwind_(?:RaiseException|Resume|ForcedUnwind|Backtrace|Find_FDE)|__cxa_(?:throw|rethrow)|rust_(?:begin_unwind|eh_personality|panic)|(?:make|swap|set)context|backtrace|unw_step|dl(?:m?open))$/;
+  /^(?:_Unwind_(?:RaiseException|Resume|ForcedUnwind|Backtrace|Find_FDE)|__cxa_(?:throw|rethrow)|rust_(?:begin_unwind|eh_personality|panic)|(?:make|swap|set)context|backtrace|unw_step|_*mcount|__fentry__|dl(?:m?open))$/;
 
 /** Their business is to unwind. */
 const UNWINDER_LIBRARY = /^(?:libgcc_s|libstdc\+\+|libc\+\+(?:abi)?|libunwind\b.*)\.so/;
