@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { readElf } from '../symbols/elf/elf.js';
 import { withFileBytes } from '../symbols/elf/file-bytes.js';
 import { unwindsBecause } from '../symbols/elf/unwinders.js';
-import { mappedFiles } from './mapped-files.js';
+import { fileKey } from './image-cache.js';
+import { type MappedFile, mappedFiles } from './mapped-files.js';
 
 export interface MayUnwind {
   may: boolean;
@@ -14,11 +15,24 @@ export interface MayUnwind {
 
 /** Looks at every object that is mapped now. Errors as of mappedFiles and openImage. */
 export function mayUnwind(pid: number): MayUnwind {
-  const found = mappedFiles(pid).map(({ openPath, shownPath }) =>
-    withFileBytes(openPath, (file) => unwindsBecause(readElf(file), shownPath)),
-  );
+  const found = mappedFiles(pid).map(unwindsByFile);
   const because = [...found, codeOfNoFile(pid)].filter((reason) => reason !== null);
   return { may: because.length > 0, because };
+}
+
+/** By what is on disk: the code of a library is read once. */
+const known = new Map<string, string | null>();
+/** Beyond any host's libraries; all are forgotten then. */
+const MAX_KNOWN = 1024;
+
+function unwindsByFile({ openPath, shownPath }: MappedFile): string | null {
+  const key = fileKey(openPath) ?? '';
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const because = withFileBytes(openPath, (file) => unwindsBecause(readElf(file), shownPath));
+  if (known.size >= MAX_KNOWN) known.clear();
+  if (key !== '') known.set(key, because);
+  return because;
 }
 
 /** Code that was written while the program ran: nobody can tell what it does. */

@@ -93,16 +93,19 @@ export interface Targets {
   decide(image: Image, row: number): SiteDecision;
   /** Parameters of a body, from DWARF; throws UNSUPPORTED where there is none. */
   types(mapped: MappedImage, row: number): FunctionTypes;
-  /**
-   * Whether these bodies' return addresses may be replaced: this kernel can, provably nothing in the process would meet
-   * them, and the function cannot be open more often than the kernel keeps them (64 on a thread).
-   */
-  mayReplaceReturns(mapped: MappedImage, rows: readonly number[]): boolean;
+  /** Looks at a process, once and when first asked, for whether return addresses may be replaced in it. */
+  mayReplaceReturns(pid: number): ReturnsVerdict;
   /** Compares these rows' text in memory with the file; bytes of `armed` sites (our own breakpoints) are left out. */
   compareRows(mapped: MappedImage, rows: readonly number[], armed: readonly PlannedSite[]): TextVerdict;
   /** The same for the image's whole text. */
   compareText(mapped: MappedImage, armed: readonly PlannedSite[]): TextVerdict;
 }
+
+/**
+ * Whether the return addresses of these bodies may be replaced: this kernel can, provably nothing in the process would meet
+ * them, the function does not look at its own, and cannot be open more often than the kernel keeps them (64 on a thread).
+ */
+export type ReturnsVerdict = (image: Image, rows: readonly number[]) => boolean;
 
 /** Where a session's results go: the link to the colony, or a caller on the agent's own socket. */
 export interface SessionSink {

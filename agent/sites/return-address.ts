@@ -4,7 +4,7 @@ import type { Image } from '../symbols/image.js';
 import { readBody } from './body.js';
 import { type Decoded, instructionBytes, offsetOf } from './decode.js';
 
-/** May say yes of an instruction that only looks alike; never no of one that reads the place by RSP or a frame pointer. */
+/** May say yes of an instruction that only looks alike, or where the depth is not known; never no of one that reads the place by RSP or a frame pointer. */
 export function usesReturnAddress(image: Image, row: number): boolean {
   const { pieces } = readBody(image, row);
   const hasFramePointer = pieces.some(({ code }) => holds(code.bytes, SET_FRAME_POINTER));
@@ -28,7 +28,9 @@ function usesPlace(code: Decoded, hasFramePointer: boolean, depthAt: (address: n
     const bytes = Buffer.from(instructionBytes(code, index));
     if (hasFramePointer && isAboveSavedFramePointer(bytes)) return true;
     const displacement = displacementFromStackPointer(bytes);
-    if (displacement !== null && displacement === depthAt(code.address + offsetOf(code, index))) return true;
+    if (displacement === null) continue;
+    const depth = depthAt(code.address + offsetOf(code, index));
+    if (depth === null || displacement === depth) return true;
   }
   return false;
 }

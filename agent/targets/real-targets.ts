@@ -17,6 +17,7 @@ import type {
   MappedImage,
   ProcessIdentity,
   ProcessStacks,
+  ReturnsVerdict,
   Selection,
   Targets,
   TextVerdict,
@@ -26,6 +27,7 @@ import { bodyRanges } from '../sites/body.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import { usesReturnAddress } from '../sites/return-address.js';
 import type { CodeRange, Image } from '../symbols/image.js';
+import { once } from '../symbols/name-index.js';
 import { CallGraph } from './call-graph.js';
 import { findCatchers } from './catchers.js';
 import type { Decisions } from './decisions.js';
@@ -104,9 +106,9 @@ export class RealTargets implements Targets {
   }
 
   /** Under a seccomp filter the system call by which such a return comes back may be the process's end. */
-  mayReplaceReturns({ pid, image }: MappedImage, rows: readonly number[]): boolean {
-    if (!this.hasSessionProbes() || rows.some((row) => this.#needsOwnReturns(image, row))) return false;
-    return readFacts(pid)?.seccompFilter === false && !mayUnwind(pid).may;
+  mayReplaceReturns(pid: number): ReturnsVerdict {
+    const inProcess = once(() => this.hasSessionProbes() && readFacts(pid)?.seccompFilter === false && !mayUnwind(pid).may);
+    return (image, rows) => inProcess() && !rows.some((row) => this.#needsOwnReturns(image, row));
   }
 
   /** A breakpoint that another program has put on one of these functions' own sites is no difference: probes share it. */

@@ -63,8 +63,8 @@ export class FakeTargets implements Targets {
     return this.identities.get(pid) ?? null;
   }
 
-  mayReplaceReturns(): boolean {
-    return this.mayReplace;
+  mayReplaceReturns() {
+    return () => this.mayReplace;
   }
 
   cpuNs(): number {

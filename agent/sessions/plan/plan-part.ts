@@ -5,7 +5,7 @@ import type { FunctionPlan, Refusal } from '../../../proto/gen/coral/live/v1/liv
 import { type ValueWishes, wantsValues } from '../../captures/value-wishes.js';
 import type { LinkProgram, StackOwner } from '../../kernel/kernel.js';
 import { endsByJump, isEndless, type PlannedSite } from '../../sites/plan.js';
-import type { MappedImage, NamedFunction, ProcessIdentity, Targets } from '../ports.js';
+import type { MappedImage, NamedFunction, ProcessIdentity, ReturnsVerdict, Targets } from '../ports.js';
 import type { SessionRequest } from '../request.js';
 import { decideFunction, describeFunction, type FunctionDecision, isTimed, refusalOf, sitesToArm } from './function-plan.js';
 import type { SlotValues } from './plan-values.js';
@@ -84,13 +84,14 @@ async function planProcess(
   const selection = await targets.select(pid, wishes.patterns);
   part.identities.set(pid, identity);
   for (const refusal of selection.refused) part.refused.push({ ...refusal, pid, agentId: '' });
+  const mayReplace = targets.mayReplaceReturns(pid);
   for (const fn of selection.functions) {
     const decision = decideFunction(fn, (row) => targets.decide(fn.mapped.image, row));
     const refusal = refusalOf(decision) ?? memoryRefusal(decision, targets, armedElsewhere);
     if (refusal) part.refused.push({ function: fn.name, ...refusal, pid, agentId: '' });
-    else part.slots.push(...planSlots(decision, wishes, targets));
+    else part.slots.push(...planSlots(decision, wishes, mayReplace));
   }
-  if (wishes.returns === 'session') warnOfReturns(pid, targets, part);
+  if (wishes.returns === 'session') warnOfReturns(pid, mayReplace, part);
   if (!wishes.countOnly) tellCounted(pid, part);
 }
 
@@ -103,9 +104,9 @@ function tellCounted(pid: number, part: PartPlan): void {
 }
 
 /** Who insists on replaced return addresses gets them, but hears what they may do. */
-function warnOfReturns(pid: number, targets: Targets, part: PartPlan): void {
+function warnOfReturns(pid: number, mayReplace: ReturnsVerdict, part: PartPlan): void {
   const unsafe = part.slots.find(
-    ({ plan, mapped, rows, program }) => plan.pid === pid && program === 'session' && !targets.mayReplaceReturns(mapped, rows),
+    ({ plan, mapped, rows, program }) => plan.pid === pid && program === 'session' && !mayReplace(mapped.image, rows),
   );
   if (!unsafe) return;
   part.notices.push(
@@ -133,30 +134,32 @@ function memoryRefusal(
  * One slot, but one a body where values are asked for: bodies of a generic function take their arguments in different ways. Rows of
  * one name add up again.
  */
-function planSlots(decision: FunctionDecision, asked: Asked, targets: Targets): PlannedSlot[] {
+function planSlots(decision: FunctionDecision, asked: Asked, mayReplace: ReturnsVerdict): PlannedSlot[] {
   const { bodies, fn } = decision;
-  if (bodies.length === 1 || !wantsValues(asked)) return [planSlot(decision, asked, targets)];
-  return bodies.map((body, i) => planSlot({ ...decision, bodies: [body], fn: { ...fn, rows: [fn.rows[i]!] } }, asked, targets));
+  if (bodies.length === 1 || !wantsValues(asked)) return [planSlot(decision, asked, mayReplace)];
+  return bodies.map((body, i) =>
+    planSlot({ ...decision, bodies: [body], fn: { ...fn, rows: [fn.rows[i]!] } }, asked, mayReplace),
+  );
 }
 
-function planSlot(decision: FunctionDecision, asked: Asked, targets: Targets): PlannedSlot {
+function planSlot(decision: FunctionDecision, asked: Asked, mayReplace: ReturnsVerdict): PlannedSlot {
   const { bodies, fn } = decision;
-  const program = programFor(decision, asked, targets);
+  const program = programFor(decision, asked, mayReplace);
   const sites = bodies.flatMap((body) => sitesToArm(body, program).map((site) => ({ site, owner: body.owner })));
   return { plan: describeFunction(decision, program), mapped: fn.mapped, rows: fn.rows, sites, program };
 }
 
 /** By sites a return costs ten times as much, but harms nothing that unwinds, and a tail jump is seen as the end that it is. */
-function programFor({ bodies, fn }: FunctionDecision, asked: Asked, targets: Targets): LinkProgram {
+function programFor({ bodies, fn }: FunctionDecision, asked: Asked, mayReplace: ReturnsVerdict): LinkProgram {
   if (asked.countOnly) return 'count';
   if (asked.returns === 'session' && fn.mapped.image.go !== null) throw returnsOfGo(fn);
   if (!isTimed(bodies)) return 'count';
-  const bySession = asked.returns === 'session' || (asked.returns === 'auto' && isCheapReturn(fn, targets));
+  const bySession = asked.returns === 'session' || (asked.returns === 'auto' && isCheapReturn(fn, mayReplace));
   return bySession && !bodies.some((body) => endsByJump(body) || isEndless(body)) ? 'session' : 'timed';
 }
 
-const isCheapReturn = ({ mapped, rows }: NamedFunction, targets: Targets): boolean =>
-  mapped.image.go === null && targets.mayReplaceReturns(mapped, rows);
+const isCheapReturn = ({ mapped: { image }, rows }: NamedFunction, mayReplace: ReturnsVerdict): boolean =>
+  image.go === null && mayReplace(image, rows);
 
 function returnsOfGo({ name, mapped: { pid } }: NamedFunction): CoralError {
   const message = `${name} is a Go function: replacing its return address would crash process ${pid}`;
