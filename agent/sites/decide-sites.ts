@@ -1,5 +1,6 @@
 /** The decision for one function: where its calls begin and end, with the proof of each site, or why it is refused. */
 
+import type { RefusalCode } from '../../proto/refusals.js';
 import type { StackOwner } from '../kernel/kernel.js';
 import type { Image } from '../symbols/image.js';
 import { type Body, type Piece, readBody } from './body.js';
@@ -10,7 +11,7 @@ import { countExits, type ExitSite, type Exits, findExits, MAX_EXITS } from './e
 import { targetInsideInstruction } from './jumps.js';
 import type { ProbeCost } from './kernel-opcodes.js';
 import { goOf, stackOwner } from './owner.js';
-import type { PlannedSite, RefusalCode, SiteDecision, SitePlan, SiteRefusal } from './plan.js';
+import type { PlannedSite, SiteDecision, SitePlan, SiteRefusal } from './plan.js';
 import { depthBefore } from './stack-depth.js';
 
 export interface DecideOptions {

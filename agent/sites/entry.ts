@@ -1,9 +1,9 @@
 /** The entry site: the cheapest instruction that runs exactly once a call with the arguments still in place. */
 
+import type { RefusalCode } from '../../proto/refusals.js';
 import type { Body } from './body.js';
 import { type Decoded, FLOW, flowOf, instructionBytes, offsetOf } from './decode.js';
 import { type ProbeCost, probeability } from './kernel-opcodes.js';
-import type { RefusalCode } from './plan.js';
 import { keepsArguments } from './registers.js';
 import { findStackCheck, type StackCheck } from './stack-check.js';
 

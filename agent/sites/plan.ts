@@ -1,25 +1,7 @@
 /** The plan for one function: where its calls begin and end, and why that is safe. */
 
+import type { RefusalCode } from '../../proto/refusals.js';
 import type { SiteRole, StackOwner } from '../kernel/kernel.js';
-
-/** Why a function cannot be probed. Codes are in the output; add, never rename. */
-export type RefusalCode =
-  | 'UNDECODABLE'
-  | 'ENTRY_IS_JUMP_TARGET'
-  | 'JUMP_INTO_INSTRUCTION'
-  | 'UNPROBEABLE_INSTRUCTION'
-  | 'NO_SITE'
-  | 'STACK_DEPTH_DISAGREES'
-  | 'MEMORY_DIFFERS'
-  | 'TRACED'
-  | 'ASSEMBLY'
-  | 'IFUNC'
-  | 'NO_TEXT'
-  | 'INLINED_EVERYWHERE'
-  | 'NOT_FOUND'
-  | 'KERNEL_REFUSED'
-  | 'TOO_MANY_SITES'
-  | 'BODY_INCOMPLETE';
 
 export interface PlannedSite {
   role: SiteRole;

@@ -1,6 +1,7 @@
 /** Functions with their sites: what is or would be armed. Pure. */
 
 import type { FunctionPlan, Refusal, Site } from '../../proto/gen/coral/live/v1/live.js';
+import { nextStep } from '../../proto/refusals.js';
 import { formatTable, printable, printableLines } from './table.js';
 
 /** A function as `coral functions` and streams show it. `proof`: each site with bytes, depth and how it was reached. */
@@ -14,6 +15,7 @@ export function planRow(plan: FunctionPlan, { proof = false } = {}) {
     probeable: plan.probeable,
     ...(plan.code === '' ? {} : { code: plan.code }),
     reason: plan.reason === '' ? null : plan.reason,
+    ...hintOf(plan.code),
     ...(plan.entryCost === '' ? {} : { entry_cost: plan.entryCost }),
     ...(plan.how === '' ? {} : { how: plan.how }),
     ...(plan.countedBecause === '' ? {} : { counted_because: plan.countedBecause }),
@@ -32,12 +34,18 @@ function provenSite(site: Site) {
   return { ...siteRow(site), bytes: site.bytes, stack_depth: site.stackDepth, proof: site.proof };
 }
 
+function hintOf(code: string): { hint?: string } {
+  const hint = nextStep(code);
+  return hint === '' ? {} : { hint };
+}
+
 /** A refusal as documents show it. */
 export function refusalRow(refusal: Refusal) {
   return {
     function: refusal.function,
     code: refusal.code,
     reason: refusal.reason,
+    ...hintOf(refusal.code),
     ...(refusal.pid === 0 ? {} : { pid: refusal.pid }),
   };
 }
@@ -52,7 +60,7 @@ function planText(plan: FunctionPlan, proof: boolean): string {
   const inlined = plan.inlinedCopies > 0 ? `, inlined ${plan.inlinedCopies} times elsewhere` : '';
   const state = plan.probeable
     ? `${plan.how || 'probeable'}, ${plan.size} bytes${inlined}${plan.countedBecause === '' ? '' : `\n  not timed: ${plan.countedBecause}`}`
-    : `refused: ${plan.code} ${plan.reason}`;
+    : `refused: ${plan.code} ${plan.reason}\n  next: ${nextStep(plan.code)}`;
   return `${plan.name}${place}\n  ${state}\n${plan.sites.length > 0 ? sitesText(plan.sites, proof) : ''}`;
 }
 
@@ -70,7 +78,15 @@ function sitesText(sites: readonly Site[], proof: boolean): string {
   return `${[`    ${title}`, ...lines.flatMap((line, at) => [`    ${line}`, ...proofs(at)])].join('\n')}\n`;
 }
 
-/** Refusals, one line each. */
+/** Refusals, one line each, and what to do about each code below its first. */
 export function refusalsText(refused: readonly Pick<Refusal, 'function' | 'code' | 'reason'>[]): string {
-  return refused.map(({ function: name, code, reason }) => `${printable(`refused: ${name}: ${code}: ${reason}`)}\n`).join('');
+  const told = new Set<string>();
+  return refused.map((refusal) => refusalText(refusal, told)).join('');
+}
+
+function refusalText({ function: name, code, reason }: Pick<Refusal, 'function' | 'code' | 'reason'>, told: Set<string>): string {
+  const line = `${printable(`refused: ${name}: ${code}: ${reason}`)}\n`;
+  const next = told.has(code) ? '' : nextStep(code);
+  told.add(code);
+  return next === '' ? line : `${line}         ${next}\n`;
 }

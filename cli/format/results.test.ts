@@ -1,4 +1,5 @@
 import test from 'ava';
+import { nextStep } from '../../proto/refusals.js';
 import type { Snapshot } from '../../snapshots/document.js';
 import { plan, sessionInfo, tickOf } from '../../snapshots/ledger/fixture.js';
 import { SessionLedger } from '../../snapshots/ledger/session-ledger.js';
@@ -39,6 +40,7 @@ test('everything that qualifies a number has its line', (t) => {
       '    2.00s  main.f0  goroutine 7  waiting: network',
       '',
       'refused: main.g: INLINED_EVERYWHERE: no copy of its own',
+      `         ${nextStep('INLINED_EVERYWHERE')}`,
       'untracked: 3 calls of main.f0 (counted, not timed)',
       'lost: 1,200 (ring_full)',
       'Session dbg-1 on shop (pid 10) ran 200ms, until the target exited.',

@@ -1,5 +1,6 @@
 /** Live: a row for each probed function, and one for each that was refused. */
 
+import { nextStep } from '../../proto/refusals.js';
 import type { Snapshot, SnapshotFunction } from '../../snapshots/document.js';
 import { compactText, countText, durationText, percentText } from '../cells/format.js';
 import { cellText, cutEnd, cutName } from '../cells/text.js';
@@ -15,6 +16,8 @@ export interface LiveRow {
   readonly pid?: number;
   readonly measured?: SnapshotFunction;
   readonly refusal?: string;
+  /** What to do about the refusal; empty where nothing is known. */
+  readonly nextStep?: string;
   readonly ratePerS?: number;
   /** Of each of the last seconds; undefined where no call ended. */
   readonly p95Ns: readonly (number | undefined)[];
@@ -81,7 +84,7 @@ function refusedRows({ refused, pids }: Snapshot): LiveRow[] {
     const where = group.flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
     const everywhere = where.length === 0 || pids.every((pid) => where.includes(pid));
     const refusal = everywhere ? first.reason : `in process ${where.join(', ')}: ${first.reason}`;
-    return [{ key, name: first.function, refusal, p95Ns: [] }];
+    return [{ key, name: first.function, refusal, nextStep: nextStep(first.code), p95Ns: [] }];
   });
 }
 

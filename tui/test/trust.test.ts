@@ -83,7 +83,7 @@ test.serial('figures that no longer come are said to be old, and are live again 
 test.serial('a refusal in every process is one row, in some it names them', async (t) => {
   const feed = new FakeFeed();
   const refusal = { function: 'main.hash', code: 'X', reason: 'jumps back' };
-  const partly = { function: 'main.part', code: 'X', reason: 'too hot', pid: 2 };
+  const partly = { function: 'main.part', code: 'TRACED', reason: 'too hot', pid: 2 };
   feed.alter = (snapshot) => ({
     ...snapshot,
     pids: [1, 2],
@@ -93,7 +93,7 @@ test.serial('a refusal in every process is one row, in some it names them', asyn
   const screen = await h.until(/main\.part +refused: in process 2: too hot/);
   t.is(screen.match(/main\.hash +refused: jumps back/g)?.length, 1);
   h.type('G');
-  await h.until(/── main\.part [\s\S]*Refused: in process 2: too hot/);
+  await h.until(/── main\.part [\s\S]*Refused: in process 2: too hot. Next: detach the debugger first./);
 });
 
 test.serial('an agent that is lost among others is counted in the header', async (t) => {

@@ -50,10 +50,10 @@ export function drawPane(draw: Draw, state: State, area: Area): void {
   });
 }
 
-/** The whole reason, which a row has no room for. */
-function drawRefusal(draw: Draw, { name, refusal }: LiveRow, area: Area): void {
+/** The whole reason, which a row has no room for, and what to do next. */
+function drawRefusal(draw: Draw, { name, refusal, nextStep = '' }: LiveRow, area: Area): void {
   drawRule(draw, area.y, [span(cutName(cellText(name), area.width - 8), 'strong')]);
-  drawEmpty(draw, area, `Refused: ${cellText(refusal ?? '')}`);
+  drawEmpty(draw, area, `Refused: ${cellText(refusal ?? '')}${nextStep === '' ? '' : `. Next: ${nextStep}.`}`);
 }
 
 /** What has to be known to read the figures: how the calls waited, what is estimated, what the budget took away. */

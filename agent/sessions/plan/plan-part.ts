@@ -2,6 +2,7 @@
 
 import { CoralError } from '../../../proto/errors.js';
 import type { FunctionPlan, Refusal } from '../../../proto/gen/coral/live/v1/live.js';
+import { nextStep } from '../../../proto/refusals.js';
 import { type ValueWishes, wantsValues } from '../../captures/value-wishes.js';
 import type { LinkProgram, StackOwner } from '../../kernel/kernel.js';
 import { endsByJump, isEndless, type PlannedSite } from '../../sites/plan.js';
@@ -63,7 +64,7 @@ export function insistOnSlots(part: PartPlan, requireAll: boolean): void {
   const first = part.refused[0];
   const example = first ? `${first.function}: ${first.reason} (${first.code})` : 'no function was found';
   if (part.slots.length === 0) {
-    const hint = 'see `coral functions SERVICE --function NAME --explain` for each site';
+    const hint = nextStep(first?.code ?? '') || 'see `coral functions SERVICE --function NAME --explain` for each site';
     throw new CoralError('ALL_REFUSED', `none of the functions can be probed; ${example}`, hint, details);
   }
   if (requireAll && part.refused.length > 0) {
