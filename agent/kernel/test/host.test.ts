@@ -34,7 +34,7 @@ test('the boot clock is the one of the records', (t) => {
 test("a process's processor time holds that of its ended threads, and there is none of a process that is gone", async (t) => {
   const program = `
     const { Worker } = require('node:worker_threads');
-    const busy = 'const end = Date.now() + 300; while (Date.now() < end);';
+    const busy = 'const until = process.cpuUsage().user + 3e5; while (process.cpuUsage().user < until);';
     new Worker(busy, { eval: true }).once('exit', () => console.log(process.cpuUsage().user + process.cpuUsage().system));
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['-e', program]);
