@@ -11,6 +11,8 @@ export interface Mapping {
   end: number;
   /** Of `start`, in the file. */
   offset: number;
+  /** Rights, as the kernel prints them: "r-xp". */
+  access: string;
   /** Device and inode as the kernel prints them. */
   file: string;
   path: string;
@@ -30,12 +32,15 @@ export interface MappedFile {
 /** Executable file mappings, from the text of /proc/PID/maps. */
 export function parseMaps(text: string): Mapping[] {
   return text.split('\n').flatMap((line) => {
-    const found = /^([0-9a-f]+)-([0-9a-f]+) ..x. ([0-9a-f]+) (\S+ [1-9]\d*)\s+(\/.*)$/.exec(line);
+    const found = /^([0-9a-f]+)-([0-9a-f]+) (..x.) ([0-9a-f]+) (\S+ [1-9]\d*)\s+(\/.*)$/.exec(line);
     if (found === null) return [];
-    const [start, end, offset] = [found[1], found[2], found[3]].map((hex) => Number.parseInt(hex as string, 16));
-    return [{ start: start!, end: end!, offset: offset!, file: found[4]!, path: found[5]!.replace(/ \(deleted\)$/, '') }];
+    const [start, end, offset] = [found[1], found[2], found[4]].map((hex) => Number.parseInt(hex as string, 16));
+    return [{ start: start!, end: end!, offset: offset!, access: found[3]!, file: found[5]!, path: pathOf(found[6]!) }];
   });
 }
+
+/** Newlines in names are the one thing that the kernel writes in another way here. */
+const pathOf = (shown: string): string => shown.replaceAll('\\012', '\n').replace(/ \(deleted\)$/, '');
 
 /** The program first, then the libraries in the order of their addresses. PROCESS_NOT_FOUND, NO_PERMISSION. */
 export function mappedFiles(pid: number): MappedFile[] {
@@ -58,6 +63,28 @@ export function loadBias(file: MappedFile, image: Pick<Image, 'segments'>): numb
   }
   return null;
 }
+
+/**
+ * Why the kernel would set no breakpoints in a stretch of code of a process (and say nothing of it), in words; null: it would.
+ * It sets them only where the file itself is mapped, privately and not to be written to.
+ */
+export function unprobeableBecause(
+  mappings: readonly Mapping[],
+  { address, size, offset }: { address: number; size: number; offset: number },
+): string | null {
+  for (let at = address; at < address + size; ) {
+    const mapping = mappings.find(({ start, end }) => at >= start && at < end);
+    if (mapping === undefined || at - mapping.start + mapping.offset !== at - address + offset) return MOVED;
+    if (mapping.access[1] === 'w') return WRITABLE;
+    if (mapping.access[3] !== 'p') return SHARED;
+    at = mapping.end;
+  }
+  return null;
+}
+
+const MOVED = "its code runs from memory that is not the file's (moved to large pages?), where the kernel sets no probes";
+const WRITABLE = 'its code is mapped writable, where the kernel sets no probes';
+const SHARED = 'its code is mapped to be shared, where the kernel sets no probes';
 
 const PAGE_BYTES = 4096;
 

@@ -7,7 +7,7 @@ import test from 'ava';
 import type { CoralError } from '../../proto/errors.js';
 import type { Image } from '../symbols/image.js';
 import { ImageCache } from './image-cache.js';
-import { loadBias, mappedFiles, parseMaps } from './mapped-files.js';
+import { loadBias, mappedFiles, parseMaps, unprobeableBecause } from './mapped-files.js';
 import { parseFacts, processIdentity, readFacts, threadLives } from './process-facts.js';
 import { resolveService } from './resolve-service.js';
 import { ProcessScan } from './scan-processes.js';
@@ -44,7 +44,24 @@ test('only executable mappings of files are taken from the map', (t) => {
     '00651000-00652000 r--p 00051000 08:02 173521 /usr/bin/shop',
     '7ffd1000-7ffd2000 r-xp 00000000 00:00 0      [vdso]',
   ].join('\n');
-  t.deepEqual(parseMaps(text), [{ start: 0x400000, end: 0x452000, offset: 0x1000, file: '08:02 173521', path: '/usr/bin/shop' }]);
+  t.deepEqual(parseMaps(text), [
+    { start: 0x400000, end: 0x452000, offset: 0x1000, access: 'r-xp', file: '08:02 173521', path: '/usr/bin/shop' },
+  ]);
+});
+
+test('a newline in a name is read as it is', (t) => {
+  t.is(parseMaps('00400000-00452000 r-xp 00001000 08:02 173521 /srv/new\\012shop (deleted)')[0]?.path, '/srv/new\nshop');
+});
+
+test('the kernel sets no probes in code that is writable, shared or no longer the file', (t) => {
+  const code = { address: 0x401ff0, size: 0x20, offset: 0x1ff0 };
+  const mapped = (from: string, first = 'r-xp', second = 'r-xp') =>
+    parseMaps(`401000-402000 ${first} 00001000 08:02 7 /srv/shop\n402000-403000 ${second} ${from} 08:02 7 /srv/shop`);
+  t.is(unprobeableBecause(mapped('00002000'), code), null);
+  t.regex(unprobeableBecause(mapped('00002000', 'r-xp', 'rwxp'), code)!, /writable/);
+  t.regex(unprobeableBecause(mapped('00002000', 'r-xs'), code)!, /shared/);
+  t.regex(unprobeableBecause(mapped('00007000'), code)!, /not the file's/);
+  t.regex(unprobeableBecause(mapped('00002000').slice(0, 1), code)!, /not the file's/);
 });
 
 test('our own process has its program first and the C library behind it', (t) => {

@@ -3,6 +3,7 @@
 import type { SessionEnd, SessionNotice } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { CallBatch, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import type { FunctionTypes } from '../dwarf/types.js';
+import type { Mapping } from '../procfs/mapped-files.js';
 import type { PlannedSite, SiteDecision } from '../sites/plan.js';
 import type { Image } from '../symbols/image.js';
 import type { CodeFrames } from '../symbols/open-code-frames.js';
@@ -20,6 +21,8 @@ export interface MappedImage {
   shownPath: string;
   /** Address in the process minus linked address; null: its code is not mapped. */
   bias: number | null;
+  /** Where its code is mapped. */
+  mappings: readonly Mapping[];
 }
 
 /** Rows of one image of a process. */

@@ -6,7 +6,7 @@ import type { FunctionTypes } from '../dwarf/types.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { forksOf } from '../procfs/forks.js';
 import type { ImageCache } from '../procfs/image-cache.js';
-import { loadBias, type MappedFile, mappedFiles } from '../procfs/mapped-files.js';
+import { loadBias, type MappedFile, mappedFiles, unprobeableBecause } from '../procfs/mapped-files.js';
 import { mayUnwind } from '../procfs/may-unwind.js';
 import { processIdentity, processNotFound, readFacts, threadLives } from '../procfs/process-facts.js';
 import { tracedReason } from '../procfs/scan-processes.js';
@@ -114,6 +114,8 @@ export class RealTargets implements Targets {
   /** A breakpoint that another program has put on one of these functions' own sites is no difference: probes share it. */
   compareRows(mapped: MappedImage, rows: readonly number[], armed: readonly PlannedSite[]): TextVerdict {
     const ranges = rows.flatMap((row) => bodyRanges(mapped.image, row));
+    const unprobeable = this.#unprobeable(mapped, ranges);
+    if (unprobeable !== null) return { ok: false, detail: unprobeable };
     const decisions = rows.map((row) => this.decide(mapped.image, row));
     const sites = decisions.flatMap((decision) => (decision.ok ? decision.sites : []));
     const shared = new Set(sites.map((site) => site.address));
@@ -124,13 +126,30 @@ export class RealTargets implements Targets {
     return this.#compare(mapped, executableRanges(mapped.image), armed, () => false);
   }
 
+  #unprobeable({ image, bias, mappings }: MappedImage, ranges: readonly CodeRange[]): string | null {
+    if (bias === null) return null;
+    for (const { address, size } of ranges) {
+      const offset = image.fileOffset(address);
+      const because = offset === null ? null : unprobeableBecause(mappings, { address: address + bias, size, offset });
+      if (because !== null) return because;
+    }
+    return null;
+  }
+
   #needsOwnReturns(image: Image, row: number): boolean {
     return this.#callGraph.mayNest(image, row) || usesReturnAddress(image, row);
   }
 
   #open(file: MappedFile): MappedImage {
     const image = this.images.open(file.openPath);
-    return { pid: file.pid, image, armPath: image.heldPath, shownPath: file.shownPath, bias: loadBias(file, image) };
+    return {
+      pid: file.pid,
+      image,
+      armPath: image.heldPath,
+      shownPath: file.shownPath,
+      bias: loadBias(file, image),
+      mappings: file.mappings,
+    };
   }
 
   #compare(

@@ -88,7 +88,14 @@ export class FakeTargets implements Targets {
   }
 
   async select(pid: number, patterns: readonly string[]): Promise<Selection> {
-    const mapped: MappedImage = { pid, image: this.image, armPath: `/proc/${pid}/exe`, shownPath: '/fake', bias: 0 };
+    const mapped: MappedImage = {
+      pid,
+      image: this.image,
+      armPath: `/proc/${pid}/exe`,
+      shownPath: '/fake',
+      bias: 0,
+      mappings: [],
+    };
     const found = patterns.flatMap((name) => functions.find(name).map((row) => ({ name, mapped, rows: [row] })));
     if (found.length === 0) throw new CoralError('FUNCTION_NOT_FOUND', `no function ${patterns.join(', ')}`);
     return { functions: found, refused: [] };
