@@ -220,6 +220,7 @@ struct coral_config {
   u32 stripe_mask; /* stripes - 1; a CPU's stripe is its number & stripe_mask */
   u32 capture_mask; /* places of captured values - 1 */
   u32 ring_wake_bytes; /* unread bytes at which a record wakes the drain thread */
+  u32 pid_level; /* of the agent's pid namespace, whose numbers processes and threads go by */
 };
 
 /* A call that is shown singly. Timestamps are CLOCK_BOOTTIME ns. Captured bytes follow. */

@@ -15,14 +15,20 @@ struct pt_regs___kernel {
 } __attribute__((preserve_access_index));
 
 struct mm_struct;
+struct pid;
 
 struct task_struct {
   struct mm_struct *mm;
   unsigned long nvcsw;
   unsigned long nivcsw;
   int pid;
+  struct pid *thread_pid;
   int on_cpu;
 } __attribute__((preserve_access_index));
+
+#include "number.h"
+
+const volatile u32 pid_level SEC(".rodata.level");
 
 struct bpf_iter_meta {
   struct seq_file *seq;
@@ -46,7 +52,7 @@ int parked(struct bpf_iter__task *context) {
   parked.sp = regs->sp;
   parked.bp = regs->bp;
   parked.switches = task->nvcsw + task->nivcsw;
-  parked.thread = task->pid;
+  parked.thread = number_of(task, pid_level);
   bpf_seq_write(context->meta->seq, &parked, sizeof(parked));
   return 0;
 }

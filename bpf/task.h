@@ -7,6 +7,8 @@
 
 #include "program.h"
 
+struct pid;
+
 struct thread_struct {
   unsigned long fsbase;
 } __attribute__((preserve_access_index));
@@ -25,7 +27,16 @@ struct task_struct {
   struct mm_struct *mm;
   s32 pid;
   s32 tgid;
+  struct pid *thread_pid;
+  struct task_struct *group_leader;
   u64 start_time;
 } __attribute__((preserve_access_index));
+
+#include "number.h"
+
+/* The same of its process. */
+INLINE u32 process_of(struct task_struct *task, u32 level) {
+  return level ? number_of(task->group_leader, level) : (u32)task->tgid;
+}
 
 #endif

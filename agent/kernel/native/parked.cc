@@ -14,6 +14,7 @@
 #include "descriptor.h"
 #include "failure.h"
 #include "object-file.h"
+#include "pid-level.h"
 
 namespace coral {
 namespace {
@@ -25,6 +26,9 @@ int iterator_program(const std::string& path) {
   static std::unique_ptr<ObjectFile> loaded;
   if (!loaded) {
     auto file = std::make_unique<ObjectFile>(path);
+    uint32_t level = pid_level(path);
+    int error = bpf_map__set_initial_value(file->map(".rodata.level"), &level, sizeof(level));
+    if (error) throw Failure{-error, "configuring the iterator over threads"};
     file->load();
     loaded = std::move(file);
   }

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { allReturned, lossesOf, slotOf, startMeasuring } from './measuring.js';
 import { buildTarget, startTarget } from './targets.js';
@@ -20,3 +22,12 @@ for (const program of ['timed', 'session', 'count'] as const) {
     session.close();
   });
 }
+
+test.serial('an agent in a pid namespace of its own knows processes and threads by its own numbers', (t) => {
+  const helper = fileURLToPath(new URL('./across-exec.js', import.meta.url));
+  const within = ['--pid', '--fork', '--mount-proc', process.execPath, helper, path];
+  const { truth, work, begin, pid, tgid } = JSON.parse(execFileSync('unshare', within, { encoding: 'utf8' }));
+  t.deepEqual(work, allReturned(truth.work));
+  t.is(begin.calls, truth.begin);
+  t.deepEqual(tgid, [pid], 'the call that exec ended');
+});
