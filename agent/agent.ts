@@ -56,7 +56,7 @@ export function buildAgent(config: AgentConfig, events: AgentEvents): Agent {
     maps,
     targets,
     events: new EventBudget(config.limits.maxEventsPerSecond),
-    replicas: (service) => replicasOf(service, services.services),
+    replicas: (service, patterns) => replicasOf(service, services.services, patterns),
     calibration: () => host().calibration,
     lossReasons: LOSSES.map(({ reason }) => reason),
     refusal: () => host().refusal,

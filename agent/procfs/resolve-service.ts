@@ -1,6 +1,7 @@
 /** SERVICE of the command line to processes: a registered name, an executable's base name, or pid:N. */
 
 import { CoralError } from '../../proto/errors.js';
+import { isOfLibrary } from '../../proto/library-pattern.js';
 import { nearestNames } from '../select/nearest-names.js';
 
 export interface NamedProcess {
@@ -22,9 +23,14 @@ export function resolveService<T extends NamedProcess>(name: string, processes: 
   throw serviceNotFound(name, processes);
 }
 
-/** Pids of that name that can be probed now; none is no error. */
-export function replicasOf(name: string, processes: readonly (NamedProcess & { probeable: boolean })[]): number[] {
-  return processes.filter((process) => process.probeable && isCalled(process, name)).map(({ pid }) => pid);
+/** Pids of that name that can be probed now (or their libraries, where patterns ask for those); none is no error. */
+export function replicasOf(
+  name: string,
+  processes: readonly (NamedProcess & { probeable: boolean })[],
+  patterns: readonly string[],
+): number[] {
+  const isTried = patterns.some(isOfLibrary) ? () => true : ({ probeable }: { probeable: boolean }) => probeable;
+  return processes.filter((process) => isTried(process) && isCalled(process, name)).map(({ pid }) => pid);
 }
 
 const isCalled = ({ service, executable }: NamedProcess, name: string): boolean =>

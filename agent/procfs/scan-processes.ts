@@ -119,7 +119,7 @@ const isLarge = (pid: number): boolean => (statSync(`/proc/${pid}/exe`, { throwI
 const PROBEABLE = { reason: '', reasonCode: '' } as const;
 
 const NAMELESS = {
-  reason: 'the file names no functions: it is stripped, and no debug file fits it',
+  reason: 'the file names no functions: it is stripped, and no debug file fits it (those of its libraries go by library:name)',
   reasonCode: 'NOT_PROBEABLE',
 } as const;
 

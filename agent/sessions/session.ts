@@ -200,7 +200,7 @@ export class Session {
   #prepareNewcomers(): Newcomers {
     return new Newcomers(this.request.standing, {
       targets: this.world.targets,
-      replicas: () => this.world.replicas(this.request.service),
+      replicas: () => this.world.replicas(this.request.service, this.request.patterns),
       join: (pid) => this.#growing.join(pid),
       tell: (code, message) => this.#notify(code, message),
       failed: (error) => this.#fail(error),

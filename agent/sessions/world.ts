@@ -20,7 +20,7 @@ export interface World {
   /** Which captured values never leave the host. */
   redaction: RedactionRules;
   /** Processes of a service that can be probed, as of the last look. */
-  replicas: (service: string) => number[];
+  replicas: (service: string, patterns: readonly string[]) => number[];
   calibration: () => Calibration;
   /** Names of the kernel's loss counters, in their order. */
   lossReasons: readonly string[];

@@ -51,5 +51,5 @@ export function sessionNotFound(sessionId: string, why: string): CoralError {
 /** The processes of a service as they are now: a call of any of them counts once the session is said to be armed. */
 async function findTarget(request: OpenSessionRequest, world: DebugWorld): Promise<Target> {
   await world.fleet.ready(world.agentWaitMs);
-  return resolveService(await freshServices(world, { hasty: true }), request.serviceName, request.pids);
+  return resolveService(await freshServices(world, { hasty: true }), request.serviceName, request.pids, request.functions);
 }

@@ -33,6 +33,15 @@ test('processes that cannot be probed are refused by name of their reason', (t) 
   t.like(error, { code: 'NOT_PROBEABLE', message: 'node (pid 20) cannot be probed: code made at run time' });
 });
 
+test('functions of libraries are asked for where nothing of the program can be probed', (t) => {
+  t.deepEqual(
+    resolveService(SERVICES, 'node', [], ['libc.so.6:malloc', 'main']).processes.map(({ pid }) => pid),
+    [20],
+  );
+  t.deepEqual(resolveService(SERVICES, 'api', [], ['libc.so.6:malloc']).refused, []);
+  t.throws(() => resolveService(SERVICES, 'node', [], ['ns::malloc']));
+});
+
 test('the code of what is against all of a service’s processes is the error’s', (t) => {
   const damaged = { service: 'bad', probeable: false, reason: '/srv/bad is damaged', reasonCode: 'CORRUPT_ELF' };
   const both = [service({ ...damaged, pid: 30 }), service({ ...damaged, pid: 31 })];

@@ -3,6 +3,7 @@
 import { posix } from 'node:path';
 import { CoralError, type ErrorCode, isErrorCode } from '../../proto/errors.js';
 import type { Refusal, Service } from '../../proto/gen/coral/live/v1/live.js';
+import { isOfLibrary } from '../../proto/library-pattern.js';
 import { nearestNames } from './nearest.js';
 import { pidOf } from './service-name.js';
 
@@ -21,18 +22,25 @@ export interface Target {
 /**
  * Finds `asked` (a registered name, an executable's base name, or `pid:N`) among the agents' services, narrowed to
  * `pids` if any. Throws SERVICE_NOT_FOUND with the nearest names, PROCESS_NOT_FOUND, or NOT_PROBEABLE (or the code that
- * all of them share, such as CORRUPT_ELF) with the reason.
+ * all of them share, such as CORRUPT_ELF) with the reason. What is against a program is not against its libraries: where
+ * `patterns` ask for those, their agent decides.
  */
-export function resolveService(services: readonly Service[], asked: string, pids: readonly number[] = []): Target {
+export function resolveService(
+  services: readonly Service[],
+  asked: string,
+  pids: readonly number[] = [],
+  patterns: readonly string[] = [],
+): Target {
   const named = matching(services, asked);
   const chosen = pids.length === 0 ? named : narrowed(named, asked, pids);
-  const processes = chosen.filter((process) => process.probeable);
+  const isTried = patterns.some(isOfLibrary) ? () => true : ({ probeable }: Service) => probeable;
+  const processes = chosen.filter(isTried);
   if (processes.length === 0) throw notProbeable(asked, chosen);
   return {
     service: processes[0]!.service,
     processes,
     pidsByAgent: groupPids(processes),
-    refused: chosen.filter((process) => !process.probeable).map(refusal),
+    refused: chosen.filter((process) => !isTried(process)).map(refusal),
     standing: pidOf(asked) === undefined && pids.length === 0,
   };
 }
