@@ -18,7 +18,7 @@ const CATALOGUE = {
   BODY_INCOMPLETE: "install the program's debug symbols, which tell all parts of it",
   TOO_MANY_SITES: 'probe the functions that it calls',
   MEMORY_DIFFERS:
-    'something else has patched the process (a tracer, a debugger, live patching): end that, or restart the service',
+    'end what has patched or moved its code (a tracer, a debugger, live patching, large pages), or restart the service without that',
   TRACED: 'detach the debugger first',
   KERNEL_REFUSED: `${CALLER}; \`coral doctor\` shows what this kernel can do`,
   NO_DWARF: 'build it without -ldflags=-w and without strip, or install its debug file',
