@@ -239,6 +239,22 @@ test.serial('a filter on what is not there names what is', async (t) => {
   await t.throwsAsync(open('nope == 1'), { message: /it has: order, tags, raw, result0, duration/ });
 });
 
+test.serial('values of a type that another parameter reaches far down are read from where they are', async (t) => {
+  await pair.open('dbg-follow', { pids: [target.pid], functions: ['main.follow'], config: both });
+  await target.exercise('follow');
+  await pair.close('dbg-follow');
+  const [call] = pair.calls('dbg-follow');
+  t.deepEqual(call!.arguments!.slice(1), [
+    { name: 'prefix', type: 'string', value: 'very ', len: 5 },
+    { name: 'number', type: 'int', value: 42 },
+  ]);
+  t.deepEqual(call!.results, [
+    { name: '', type: 'string', value: 'very deep', len: 9 },
+    { name: '', type: 'int', value: 42 },
+    { name: '', type: 'main.Innermost', value: { Text: 'deep' } },
+  ]);
+});
+
 test.serial('filters on results and on the duration choose the calls', async (t) => {
   const opening = { pids: [target.pid], functions: ['main.charge', 'main.slow'] };
   await pair.open('dbg-err', { ...opening, functions: ['main.charge'], config: { filterExpressions: ['err != nil'] } });

@@ -82,3 +82,17 @@ test('fields are placed one by one, floats where probes cannot see', (t) => {
     ],
   });
 });
+
+test('what comes behind a value whose type is not known to its end is not guessed, nor are results on the stack', (t) => {
+  const cut = TYPES.push(type('struct', 16, { fields: [{ name: 'deep', offset: 0, type: -1 }] })) - 1;
+  const { arguments: args, results } = placeGo(signature([0, cut, 0], [0, 4]));
+  t.is(args[0]?.kind, 'pieces');
+  t.deepEqual(
+    args.slice(1).map(({ kind }) => kind),
+    ['unknown', 'unknown'],
+  );
+  t.deepEqual(
+    results.map(({ kind }) => kind),
+    ['pieces', 'unknown'],
+  );
+});

@@ -26,28 +26,45 @@ interface Registers {
   floats: number;
 }
 
+/** What is taken so far; `known` no longer, once something of an unknown type lies somewhere in it. */
+interface Taken {
+  registers: Registers;
+  stack: { bytes: number; known: boolean };
+  known: boolean;
+}
+
+/** Whether a value goes to registers; null: not all of its type is known. */
+type Fits = boolean | null;
+
 /** Places the parameters of a Go function in their order; results start the registers again. */
 export function placeGo(types: FunctionTypes): Placement {
-  const stack = { bytes: 8 }; // the return address is at SP
+  const stack = { bytes: 8, known: true }; // the return address is at SP
   const place = (results: boolean): Place[] => {
-    const used: Registers = { integers: 0, floats: 0 };
-    return types.parameters.filter((p) => p.result === results).map((p) => placeOne(types, p.type, used, stack));
+    const taken: Taken = { registers: { integers: 0, floats: 0 }, stack, known: true };
+    return types.parameters.filter((p) => p.result === results).map((p) => placeOne(types, p.type, taken));
   };
   const args = place(false);
   stack.bytes = align(stack.bytes, 8);
   return { arguments: args, results: place(true) };
 }
 
-function placeOne(types: FunctionTypes, index: number, used: Registers, stack: { bytes: number }): Place {
+function placeOne(types: FunctionTypes, index: number, taken: Taken): Place {
+  if (!taken.known) return { kind: 'unknown', reason: REASON.unknownPlace };
   const resolved = resolveType(types.types, index);
-  if (!resolved) return { kind: 'unknown', reason: REASON.noType };
-  const attempt = { ...used };
+  const attempt = { ...taken.registers };
   const pieces: Piece[] = [];
-  if (resolved.type.size > 0 && toRegisters(types, resolved, 0, attempt, pieces)) {
-    Object.assign(used, attempt);
+  const fits = resolved && (resolved.type.size > 0 ? toRegisters(types, resolved, 0, attempt, pieces) : false);
+  if (!resolved || fits === null) {
+    taken.known = false;
+    taken.stack.known = false;
+    return { kind: 'unknown', reason: REASON.noType };
+  }
+  if (fits) {
+    taken.registers = attempt;
     return { kind: 'pieces', pieces };
   }
-  return { kind: 'pieces', pieces: [toStack(types, resolved, stack)] };
+  if (!taken.stack.known) return { kind: 'unknown', reason: REASON.unknownPlace };
+  return { kind: 'pieces', pieces: [toStack(types, resolved, taken.stack)] };
 }
 
 function toStack(types: FunctionTypes, resolved: ResolvedType, stack: { bytes: number }): Piece {
@@ -56,18 +73,20 @@ function toStack(types: FunctionTypes, resolved: ResolvedType, stack: { bytes: n
   return { in: 'stack', at, offset: 0, size: resolved.type.size };
 }
 
-function toRegisters(types: FunctionTypes, resolved: ResolvedType, offset: number, used: Registers, pieces: Piece[]): boolean {
+function toRegisters(types: FunctionTypes, resolved: ResolvedType, offset: number, used: Registers, pieces: Piece[]): Fits {
   const { type } = resolved;
   if (type.kind === 'struct') {
-    return (type.fields ?? []).every((field) => {
+    for (const field of type.fields ?? []) {
       const inner = resolveType(types.types, field.type);
-      return inner !== null && toRegisters(types, inner, offset + field.offset, used, pieces);
-    });
+      const fits = inner && toRegisters(types, inner, offset + field.offset, used, pieces);
+      if (fits !== true) return fits;
+    }
+    return true;
   }
   if (type.kind === 'array') {
-    if (type.count === 0) return true;
-    const element = type.count === 1 ? resolveType(types.types, type.target ?? -1) : null;
-    return element !== null && toRegisters(types, element, offset, used, pieces);
+    if (type.count !== 1) return type.count === 0;
+    const element = resolveType(types.types, type.target ?? -1);
+    return element && toRegisters(types, element, offset, used, pieces);
   }
   if (type.kind === 'complex') return [0, type.size / 2].every((half) => toFloat(offset + half, type.size / 2, used, pieces));
   if (type.kind === 'float') return toFloat(offset, type.size, used, pieces);

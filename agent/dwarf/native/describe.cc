@@ -4,6 +4,7 @@
  */
 #include <dwarf.h>
 
+#include <array>
 #include <cstdio>
 #include <map>
 
@@ -56,6 +57,7 @@ class Describer {
     for (int more = dwarf_child(function, &child); more == 0; more = dwarf_siblingof(&child, &child)) Parameters(&child, &parameters);
     Dwarf_Die result;
     const int returns = ReadType(function, &result) ? Type(&result, 0) : -1;
+    DescribeTypes();
     std::string types;
     for (const std::string& type : types_) Append(&types, type);
     Dwarf_Word convention = 0;
@@ -93,17 +95,38 @@ class Describer {
     return place.empty() ? "" : ",\"place\":" + place;
   }
 
-  /* Index of the type in the table; -1 below the depth that is shown. */
+  /* Index of the type in the table; -1 below the depth that is shown. It is described later, at the least depth that it has. */
   int Type(Dwarf_Die* die, int depth) {
     const Dwarf_Off offset = dwarf_dieoffset(die);
     const auto known = index_.find(offset);
-    if (known != index_.end()) return known->second;
+    if (known != index_.end()) {
+      if (depth < depths_[known->second]) Await(*die, known->second, depth);
+      return known->second;
+    }
     if (depth > kMaxDepth || types_.size() >= kMaxTypes) return -1;
     const int index = static_cast<int>(types_.size());
     index_[offset] = index;
     types_.emplace_back("null");
-    types_[index] = Body(die, depth);
+    depths_.push_back(depth);
+    Await(*die, index, depth);
     return index;
+  }
+
+  void Await(const Dwarf_Die& die, int index, int depth) {
+    depths_[index] = depth;
+    awaited_[depth].push_back({die, index});
+  }
+
+  /* The shallow ones first: a type that one parameter reaches far down, and another is, must not be cut for the first one's sake. */
+  void DescribeTypes() {
+    for (int depth = 0; depth <= kMaxDepth; ++depth)
+      for (size_t next = 0; next < awaited_[depth].size(); ++next) { /* aliases add to their own depth */
+        Awaited awaited = awaited_[depth][next];
+        if (depths_[awaited.index] == depth && types_[awaited.index] == "null") {
+          std::string body = Body(&awaited.die, depth); /* which may move the table */
+          types_[awaited.index] = std::move(body);
+        }
+      }
   }
 
   std::string Head(Dwarf_Die* die, const char* kind) {
@@ -315,8 +338,15 @@ class Describer {
 
   Dwarf_Addr entry_ = 0;
   TrivialForCalls trivial_;
+  struct Awaited {
+    Dwarf_Die die;
+    int index;
+  };
+
   std::map<Dwarf_Off, int> index_;
   std::vector<std::string> types_;
+  std::vector<int> depths_;
+  std::array<std::vector<Awaited>, kMaxDepth + 1> awaited_;
 };
 
 }  // namespace

@@ -97,6 +97,18 @@ type Large struct {
 //go:noinline
 func large(inline Large, behind *Large) int64 { return inline.Head[0] }
 
+// Chain reaches a string, and the innermost struct, further down than types are described.
+type (
+	Chain     struct{ Next *Link }
+	Link      struct{ Inner Innermost }
+	Innermost struct{ Text string }
+)
+
+//go:noinline
+func follow(chain *Chain, prefix string, number int) (string, int, Innermost) {
+	return prefix + chain.Next.Inner.Text, number, chain.Next.Inner
+}
+
 //go:noinline
 func carry(done *sync.WaitGroup) { done.Done() }
 
@@ -168,6 +180,9 @@ func exercise(name string) any {
 		l := Large{Head: [20]int64{1, 2, 3}, Name: "large", Last: time.Second}
 		large(l, &l)
 		return map[string]int{"large": 1}
+	case "follow":
+		follow(&Chain{&Link{Innermost{"deep"}}}, "very ", 42)
+		return map[string]int{"follow": 1}
 	case "spawn":
 		spawnFew()
 		spawnMany()
