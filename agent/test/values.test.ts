@@ -255,6 +255,15 @@ test.serial('values of a type that another parameter reaches far down are read f
   ]);
 });
 
+test.serial('a struct behind an interface that lies too deep to be shown is not shown as empty', async (t) => {
+  await pair.open('dbg-nested', { pids: [target.pid], functions: ['main.hold'], config: both });
+  await target.exercise('nested');
+  await pair.close('dbg-nested');
+  const [nested, empty] = pair.calls('dbg-nested');
+  t.deepEqual(nested!.arguments![0]!.value, { Middle: { Inner: { unreadable: 'a type that is shown by its name only' } } });
+  t.deepEqual(empty!.arguments![0]!.value, { None: {} });
+});
+
 test.serial('filters on results and on the duration choose the calls', async (t) => {
   const opening = { pids: [target.pid], functions: ['main.charge', 'main.slow'] };
   await pair.open('dbg-err', { ...opening, functions: ['main.charge'], config: { filterExpressions: ['err != nil'] } });

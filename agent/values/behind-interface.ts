@@ -50,12 +50,12 @@ export function recipeBehind(type: GoType, behind: BehindInterface): Recipe {
   return isOnePointer(type) ? unreadable(REASON.nameOnly) : valueAt(type, 0, behind);
 }
 
-/** Types that are one pointer lie in the data word itself. */
+/** Types that are one pointer lie in the data word itself, as those may that are not known to their end. */
 function isOnePointer(type: GoType): boolean {
   const { kind, fields, element, size } = type;
   if (kind === KIND.struct)
-    return size === 8 && fields.some(({ type: inner }) => inner !== null && inner.size === 8 && isOnePointer(inner));
-  if (kind === KIND.array) return size === 8 && element !== null && isOnePointer(element);
+    return size === 8 && (fields === null || fields.some(({ type: inner }) => inner?.size === 8 && isOnePointer(inner)));
+  if (kind === KIND.array) return size === 8 && (element === null || isOnePointer(element));
   return kind === KIND.pointer || kind === KIND.map || kind === KIND.chan || kind === KIND.func || kind === KIND.unsafePointer;
 }
 
@@ -86,6 +86,7 @@ function valueAt(type: GoType, offset: number, behind: BehindInterface): Recipe 
 }
 
 function structAt(type: GoType, offset: number, behind: BehindInterface): Recipe {
+  if (type.fields === null) return unreadable(REASON.nameOnly);
   const fields = type.fields.map((field) => ({
     name: field.name,
     type: field.type?.name ?? '',

@@ -16,7 +16,8 @@ export interface GoType {
   size: number;
   /** Of a pointer, slice or array; null below the depth that is shown. */
   element: GoType | null;
-  fields: GoField[];
+  /** Of a struct; null below the depth that is shown. */
+  fields: GoField[] | null;
 }
 
 export interface GoField {
@@ -60,7 +61,7 @@ export function typeAt(memory: MemoryImage, types: TypeSection, address: number,
   return {
     ...type,
     element: hasElement ? inner(address + ELEMENT_AT) : null,
-    fields: kind === STRUCT && depth < MAX_DEPTH ? fieldsOf(memory, address, inner) : [],
+    fields: kind !== STRUCT ? [] : depth < MAX_DEPTH ? fieldsOf(memory, address, inner) : type.size === 0 ? [] : null,
   };
 }
 

@@ -104,6 +104,9 @@ type (
 	Innermost struct{ Text string }
 )
 
+// Nested is three structs deep.
+type Nested struct{ Middle struct{ Inner struct{ Number int } } }
+
 //go:noinline
 func follow(chain *Chain, prefix string, number int) (string, int, Innermost) {
 	return prefix + chain.Next.Inner.Text, number, chain.Next.Inner
@@ -183,6 +186,10 @@ func exercise(name string) any {
 	case "follow":
 		follow(&Chain{&Link{Innermost{"deep"}}}, "very ", 42)
 		return map[string]int{"follow": 1}
+	case "nested":
+		hold(&Nested{})
+		hold(struct{ None struct{} }{})
+		return map[string]int{"hold": 2}
 	case "spawn":
 		spawnFew()
 		spawnMany()
