@@ -5,6 +5,7 @@
 #ifndef CORAL_CALL_H
 #define CORAL_CALL_H
 
+#include "charge.h"
 #include "owner.h"
 #include "record.h"
 #include "stack.h"
@@ -88,7 +89,7 @@ INLINE u32 open_call(const struct owner *owner, const struct opening *opening) {
     return NO_PLACE;
   }
   start_over_if_reused(stack, place, owner->key, owner->goroutine);
-  stack->waiting_since = 0;
+  end_other_wait(stack);
   caller = unwind(stack, place, owner->key, owner->depth);
   forget_untracked(stack, owner->depth);
   return push_frame(stack, caller ? caller->node : CORAL_NODE_ROOT, owner, opening) ? place : NO_PLACE;
@@ -146,6 +147,8 @@ INLINE void settle(struct coral_stack *stack, const struct owner *owner, struct 
   struct coral_frame *caller = index ? frame_at(stack, owner->key, index - 1, false) : 0;
   u64 earlier = count_return(frame->slot, duration_ns);
 
+  if (is_in_system_call(stack))
+    charge(frame, CORAL_WAIT_SYSCALL, stack->waiting_since, closing->now_ns, caller ? caller->node : CORAL_NODE_ROOT);
   leave_node(frame->node, caller ? caller->node : CORAL_NODE_ROOT, duration_ns - frame->child_ns, frame->child_ns);
   if (caller)
     caller->child_ns += duration_ns;
@@ -197,7 +200,7 @@ INLINE void close_call(const struct owner *owner, const struct closing *closing)
   if (!is_on_its_stack(owner, &stack->own_stack)) /* which was counted where the call began */
     return;
   start_over_if_reused(stack, place, owner->key, owner->goroutine);
-  stack->waiting_since = 0;
+  end_other_wait(stack);
   frame = frame_of_return(stack, place, owner, closing->slot);
   if (frame)
     settle(stack, owner, frame, closing);

@@ -143,6 +143,7 @@ INLINE void start_over_if_reused(struct coral_stack *stack, u32 place, u64 owner
   unwind(stack, place, owner, 0);
   stack->goroutine = goroutine;
   stack->untracked_from = 0;
+  stack->waiting_since = 0;
 }
 
 /* A stack has its place while it holds a call. */

@@ -45,6 +45,46 @@ test.serial('waiting is told by reason, and with the time on the processor it ad
   withoutFault(t, (attempt) => faultsOfWork(`dbg-waits-${attempt}`), 6),
 );
 
+/** What a session of functions that begin and end waits says of them and of one that waits through them. */
+async function faultsOfNap(session: string): Promise<string[]> {
+  const stations = ['runtime.gopark', 'runtime.entersyscall', 'runtime.exitsyscall', 'syscall.RawSyscall6'];
+  const armed = await pair.open(session, { pids: [target.pid], functions: ['main.nap', ...stations] });
+  const truth = await target.exercise('nap');
+  await target.exercise('none'); // it waits for its next line by then
+  const { tick } = await pair.close(session);
+  const rows = rowsOf(tick, armed);
+  const rowOf = (name: string) => rows[`${name} ${target.pid}`]!;
+  const waited = (name: string): number =>
+    tick!.waiting.find(({ row, reason }) => armed.slots[row]!.name === name && reason === 'syscall')?.totalNs ?? 0;
+  const isNear = (ns: number): boolean => Math.abs(ns - truth.syscall!) < 0.02 * truth.syscall!;
+  return [
+    ...(isNear(waited('main.nap')) ? [] : [`main.nap: ${waited('main.nap')} of ${truth.syscall}`]),
+    ...(waited('runtime.exitsyscall') < 0.02 * truth.syscall! ? [] : [`exitsyscall: ${waited('runtime.exitsyscall')}`]),
+    ...(waited('syscall.RawSyscall6') > 0.95 * truth.syscall! ? [] : [`RawSyscall6: ${waited('syscall.RawSyscall6')}`]),
+    ...stations
+      .filter((name) => rowOf(name).calls < 1 || rowOf(name).unwound > 0)
+      .map((name) => `${name} ${rowOf(name).unwound} unwound`),
+  ];
+}
+
+test.serial('functions that begin and end waits, and make system calls, may be probed themselves', (t) =>
+  withoutFault(t, (attempt) => faultsOfNap(`dbg-nap-${attempt}`), 6),
+);
+
+test.serial('what C code takes after it has called back into Go is waiting for a system call, too', async (t) => {
+  const caller = await startTarget(buildGo('values/callbacks.go'));
+  const armed = await pair.open('dbg-callbacks', { pids: [caller.pid], functions: ['main.across'] });
+  const { total = 0 } = await caller.exercise('work');
+  const { tick } = await pair.close('dbg-callbacks');
+  caller.kill();
+  t.like(rowsOf(tick, armed)[`main.across ${caller.pid}`], { calls: 20, returns: 20 });
+  const waited = Object.fromEntries(tick!.waiting.map(({ reason, count, totalNs }) => [reason, { count, totalNs }]));
+  t.is(waited.syscall?.count, 40);
+  t.is(waited.sleep?.count, 20);
+  t.true(waited.syscall!.totalNs >= 20 * 8e6, 'at least as long as it sleeps');
+  t.true(waited.syscall!.totalNs + waited.sleep!.totalNs <= total);
+});
+
 test.serial('an open call says what it waits for, and its waiting goes on', async (t) => {
   const armed = await pair.open('dbg-hold', { pids: [target.pid], functions: ['main.hold'] });
   await target.exercise('hold');

@@ -3,7 +3,7 @@
 import type { FrameColumns, Kernel } from '../../kernel/kernel.js';
 import type { GoRuntime } from '../../symbols/image.js';
 import type { LoadedCode, ProcessStacks } from '../ports.js';
-import { type GoroutineState, isGhost, isParked } from './ghosts.js';
+import { type GoroutineState, isGhost, isMakingSystemCall, isParked } from './ghosts.js';
 
 /** Goroutines and threads that are looked up in one look, and stacks that are walked; more would make a tick late. */
 export interface CensusLimits {
@@ -113,7 +113,7 @@ function isLeftDeeper(
   sources: CensusSources,
 ): boolean {
   const tgid = frames.tgid[i]!;
-  const code = isParked(owner) ? sources.goCode(tgid) : null;
+  const code = isParked(owner) && !isMakingSystemCall(frames.depth[i]!, owner) ? sources.goCode(tgid) : null;
   if (code === null) return false;
   const parked = { pc: owner.schedPc, sp: owner.schedSp };
   if (!sources.stacks(tgid).isLeftByGoroutine(parked, owner.stackHi - frames.depth[i]!, code, isItsCode)) return false;

@@ -17,9 +17,19 @@ test('A frame of a goroutine that is dead, or whose descriptor another one has, 
 });
 
 test('A parked goroutine cannot have frames below its stack pointer', (t) => {
-  for (const status of [1, 3, 4, 9, 10, 0x1004]) {
+  for (const status of [1, 4, 9, 10, 0x1004]) {
     t.true(isGhost(17n, 0x300n, goroutine(status)), `status ${status}, below`);
     t.false(isGhost(17n, 0x100n, goroutine(status)), `status ${status}, above`);
+  }
+});
+
+test('A goroutine in a system call may have frames below the stack pointer that is kept of it', (t) => {
+  for (const status of [3, 0x1003]) {
+    t.false(isGhost(17n, 0x300n, goroutine(status)), `status ${status}`);
+    const frame = { ...frames, depth: new BigUint64Array([0x100n, 0x300n, 5n]) };
+    const code = { goCode: () => ({}) as LoadedCode, stacks: () => ({ ...UNKNOWN, isLeftByGoroutine: () => true }) };
+    const suspects = suspectFrames(frame, sources({ ...code, readMemory: () => memoryOfG(goroutine(status)) }), ALL);
+    t.deepEqual([...suspects], [frameKey(frame, 0)], 'what lies above is walked');
   }
 });
 

@@ -34,7 +34,13 @@ export function isGhost(goid: bigint, depth: bigint, state: GoroutineState): boo
   if (goid !== 0n && state.goid !== goid) return true;
   const status = state.status & ~G_SCAN;
   if (DEAD.includes(status)) return true;
-  return isParked(state) && state.stackHi - depth < state.schedSp;
+  return isParked(state) && isBelow(depth, state) && status !== G_SYSCALL;
 }
+
+/** Of a system call the place is kept where it is prepared: the functions that make it run deeper in the stack, unseen. */
+export const isMakingSystemCall = (depth: bigint, state: GoroutineState): boolean =>
+  (state.status & ~G_SCAN) === G_SYSCALL && isBelow(depth, state);
+
+const isBelow = (depth: bigint, { stackHi, schedSp }: GoroutineState): boolean => stackHi - depth < schedSp;
 
 export const isParked = ({ status }: GoroutineState): boolean => PARKED.includes(status & ~G_SCAN);

@@ -8,9 +8,12 @@ const STATIONS: readonly Station[] = [
   { name: 'runtime.gopark', role: 'park', owner: 'g_r14' },
   { name: 'runtime.execute', role: 'resume', owner: 'g_ax' },
 ];
-/** System calls are left by runtime.exitsyscall, or by runtime.execute when the goroutine lost its processor meanwhile. */
+/**
+ * System calls are left by runtime.exitsyscall, or by runtime.execute when the goroutine lost its processor meanwhile. All begin
+ * with runtime.reentersyscall: what has called back from C goes on without runtime.entersyscall.
+ */
 const SYSCALL_STATIONS: readonly Station[] = [
-  { name: 'runtime.entersyscall', role: 'syscall', owner: 'g_r14' },
+  { name: 'runtime.reentersyscall', role: 'syscall', owner: 'g_r14' },
   { name: 'runtime.exitsyscall', role: 'resume', owner: 'g_r14' },
 ];
 /** Calls that a recovered panic left are told at once. Where this cannot be probed they are found out later. */

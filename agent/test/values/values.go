@@ -105,7 +105,9 @@ type (
 )
 
 // Nested is three structs deep.
-type Nested struct{ Middle struct{ Inner struct{ Number int } } }
+type Nested struct {
+	Middle struct{ Inner struct{ Number int } }
+}
 
 //go:noinline
 func follow(chain *Chain, prefix string, number int) (string, int, Innermost) {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -75,6 +76,12 @@ func work(round int) int {
 }
 
 //go:noinline
+func nap(wait time.Duration) {
+	span := syscall.NsecToTimespec(int64(wait))
+	syscall.Nanosleep(&span, nil)
+}
+
+//go:noinline
 func hold(queue chan int) int { return <-queue }
 
 func main() {
@@ -93,10 +100,22 @@ func main() {
 			spent["total"] = time.Since(start)
 			answer, _ := json.Marshal(spent)
 			fmt.Println(string(answer))
+		case "nap":
+			clear(spent)
+			timed("syscall", func() {
+				for range 20 {
+					nap(5 * time.Millisecond)
+				}
+			})
+			time.Sleep(time.Millisecond)
+			answer, _ := json.Marshal(spent)
+			fmt.Println(string(answer))
 		case "hold":
 			go hold(held)
 			time.Sleep(10 * time.Millisecond)
 			fmt.Println(`{"hold":1}`)
+		case "none":
+			fmt.Println("{}")
 		case "release":
 			held <- 1
 			fmt.Println("{}")
