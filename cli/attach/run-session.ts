@@ -79,15 +79,19 @@ function take(update: WatchSessionResponse['update'], ledger: SessionLedger, pri
   }
 }
 
-/** The first interruption detaches: the document then comes as at any end. If that fails the stream is left. */
+/** The first interruption detaches: the document then comes as at any end, as it does if that has come before. If detaching fails the stream is left. */
 function detachOnInterruption(colony: Colony, sessionId: string, interruption: AbortSignal, leave: () => void): () => void {
   const detach = (): void => {
-    colony.detachUprobe({ sessionId, interrupted: true }).catch(leave);
+    colony.detachUprobe({ sessionId, interrupted: true }).catch((error) => {
+      if (!hasEnded(error)) leave();
+    });
   };
   if (interruption.aborted) detach();
   else interruption.addEventListener('abort', detach, { once: true });
   return () => interruption.removeEventListener('abort', detach);
 }
+
+const hasEnded = (error: unknown): boolean => error instanceof CoralError && error.code === 'SESSION_NOT_FOUND';
 
 /** Prints the document, the colony's or what we heard; throws what has to be told after it. */
 function finish(end: StreamEnd, ledger: SessionLedger, printer: Printer): number {

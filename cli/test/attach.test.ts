@@ -162,6 +162,28 @@ test('an interruption detaches, prints the document and is no failure', async (t
   t.like(colony.calls.at(-1), { rpc: 'detachUprobe', request: { sessionId: 'dbg-1', interrupted: true } });
 });
 
+test('an interruption of a session that has just ended waits for its document', async (t) => {
+  const interruption = new AbortController();
+  let refused = (): void => {};
+  const refusal = new Promise<void>((resolve) => {
+    refused = () => setTimeout(resolve, 100);
+  });
+  const colony = await colonyWith({
+    watchSession: () => frames('expired', refusal),
+    detachUprobe: () => {
+      refused();
+      throw new CoralError('SESSION_NOT_FOUND', 'session dbg-1: it has ended', '`coral debug list --ended` shows the sessions');
+    },
+  });
+  t.teardown(colony.stop);
+  const { status, stdout } = await runCommand('debug attach', attach(colony, '--format', 'ndjson'), {
+    interruption: interruption.signal,
+    onOutput: () => interruption.abort('SIGINT'),
+  });
+  t.is(status, 0);
+  t.is(linesOf(stdout).at(-1).end_reason, 'expired');
+});
+
 test('a lost agent is exit 5, after the document', async (t) => {
   const colony = await colonyWith({ watchSession: () => frames('agent_lost') });
   t.teardown(colony.stop);
