@@ -198,7 +198,7 @@ int idle(struct pt_regs *regs) {
 
 SEC("raw_tp/sched_process_exec")
 int execed(void *context) {
-  forget_images(process_of(bpf_get_current_task_btf(), config.pid_level));
+  forget_images(process_of(bpf_get_current_task_btf(), &config.pid_space));
   return 0;
 }
 

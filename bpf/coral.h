@@ -211,6 +211,12 @@ struct coral_wait {
 /* Bytes of runtime.g that are read at a hit: stack.hi at 8, goid at 152 (160 in Go 1.23 and 1.24). */
 #define CORAL_G_BYTES 168
 
+/* The agent's pid namespace, whose numbers processes and threads go by: how deep it lies (0: the first) and its own number. */
+struct coral_pid_space {
+  u32 level;
+  u32 inum;
+};
+
 /* Fixed when the object is loaded. */
 struct coral_config {
   u32 slots;       /* stride of a stripe of coral_stats */
@@ -220,7 +226,7 @@ struct coral_config {
   u32 stripe_mask; /* stripes - 1; a CPU's stripe is its number & stripe_mask */
   u32 capture_mask; /* places of captured values - 1 */
   u32 ring_wake_bytes; /* unread bytes at which a record wakes the drain thread */
-  u32 pid_level; /* of the agent's pid namespace, whose numbers processes and threads go by */
+  struct coral_pid_space pid_space;
 };
 
 /* A call that is shown singly. Timestamps are CLOCK_BOOTTIME ns. Captured bytes follow. */

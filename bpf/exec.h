@@ -16,8 +16,10 @@ static long forget_image(u32 slot, void *data) {
   return 0;
 }
 
+/* 0 is a process that the agent does not see, and a slot that has none yet. */
 INLINE void forget_images(u32 tgid) {
-  bpf_loop(config.slots, forget_image, &tgid, 0);
+  if (tgid)
+    bpf_loop(config.slots, forget_image, &tgid, 0);
 }
 
 #endif

@@ -57,8 +57,8 @@ INLINE bool own_by_goroutine(struct owner *owner, u64 g, u64 sp, u32 goid_offset
 INLINE void own_by_thread(struct owner *owner, u64 sp, const struct coral_knobs *slot_knobs) {
   struct task_struct *task = bpf_get_current_task_btf();
 
-  owner->tgid = process_of(task, config.pid_level);
-  owner->thread = number_of(task, config.pid_level);
+  owner->tgid = process_of(task, &config.pid_space);
+  owner->thread = number_of(task, &config.pid_space);
   owner->key = (u64)slot_knobs->process << CORAL_OWNER_PROCESS_SHIFT | owner->thread;
   owner->depth = ~sp;
   owner->is_thread = true;

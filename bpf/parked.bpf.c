@@ -28,7 +28,7 @@ struct task_struct {
 
 #include "number.h"
 
-const volatile u32 pid_level SEC(".rodata.level");
+const volatile struct coral_pid_space pid_space SEC(".rodata.pid_space");
 
 struct bpf_iter_meta {
   struct seq_file *seq;
@@ -52,7 +52,7 @@ int parked(struct bpf_iter__task *context) {
   parked.sp = regs->sp;
   parked.bp = regs->bp;
   parked.switches = task->nvcsw + task->nivcsw;
-  parked.thread = number_of(task, pid_level);
+  parked.thread = number_of(task, &pid_space);
   bpf_seq_write(context->meta->seq, &parked, sizeof(parked));
   return 0;
 }

@@ -35,8 +35,8 @@ struct task_struct {
 #include "number.h"
 
 /* The same of its process. */
-INLINE u32 process_of(struct task_struct *task, u32 level) {
-  return level ? number_of(task->group_leader, level) : (u32)task->tgid;
+INLINE u32 process_of(struct task_struct *task, const volatile struct coral_pid_space *space) {
+  return space->level ? number_of(task->group_leader, space) : (u32)task->tgid;
 }
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "../../../bpf/coral.h"
 #include "failure.h"
-#include "pid-level.h"
+#include "pid-space.h"
 #include "uprobe-multi.h"
 
 namespace coral {
@@ -97,7 +97,7 @@ void Object::configure(const Sizes& sizes) {
   config.stripe_mask = sizes.stripes - 1;
   config.capture_mask = sizes.captures - 1;
   config.ring_wake_bytes = sizes.ring_wake_bytes;
-  config.pid_level = pid_level(path_);
+  config.pid_space = pid_space(path_);
   int error = bpf_map__set_initial_value(base_.map(".rodata.config"), &config, sizeof(config));
   if (error) throw Failure{-error, "configuring the BPF object"};
 }

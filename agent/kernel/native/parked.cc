@@ -14,7 +14,7 @@
 #include "descriptor.h"
 #include "failure.h"
 #include "object-file.h"
-#include "pid-level.h"
+#include "pid-space.h"
 
 namespace coral {
 namespace {
@@ -26,8 +26,8 @@ int iterator_program(const std::string& path) {
   static std::unique_ptr<ObjectFile> loaded;
   if (!loaded) {
     auto file = std::make_unique<ObjectFile>(path);
-    uint32_t level = pid_level(path);
-    int error = bpf_map__set_initial_value(file->map(".rodata.level"), &level, sizeof(level));
+    coral_pid_space space = pid_space(path);
+    int error = bpf_map__set_initial_value(file->map(".rodata.pid_space"), &space, sizeof(space));
     if (error) throw Failure{-error, "configuring the iterator over threads"};
     file->load();
     loaded = std::move(file);

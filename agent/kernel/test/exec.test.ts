@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { allReturned, lossesOf, slotOf, startMeasuring } from './measuring.js';
@@ -25,6 +25,9 @@ for (const program of ['timed', 'session', 'count'] as const) {
 
 test.serial('an agent in a pid namespace of its own knows processes and threads by its own numbers', (t) => {
   const helper = fileURLToPath(new URL('./across-exec.js', import.meta.url));
+  // Processes outside of it have no number there, whatever they begin.
+  const outside = spawn('sh', ['-c', 'while :; do /bin/true; done']);
+  t.teardown(() => outside.kill('SIGKILL'));
   const within = ['--pid', '--fork', '--mount-proc', process.execPath, helper, path];
   const { truth, work, begin, pid, tgid } = JSON.parse(execFileSync('unshare', within, { encoding: 'utf8' }));
   t.deepEqual(work, allReturned(truth.work));

@@ -1,4 +1,4 @@
-#include "pid-level.h"
+#include "pid-space.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -13,12 +13,7 @@ namespace {
 // Of the first pid namespace, fixed in the kernel (PROC_PID_INIT_INO).
 constexpr ino_t kFirstNamespace = 0xEFFFFFFC;
 
-bool in_first_namespace() {
-  struct stat found;
-  return stat("/proc/self/ns/pid", &found) != 0 || found.st_ino == kFirstNamespace;
-}
-
-uint32_t ask(const std::string& object) {
+uint32_t level_of_own(const std::string& object) {
   ObjectFile file(object.substr(0, object.rfind('/') + 1) + "level.bpf.o");
   file.load();
   LIBBPF_OPTS(bpf_test_run_opts, options);
@@ -27,11 +22,17 @@ uint32_t ask(const std::string& object) {
   return options.retval;
 }
 
+coral_pid_space ask(const std::string& object) {
+  struct stat found;
+  if (stat("/proc/self/ns/pid", &found) != 0 || found.st_ino == kFirstNamespace) return {};
+  return {level_of_own(object), static_cast<uint32_t>(found.st_ino)};
+}
+
 }  // namespace
 
-uint32_t pid_level(const std::string& object) {
-  static const uint32_t level = in_first_namespace() ? 0 : ask(object);
-  return level;
+coral_pid_space pid_space(const std::string& object) {
+  static const coral_pid_space space = ask(object);
+  return space;
 }
 
 }  // namespace coral

@@ -1,12 +1,13 @@
-// How deep the agent's own pid namespace lies, from 0.
+// Which pid namespace the agent is in.
 #pragma once
 
-#include <cstdint>
 #include <string>
+
+#include "../../../bpf/coral.h"
 
 namespace coral {
 
 // Asked of the kernel once, with the program that lies beside `object`. Throws Failure.
-uint32_t pid_level(const std::string& object);
+coral_pid_space pid_space(const std::string& object);
 
 }  // namespace coral
