@@ -24,7 +24,7 @@ export interface DwarfType {
   goKind: number;
   /** Pointer, alias and array: what it refers to; a Go slice: its element. */
   target?: number;
-  /** Array: elements. */
+  /** Array: elements; absent: the type does not tell. */
   count?: number;
   fields?: DwarfField[];
   /** C++: passed by a hidden pointer. */
@@ -55,6 +55,8 @@ export interface DwarfField {
   type: number;
   /** Of a bit field: how many bits, and the first, counted from the lowest at `offset`. */
   bits?: number;
+  /** Only the running program knows where: a virtual base. */
+  unplaced?: boolean;
   firstBit?: number;
 }
 

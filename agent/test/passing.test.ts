@@ -27,6 +27,7 @@ const CPP: Truth = {
     result: 'short!',
   },
   vectors: { arguments: { v: UNREADABLE, after: 10 }, result: 10 },
+  places: { arguments: { d: { '(base)': UNREADABLE, own: 71 }, t: { n: 72, text: UNREADABLE }, after: 11 }, result: 11 },
 };
 
 const RUST: Truth = {
@@ -81,6 +82,13 @@ const BUILDS = [
     source: 'values/shapes.cc',
     flags: ['-std=c++17', '-O2', '-gdwarf-4'],
     mayMiss: true,
+  },
+  {
+    name: 'g++ -O0, DWARF 2',
+    compiler: 'g++',
+    source: 'values/shapes.cc',
+    flags: ['-std=c++17', '-O0', '-gdwarf-2'],
+    mayMiss: false,
   },
   { name: 'clang++ -O0', compiler: 'clang++', source: 'values/shapes.cc', flags: ['-std=c++17', '-O0'], mayMiss: false },
   { name: 'clang++ -O2', compiler: 'clang++', source: 'values/shapes.cc', flags: ['-std=c++17', '-O2'], mayMiss: true },

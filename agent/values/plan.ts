@@ -77,5 +77,7 @@ export const REASON = {
   unknownPlace: 'it lies behind an argument whose size the debug information does not tell',
   wideFloat: 'a floating-point number of a width that is not decoded',
   unionType: 'a union, whose live member is not known',
+  unplaced: 'a virtual base, whose place only the running program knows',
+  uncounted: 'an array whose length its type does not tell',
   noVariant: 'an enum whose live variant is not known',
 } as const;

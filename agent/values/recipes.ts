@@ -119,7 +119,8 @@ function listRecipe(context: RecipeContext, of: number, pointer: number, length:
 function arrayRecipe(context: RecipeContext, resolved: ResolvedType, image: ValueImage): Recipe {
   const element = resolveType(context.types, resolved.type.target ?? -1);
   if (!element) return unreadable(REASON.noType);
-  const fixed = resolved.type.count ?? 0;
+  const fixed = resolved.type.count;
+  if (fixed === undefined) return unreadable(REASON.uncounted);
   if (isByte(element)) {
     const room = Math.min(fixed, CAPTURE_READ_MAX, image.bytes);
     return { kind: 'bytes', length: { fixed }, at: image.at, room, ops: image.ops, headerOps: [] };
@@ -187,6 +188,7 @@ const isEmptyBase = ({ name }: DwarfField, { type }: ResolvedType): boolean =>
 
 function fieldRecipe(context: RecipeContext, field: DwarfField, inner: ResolvedType | null, image: ValueImage): Recipe {
   if (!inner) return unreadable(REASON.noType);
+  if (field.unplaced) return unreadable(REASON.unplaced);
   if (field.offset + bytesOf(field, inner) > image.bytes) return unreadable(REASON.tooMuch);
   const at = image.at + field.offset;
   if (field.bits !== undefined) return bitFieldRecipe(field, inner, at, image.ops);

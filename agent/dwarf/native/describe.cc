@@ -223,12 +223,25 @@ class Describer {
     return Head(die, kind) + "}";
   }
 
-  /* By the type that an enumeration is stored as, which a plain one of C may lack. */
+  /* By the type that an enumeration is stored as. Up to DWARF 2 it has none: one without negative values has no sign. */
   static bool IsUnsigned(Dwarf_Die die) {
     Dwarf_Word encoding = 0;
+    Dwarf_Die type;
+    if (!ReadType(&die, &type)) return !HasNegative(&die);
     for (int depth = 0; depth <= kMaxDepth && ReadType(&die, &die); depth++) continue;
     ReadUnsigned(&die, DW_AT_encoding, &encoding);
     return encoding == DW_ATE_unsigned || encoding == DW_ATE_unsigned_char || encoding == DW_ATE_boolean;
+  }
+
+  static bool HasNegative(Dwarf_Die* enumeration) {
+    Dwarf_Die value;
+    for (int more = dwarf_child(enumeration, &value); more == 0; more = dwarf_siblingof(&value, &value)) {
+      Dwarf_Attribute attribute;
+      Dwarf_Sword number = 0;
+      if (dwarf_attr(&value, DW_AT_const_value, &attribute) == nullptr || dwarf_whatform(&attribute) != DW_FORM_sdata) continue;
+      if (dwarf_formsdata(&attribute, &number) == 0 && number < 0) return true;
+    }
+    return false;
   }
 
   /* A distance, or of a function its address and the distance of the object. */
@@ -289,21 +302,21 @@ class Describer {
     Dwarf_Die member, type;
     Dwarf_Word offset = 0, size = 0;
     if (dwarf_attr(part, DW_AT_discr, &attribute) == nullptr || dwarf_formref_die(&attribute, &member) == nullptr) return "";
-    ReadUnsigned(&member, DW_AT_data_member_location, &offset);
+    ReadMemberOffset(&member, &offset);
     if (ReadType(&member, &type)) dwarf_aggregate_size(&type, &size);
     return ",\"tag\":{\"offset\":" + std::to_string(offset) + ",\"size\":" + std::to_string(size) + "}";
   }
 
   std::string Field(Dwarf_Die* die, int depth) {
     Dwarf_Word offset = 0;
-    ReadUnsigned(die, DW_AT_data_member_location, &offset);
+    const bool placed = ReadMemberOffset(die, &offset);
     Dwarf_Die type;
     const bool typed = ReadType(die, &type);
     const std::string bits = typed ? Bits(die, &type, &offset) : "";
     const int index = typed ? Type(&type, depth + 1) : -1;
     const bool base = dwarf_tag(die) == DW_TAG_inheritance;
     return "{\"name\":" + (base ? std::string("\"(base)\"") : Quote(dwarf_diename(die))) + ",\"offset\":" + std::to_string(offset) +
-           ",\"type\":" + std::to_string(index) + bits + "}";
+           ",\"type\":" + std::to_string(index) + bits + (placed ? "" : ",\"unplaced\":true") + "}";
   }
 
   /* Of a bit field: its first bit counted from the lowest of its storage unit, and how many. Moves the offset to that unit. */
@@ -323,17 +336,20 @@ class Describer {
 
   std::string Array(Dwarf_Die* die, int depth) {
     Dwarf_Word count = 0;
+    bool counted = false;
     Dwarf_Die child;
     for (int more = dwarf_child(die, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
       if (dwarf_tag(&child) != DW_TAG_subrange_type) continue;
       Dwarf_Word bound = 0;
+      counted = true;
       if (ReadUnsigned(&child, DW_AT_count, &bound)) count = bound;
       else if (ReadUnsigned(&child, DW_AT_upper_bound, &bound)) count = bound + 1;
+      else counted = false;
       break; /* of several dimensions the first is shown */
     }
     Dwarf_Die element;
     const int target = ReadType(die, &element) ? Type(&element, depth + 1) : -1;
-    return Head(die, "array") + ",\"target\":" + std::to_string(target) + ",\"count\":" + std::to_string(count) + "}";
+    return Head(die, "array") + ",\"target\":" + std::to_string(target) + (counted ? ",\"count\":" + std::to_string(count) : "") + "}";
   }
 
   Dwarf_Addr entry_ = 0;

@@ -44,6 +44,13 @@ struct Defaulted {
   Defaulted(int n) : n(n) {}
   Defaulted(const Defaulted &) = default;
 };
+struct Derived : virtual Virtual {
+  int own = 71;
+};
+struct Tail {
+  int n;
+  char text[];
+};
 union Floats {
   float f;
   double d;
@@ -94,6 +101,10 @@ PROBED int vectors(Vector v, int after) {
   sink += v[0];
   return after;
 }
+PROBED int places(Derived &d, Tail *t, int after) {
+  sink += d.n + d.own + t->n + t->text[0] + after;
+  return after;
+}
 
 int main() {
   char line[64];
@@ -112,6 +123,10 @@ int main() {
     empties({}, floats, 8);
     texts("short", std::string(40, 'x'), std::string_view("viewed!", 4), "plain, and longer than a word", "short", 9);
     vectors(Vector{1, 2}, 10);
+    Derived derived;
+    alignas(Tail) char tail[] = "\x48\0\0\0flexible";
+    asm volatile("" ::"r"(&derived), "r"(tail) : "memory");
+    places(derived, reinterpret_cast<Tail *>(tail), 11);
     puts("{}");
     fflush(stdout);
   }
