@@ -14,6 +14,16 @@ test('names are readable, clones are marked', (t) => {
   t.is(demangle('main'), 'main');
 });
 
+test('ABI tags belong to the names that bear them, and move no parameter', (t) => {
+  t.is(demangle('_Z4g_rsB5cxx11i'), 'g_rs[abi:cxx11](int)');
+  t.is(demangle('_ZN3Svc2nmB5cxx11Ei'), 'Svc::nm[abi:cxx11](int)');
+  t.is(
+    demangle('_ZN4node26DetermineSpecificErrorTypeB5cxx11EPNS_11EnvironmentEN2v85LocalINS2_5ValueEEE'),
+    'node::DetermineSpecificErrorType[abi:cxx11](node::Environment*, v8::Local<v8::Value>)',
+  );
+  t.is(demangle('_Z1fB1aB1bi'), 'f[abi:a][abi:b](int)');
+});
+
 test('a name that stands for megabytes stays as it is in the file', (t) => {
   t.regex(demangle(bomb(3)), /^f\(A<int>, B<A<int>, A<int> >, /);
   const before = process.cpuUsage();
