@@ -147,8 +147,6 @@ INLINE void settle(struct coral_stack *stack, const struct owner *owner, struct 
   struct coral_frame *caller = index ? frame_at(stack, owner->key, index - 1, false) : 0;
   u64 earlier = count_return(frame->slot, duration_ns);
 
-  if (is_in_system_call(stack))
-    charge(frame, CORAL_WAIT_SYSCALL, stack->waiting_since, closing->now_ns, caller ? caller->node : CORAL_NODE_ROOT);
   leave_node(frame->node, caller ? caller->node : CORAL_NODE_ROOT, duration_ns - frame->child_ns, frame->child_ns);
   if (caller)
     caller->child_ns += duration_ns;
@@ -202,6 +200,8 @@ INLINE void close_call(const struct owner *owner, const struct closing *closing)
   start_over_if_reused(stack, place, owner->key, owner->goroutine);
   end_other_wait(stack);
   frame = frame_of_return(stack, place, owner, closing->slot);
+  if (frame && is_in_system_call(stack))
+    charge_innermost(place, owner->key, closing->now_ns);
   if (frame)
     settle(stack, owner, frame, closing);
   else

@@ -34,6 +34,17 @@ INLINE bool is_in_system_call(const struct coral_stack *stack) {
   return stack->waiting_since && stack->wait_reason == CORAL_WAIT_SYSCALL;
 }
 
+/* A call that returns before the system call does that it is made for has waited since it was made, or since it began itself. */
+CHECKED_ONCE int charge_innermost(u32 place, u64 owner, u64 now_ns) {
+  struct coral_stack *stack = stack_at(place);
+  struct coral_frame *frame = stack ? top_frame(stack, owner) : 0;
+  struct coral_frame *caller = stack && stack->open > 1 ? frame_at(stack, owner, stack->open - 2, false) : 0;
+
+  if (frame)
+    charge(frame, CORAL_WAIT_SYSCALL, stack->waiting_since, now_ns, caller ? caller->node : CORAL_NODE_ROOT);
+  return 0;
+}
+
 /* A goroutine that calls or returns has waited, unless it does so to make its system call. Without open calls the wait is
  * that of who had the place before. */
 INLINE void end_other_wait(struct coral_stack *stack) {
