@@ -1,5 +1,6 @@
 /** `npm run bench`: measured comparisons of one run. Costs are ratios, because hosts differ. Arguments name the parts to run. */
 
+import { measureAgent } from './agent-cost.js';
 import { measureArming } from './arming.js';
 import { measureIndex } from './index-time.js';
 import { measureCalls } from './probe-cost.js';
@@ -10,6 +11,7 @@ import { measureStore } from './store-rate.js';
 
 const PARTS: Record<string, { title: string; measure: () => AsyncIterable<Measurement> }> = {
   calls: { title: 'Cost of a probed call', measure: measureCalls },
+  agent: { title: 'The agent under a million calls a second', measure: measureAgent },
   arming: { title: 'Attach and detach', measure: measureArming },
   start: { title: 'Start', measure: measureStart },
   store: { title: 'History', measure: measureStore },

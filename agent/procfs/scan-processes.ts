@@ -40,6 +40,9 @@ export class ProcessScan {
   /** What is known of files, for programs that run again when their image is no longer kept. */
   readonly #programs = new Map<string, Program>();
   #known = new Map<string, { executable: string; program: Program }>();
+  /** Threads of the kernel, which an error tells, the dearest answer there is: asked anew once in a while only. */
+  #kernelThreads = new Set<number>();
+  #scans = 0;
 
   constructor(cache: ImageCache) {
     this.#cache = cache;
@@ -52,11 +55,12 @@ export class ProcessScan {
   scan({ hasty = false }: { hasty?: boolean } = {}): ProbeTarget[] {
     const before = this.#known;
     this.#known = new Map();
+    if (this.#scans++ % SCANS_TRUSTED === 0) this.#kernelThreads.clear();
     return listPids().flatMap((pid) => this.#look(pid, before, hasty) ?? []);
   }
 
   #look(pid: number, before: ReadonlyMap<string, { executable: string; program: Program }>, hasty: boolean): ProbeTarget | null {
-    const facts = isKernelThread(pid) ? null : readFacts(pid);
+    const facts = this.#isKernelThread(pid) ? null : readFacts(pid);
     if (facts === null) return null;
     try {
       const identity = identityOf(facts);
@@ -73,6 +77,13 @@ export class ProcessScan {
       if (!(error instanceof CoralError)) throw error;
       return targetOf(facts, facts.command, unreadable(error));
     }
+  }
+
+  #isKernelThread(pid: number): boolean {
+    if (this.#kernelThreads.has(pid)) return true;
+    const isOne = isKernelThread(pid);
+    if (isOne) this.#kernelThreads.add(pid);
+    return isOne;
   }
 
   #read(pid: number): { executable: string; program: Program } | null {
@@ -106,6 +117,9 @@ export class ProcessScan {
     }
   }
 }
+
+/** A number that a thread of the kernel gave back is a process's after so many seconds at the latest. */
+const SCANS_TRUSTED = 10;
 
 /** Files remembered; half a kilobyte each. */
 const MAX_PROGRAMS = 1024;

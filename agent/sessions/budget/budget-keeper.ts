@@ -17,7 +17,7 @@ const NO_TIME = { bootNs: 0n, targetCpuNs: 0 } as const;
 export type Announce = (code: string, message: string) => void;
 
 /** Between looks, ms: at first, and after more probes came, every few milliseconds tell whether a program stands still for them. */
-const LOOK = { earlyMs: 10, laterMs: 20, earlyForMs: 300 } as const;
+const LOOK = { earlyMs: 10, laterMs: 20, earlyForMs: 300, unlimitedMs: 200 } as const;
 /** A look at many sites takes longer, and is done less often. */
 const SITES_PER_MS = 50;
 
@@ -95,7 +95,7 @@ export class BudgetKeeper {
 
   #waitForLook(): void {
     clearTimeout(this.#looking);
-    const ms = this.#earlyLooks > 0 ? LOOK.earlyMs : LOOK.laterMs;
+    const ms = this.#isUnlimited ? LOOK.unlimitedMs : this.#earlyLooks > 0 ? LOOK.earlyMs : LOOK.laterMs;
     this.#earlyLooks -= 1;
     this.#looking = setTimeout(
       () => this.duties.attempt(() => this.#lookNow()),
@@ -105,7 +105,12 @@ export class BudgetKeeper {
 
   #lookNow(): void {
     this.#waitForLook();
-    if (this.#throttle.isOverrun()) this.duties.overrun();
+    if (!this.#isUnlimited && this.#throttle.isOverrun()) this.duties.overrun();
+  }
+
+  /** Nothing can cost too much; that may change while the session runs. */
+  get #isUnlimited(): boolean {
+    return budgetOf(this.duties.budgetPercent()).perSession === Number.POSITIVE_INFINITY;
   }
 
   #keepWaiting(budget: Budget): void {
