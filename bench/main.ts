@@ -6,6 +6,7 @@ import { measureIndex } from './index-time.js';
 import { measureCalls } from './probe-cost.js';
 import { type Measurement, printHeading, printMeasurement } from './report.js';
 import { measureScreen } from './screen.js';
+import { measureSingleCalls } from './single-calls.js';
 import { measureStart } from './start-time.js';
 import { measureStore } from './store-rate.js';
 
@@ -14,6 +15,7 @@ const PARTS: Record<string, { title: string; measure: () => AsyncIterable<Measur
   agent: { title: 'The agent under a million calls a second', measure: measureAgent },
   arming: { title: 'Attach and detach', measure: measureArming },
   start: { title: 'Start', measure: measureStart },
+  single: { title: 'Single calls', measure: measureSingleCalls },
   store: { title: 'History', measure: measureStore },
   screen: { title: 'Screen', measure: measureScreen },
   index: { title: 'Index of a large Go binary', measure: measureIndex },

@@ -33,7 +33,6 @@ function documentPrinter({ out, say }: Surroundings): Printer {
       if (info.refused.length > 0) say(refusalsText(info.refused).trimEnd());
     },
     ticked() {},
-    called() {},
     noticed: ({ message }) => say(`coral: ${printable(message)}`),
     ended: (_snapshot, text) => out.write(`${text}\n`),
   };

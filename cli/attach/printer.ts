@@ -8,7 +8,8 @@ export interface Printer {
   /** Every probe is armed. */
   opened(info: SessionInfo): void;
   ticked(view: TickView): void;
-  called(call: SingleCall): void;
+  /** A call that is shown singly; absent where none is, which saves the colony sending them. */
+  called?(call: SingleCall): void;
   noticed(notice: Notice): void;
   /** `text` is the document as it came. */
   ended(snapshot: Snapshot, text: string): void;

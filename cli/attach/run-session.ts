@@ -32,7 +32,7 @@ export async function runSession(
   if (!session) throw new CoralError('INTERNAL', 'the colony opened a session and did not say which', 'restart the colony');
   const ledger = SessionLedger.watching(session, options.request.config?.maxSlow);
   const frames = options.reconnects ? colony.watch : colony.watchSession;
-  const stream = frames({ sessionId: session.sessionId, calls: true });
+  const stream = frames({ sessionId: session.sessionId, calls: printer.called !== undefined });
   const stopListening = detachOnInterruption(colony, session.sessionId, interruption, () => stream.cancel());
   try {
     return finish(await show(stream, ledger, options.intervalMs, printer), ledger, printer);
@@ -75,7 +75,7 @@ function take(update: WatchSessionResponse['update'], ledger: SessionLedger, pri
   else if (update?.$case === 'tick') ledger.apply(update.value);
   else if (update?.$case === 'notice') printer.noticed(update.value);
   else if (update?.$case === 'calls') {
-    for (const call of singleCalls(update.value, ledger.info.functions)) printer.called(call);
+    for (const call of singleCalls(update.value, ledger.info.functions)) printer.called?.(call);
   }
 }
 

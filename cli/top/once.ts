@@ -56,7 +56,6 @@ function resultsPrinter({ out, say }: Surroundings): Printer {
   return {
     opened() {},
     ticked() {},
-    called() {},
     noticed: ({ message }) => say(`coral: ${printable(message)}`),
     ended: (snapshot) => out.write(resultsText(snapshot)),
   };

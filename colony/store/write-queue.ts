@@ -3,8 +3,8 @@
  * and counted; sessions and their ends are never dropped, they wait until they can be written.
  */
 
-/** How many bytes of droppable rows may wait. */
-export const QUEUE_LIMIT_BYTES = 4 * 1024 * 1024;
+/** How many bytes of droppable rows may wait: those of a second at 300,000 calls, as DuckDB stops for when it tidies its file. */
+export const QUEUE_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /** How long a failed write waits for the next try. */
 export const RETRY_MS = 5000;
