@@ -2,19 +2,58 @@ import test from 'ava';
 import { DEFAULT_ATTR } from './attr.js';
 import { compactText, countText, durationText, exactText, percentText, sizeText } from './format.js';
 import { Grid } from './grid.js';
-import { cellText, cutName, wrapText } from './text.js';
+import { cellsBefore, cellText, cutEnd, cutName, cutStart, wrapText } from './text.js';
 
 test('control characters, escapes, bidi overrides and combining marks cannot reach a cell', (t) => {
-  const evil = '\x1b]0;owned\x07a\x9bb\u202Ec\u0301d\u200Be\tf\ng漢🚀';
-  t.is(cellText(evil), '·]0;owned·a·b?c?d?e f g??');
-  const grid = new Grid(40, 1);
-  grid.text(0, 0, evil, DEFAULT_ATTR);
-  t.regex(grid.line(0), /^[ -~·?]*$/);
+  const evil = '\x1b]0;owned\x07a\x9bb\u202Ec\u0301d\u200Be\tf\ng\ufe0f\u3099\u3164\u1160👍🏽🇩🇪\ud83d漢';
+  t.is(cellText(evil), '·]0;owned·a·b?c?d?e f g????👍????漢\0');
+  for (const text of [evil, cellText(evil)]) {
+    const grid = new Grid(60, 1);
+    grid.text(0, 0, text, DEFAULT_ATTR);
+    t.regex(grid.line(0), /^([ -~·?]|👍|漢)*$/);
+  }
+});
+
+test('wide characters take two cells, and a cut leaves no half of one', (t) => {
+  const text = cellText('a計算🚀z');
+  t.is(text.length, 8);
+  t.is(cellsBefore('a計算🚀z', 2), 3);
+  const drawn = (shown: string, x = 0): string[] => {
+    const grid = new Grid(8, 1);
+    grid.text(x, 0, shown, DEFAULT_ATTR);
+    return grid.chars;
+  };
+  t.deepEqual(drawn(text), ['a', '計', '', '算', '', '🚀', '', 'z']);
+  t.is(drawn(text, 2).join(''), '  a計算 ');
+  t.is(drawn(text, -2).join(''), ' 算🚀z  ');
+  t.is(drawn(cutEnd(text, 5)).join(''), 'a計 …   ');
+  t.is(drawn(cutEnd(text, 4)).join(''), 'a計…    ');
+  t.is(drawn(cutStart(text, 5)).join(''), '… 🚀z   ');
+  t.deepEqual(
+    [1, 2, 3].map((width) => wrapText(text, width + 2).map((line) => drawn(line).join('').trimEnd())),
+    [
+      ['a計', '算', '🚀z'],
+      ['a計', '算🚀', 'z'],
+      ['a計算', '🚀z'],
+    ],
+  );
+});
+
+test('what is written over half of a wide character leaves a blank of the other, a look covers both', (t) => {
+  const grid = new Grid(6, 1);
+  grid.text(0, 0, cellText('計算🚀'), DEFAULT_ATTR);
+  grid.put(1, 0, 'x', DEFAULT_ATTR);
+  grid.put(2, 0, 'y', DEFAULT_ATTR);
+  t.deepEqual(grid.chars, [' ', 'x', 'y', ' ', '🚀', '']);
+  grid.tint(5, 0, 1, 7);
+  t.deepEqual([...grid.attrs.slice(3)], [DEFAULT_ATTR, 7, 7]);
+  grid.tint(4, 0, 1, 9);
+  t.deepEqual([...grid.attrs.slice(3)], [DEFAULT_ATTR, 9, 9]);
 });
 
 test('the ascii grid holds nothing but ASCII', (t) => {
   const grid = new Grid(20, 1, true);
-  grid.text(0, 0, '1.5µs · … é ▁█ ⠿', DEFAULT_ATTR);
+  grid.text(0, 0, cellText('1.5µs · … é ▁█ ⠿ 漢🚀'), DEFAULT_ATTR);
   t.regex(grid.line(0), /^[ -~]*$/);
 });
 

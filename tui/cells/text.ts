@@ -1,6 +1,8 @@
-/** Text that comes from outside (names, arguments, errors) made safe for cells: one character is one cell, nothing else. */
+/** Text that comes from outside (names, arguments, errors) made safe for cells: one UTF-16 unit is one cell, nothing else. */
 
-/** Ranges of code points that every terminal draws one cell wide. Everything else is shown as `?`. */
+import { asCells, isWide } from './wide.js';
+
+/** Ranges of code points that every terminal draws one cell wide. What is neither among them nor wide is shown as `?`. */
 const NARROW: readonly (readonly [number, number])[] = [
   [0x20, 0x7e],
   [0xa1, 0xac],
@@ -20,7 +22,7 @@ const NARROW: readonly (readonly [number, number])[] = [
 
 const PLAIN = /^[\x20-\x7e]*$/;
 
-/** The text with control and invisible characters as `·`, tabs and line ends as spaces, and wide characters as `?`. */
+/** The text with control characters as `·`, tabs and line ends as spaces, invisible and combining characters as `?`. */
 export function cellText(text: string): string {
   if (PLAIN.test(text)) return text;
   let clean = '';
@@ -31,8 +33,12 @@ export function cellText(text: string): string {
 function cellCharacter(code: number, character: string): string {
   if (code === 9 || code === 10 || code === 13 || code === 0xa0) return ' ';
   if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return '·';
-  return isNarrow(code) ? character : '?';
+  if (isNarrow(code)) return character;
+  return isWide(code) ? asCells(character) : '?';
 }
+
+/** Where in its text for cells a place in a string is. */
+export const cellsBefore = (text: string, at: number): number => cellText(text.slice(0, at)).length;
 
 /** Whether the code point takes exactly one cell and cannot move the cursor. */
 export function isNarrow(code: number): boolean {
@@ -45,9 +51,10 @@ export function cutEnd(text: string, width: number): string {
   return width < 2 ? text.slice(0, Math.max(0, width)) : `${text.slice(0, width - 1)}…`;
 }
 
-/** Prose in lines of at most `width` cells, broken between words where there are any. */
+/** Prose in lines of at most `width` cells, broken between words where there are any, never within a character. */
 export function wrapText(text: string, width: number): string[] {
-  const lines = text.match(new RegExp(`.{1,${Math.max(1, width)}}(?:\\s+|$)|\\S{${Math.max(1, width)}}`, 'g')) ?? [];
+  const most = `{1,${Math.max(1, width)}}`;
+  const lines = text.match(new RegExp(`.${most}(?:\\s+|$)|\\S${most}(?![\\0\\udc00-\\udfff])`, 'g')) ?? [];
   return lines.map((line) => line.trimEnd());
 }
 

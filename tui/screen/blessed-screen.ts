@@ -13,6 +13,8 @@ import type { TermOut } from './term-out.js';
 /** Parts of blessed that its types leave out. */
 interface Cells {
   readonly lines: ([number, string][] & { dirty: boolean })[];
+  /** What it takes the terminal to show. */
+  readonly olines: [number, string][][];
   readonly tput: { brokenACS: boolean };
   realloc(): void;
   enter(): void;
@@ -39,33 +41,44 @@ function cellPane(screen: blessed.Widgets.Screen): { grid?: Grid } {
   const pane: { grid?: Grid } = {};
   const box = new Box({ parent: screen, top: 0, left: 0, width: '100%', height: '100%' }) as unknown as Renderable;
   box.render = () => {
-    if (pane.grid !== undefined) writeCells((screen as unknown as Cells).lines, pane.grid);
+    if (pane.grid !== undefined) writeCells(screen as unknown as Cells, pane.grid);
     return box._getCoords();
   };
   return pane;
 }
 
-function writeCells(lines: Cells['lines'], grid: Grid): void {
+function writeCells({ lines, olines }: Cells, grid: Grid): void {
   for (let y = 0; y < Math.min(lines.length, grid.height); y++) {
-    const line = lines[y];
-    if (line !== undefined && writeLine(line, grid, y)) line.dirty = true;
+    const [line, shown] = [lines[y], olines[y]];
+    if (line !== undefined && shown !== undefined && writeLine(line, shown, grid, y)) line.dirty = true;
   }
 }
 
-function writeLine(line: [number, string][], grid: Grid, y: number): boolean {
+function writeLine(line: [number, string][], shown: [number, string][], grid: Grid, y: number): boolean {
   let changed = false;
   for (let x = 0; x < Math.min(line.length, grid.width); x++) {
     const cell = line[x];
     const at = y * grid.width + x;
     const attr = grid.attrs[at] ?? 0;
-    const char = grid.chars[at] ?? ' ';
+    const wide = x + 1 < grid.width && grid.chars[at + 1] === '';
+    const char = wide ? firstHalf(x, grid.chars[at] ?? ' ') : grid.chars[at] || secondHalf(x);
     if (cell === undefined || (cell[0] === attr && cell[1] === char)) continue;
     cell[0] = attr;
     cell[1] = char;
     changed = true;
+    const second = shown[x + 1];
+    if (wide && second !== undefined) second[1] = '';
   }
   return changed;
 }
+
+/**
+ * A wide character is written over two blanks, and its second cell sends the cursor where it should be by then: a terminal that
+ * takes the character for another width shows it with a gap and shifts nothing. Both always go out together: blessed, which is
+ * not told of wide characters, counts a cell as a column.
+ */
+const firstHalf = (x: number, char: string): string => `  \x1b[${x + 1}G${char}`;
+const secondHalf = (x: number): string => `\x1b[${x + 2}G`;
 
 /**
  * Opens blessed on our output. Its terminfo parser cannot read the present format and falls back to eight colours for

@@ -30,14 +30,15 @@ export function editLine(line: LineEdit, key: Key): LineEdit | undefined {
   return EDITS[key.name]?.(line);
 }
 
+/** The places beside the cursor; a character beyond U+FFFF is stepped over as a whole. */
+const before = ({ text, cursor }: LineEdit): number => cursor - (Array.from(text.slice(0, cursor)).at(-1)?.length ?? 0);
+const after = ({ text, cursor }: LineEdit): number => cursor + (Array.from(text.slice(cursor, cursor + 2))[0]?.length ?? 0);
+
 const EDITS: Record<string, (line: LineEdit) => LineEdit> = {
-  backspace: ({ text, cursor }) => ({
-    text: text.slice(0, Math.max(0, cursor - 1)) + text.slice(cursor),
-    cursor: Math.max(0, cursor - 1),
-  }),
-  delete: ({ text, cursor }) => ({ text: text.slice(0, cursor) + text.slice(cursor + 1), cursor }),
-  left: ({ text, cursor }) => ({ text, cursor: Math.max(0, cursor - 1) }),
-  right: ({ text, cursor }) => ({ text, cursor: Math.min(text.length, cursor + 1) }),
+  backspace: (line) => ({ text: line.text.slice(0, before(line)) + line.text.slice(line.cursor), cursor: before(line) }),
+  delete: (line) => ({ text: line.text.slice(0, line.cursor) + line.text.slice(after(line)), cursor: line.cursor }),
+  left: (line) => ({ text: line.text, cursor: before(line) }),
+  right: (line) => ({ text: line.text, cursor: after(line) }),
   home: ({ text }) => ({ text, cursor: 0 }),
   end: ({ text }) => ({ text, cursor: text.length }),
   'C-a': ({ text }) => ({ text, cursor: 0 }),

@@ -70,7 +70,7 @@ function oneValue(value: CapturedValue, names: number, types: number, width: num
     { text: cutEnd(cellText(value.type), types - 2).padEnd(types), role: 'dim' },
   ];
   const fields = fieldsOf(value) ?? [];
-  const nameWidth = Math.min(WIDEST_NAME, Math.max(0, ...fields.map(({ name }) => name.length))) + 2;
+  const nameWidth = Math.min(WIDEST_NAME, Math.max(0, ...fields.map(({ name }) => cellText(name).length))) + 2;
   return [
     ...wrapped(head, valueText(value), width, role),
     ...fields.flatMap(({ name, text }) =>

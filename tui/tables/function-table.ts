@@ -3,7 +3,7 @@
 import type { FunctionIndex } from '../../proto/function-index.js';
 import type { FunctionPlan } from '../../proto/gen/coral/live/v1/live.js';
 import { durationText, sizeText } from '../cells/format.js';
-import { cellText, cutEnd, cutName, cutStart } from '../cells/text.js';
+import { cellsBefore, cellText, cutEnd, cutName, cutStart } from '../cells/text.js';
 import { matchPositions } from '../search/positions.js';
 import type { Query } from '../search/query.js';
 import type { Cell, Column } from './column.js';
@@ -57,8 +57,11 @@ function nameCell(row: FunctionRow, width: number): Cell {
 /** Found in the whole name, as the search did: what is cut off may be what an expression began with. */
 function marksOf({ name, query }: FunctionRow, shown: string): readonly number[] {
   if (query === undefined) return [];
-  const hidden = name.length - shown.length;
-  return matchPositions(name, query).flatMap((at) => (at >= hidden ? [at - hidden] : []));
+  const hidden = cellText(name).length - shown.length;
+  return matchPositions(name, query).flatMap((position) => {
+    const at = cellsBefore(name, position) - hidden;
+    return at >= 0 ? [at] : [];
+  });
 }
 
 function probeCell(row: FunctionRow, width: number): Cell {

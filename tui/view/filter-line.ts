@@ -1,7 +1,7 @@
 /** The filter above a table: what is typed, how many rows fit, what the signs mean. */
 
 import { exactText } from '../cells/format.js';
-import { cellText, cutStart } from '../cells/text.js';
+import { cellsBefore, cellText, cutStart } from '../cells/text.js';
 import { parseQuery } from '../search/query.js';
 import { layoutOf } from '../state/layout.js';
 import type { LineEdit } from '../state/line-edit.js';
@@ -22,12 +22,13 @@ export function drawFilter(draw: Draw, state: State): void {
 
 /** A line being typed, with its cursor; the end stays in sight. */
 export function drawLine(draw: Draw, x: number, y: number, line: LineEdit, width: number, cursor: boolean): void {
-  const text = cutStart(cellText(line.text), Math.max(1, width - 1));
-  const hidden = line.text.length - text.length;
+  const whole = cellText(line.text);
+  const text = cutStart(whole, Math.max(1, width - 1));
   draw.grid.text(x, y, text, attr(draw, 'strong'), width);
   if (!cursor) return;
-  const at = Math.max(0, Math.min(text.length, line.cursor - hidden));
-  draw.grid.put(x + at, y, text[at] ?? ' ', attr(draw, 'cursor'));
+  const at = Math.max(0, Math.min(text.length, cellsBefore(line.text, line.cursor) - (whole.length - text.length)));
+  if (at === text.length) draw.grid.put(x + at, y, ' ', attr(draw, 'cursor'));
+  else draw.grid.tint(x + at, y, 1, attr(draw, 'cursor'));
 }
 
 function rightSpans(draw: Draw, state: State): Span[] {

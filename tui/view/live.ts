@@ -1,5 +1,6 @@
 /** Live: a row a probed function, and the selected one's detail below where there is room. */
 
+import { cellText } from '../cells/text.js';
 import { layoutOf } from '../state/layout.js';
 import { shownLive } from '../state/list.js';
 import { isStale } from '../state/stale.js';
@@ -29,6 +30,7 @@ export function drawLive(draw: Draw, state: State): void {
 function emptyText(state: State): string {
   const session = shownSession(state);
   if (session === undefined) return 'Nothing is attached. 2 lists the functions; Enter on one measures it.';
-  if (session.status === 'attaching') return `Attaching to ${session.functions.length} of ${session.service}'s functions…`;
+  if (session.status === 'attaching')
+    return `Attaching to ${session.functions.length} of ${cellText(session.service)}'s functions…`;
   return session.reading === undefined ? 'Waiting for the first numbers…' : 'No function fits the filter.';
 }

@@ -1,5 +1,6 @@
 /** `?` and `:` over the view. */
 
+import { cellText } from '../cells/text.js';
 import { completions, usageOf } from '../keys/commands.js';
 import { helpRows, keyText } from '../keys/help-rows.js';
 import { layoutOf } from '../state/layout.js';
@@ -59,7 +60,7 @@ function drawCommand(draw: Draw, state: State, overlay: Overlay & { kind: 'comma
   draw.grid.fill(0, y, state.columns, ' ', attr(draw, 'plain'));
   drawSpans(draw, 1, y, [span(':', 'accent')]);
   const usage = usageOf(overlay.line.text) ?? completions(overlay.line.text).join('  ');
-  const typed = Math.max(24, overlay.line.text.length + 2);
+  const typed = Math.max(24, cellText(overlay.line.text).length + 2);
   drawLine(draw, 2, y, overlay.line, Math.min(typed, state.columns - 3), true);
   drawSpans(draw, typed + 4, y, [span(usage, 'dim')]);
 }
