@@ -37,7 +37,7 @@ function pasteAction(state: State, text: string): Action | undefined {
 }
 
 function clickAction(state: State, x: number, y: number): Action | undefined {
-  const view = y === TABS_Y ? tabAt(state.columns, x) : undefined;
+  const view = y === TABS_Y ? tabAt(state, x) : undefined;
   if (view !== undefined) return { type: 'view', view };
   const { bodyY, bodyRows } = layoutOf(state);
   if (state.view === 'detail' || state.overlay !== undefined) return undefined;

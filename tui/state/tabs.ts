@@ -1,12 +1,13 @@
 /** The tabs' words and places: drawn by the view, clicked on by the mouse. */
 
-import { VIEWS, type View } from './state.js';
+import { type State, VIEWS, type View } from './state.js';
 
 /** The screen's row of the tabs. */
 export const TABS_Y = 1;
 
-/** Narrower screens get the short names. */
+/** Narrower screens get the short names, still narrower ones that of the current view only: its tab is always seen. */
 const COLUMNS_FOR_LONG_NAMES = 84;
+const COLUMNS_FOR_SHORT_NAMES = 56;
 
 const NAMES: Record<View, { readonly long: string; readonly short: string }> = {
   services: { long: 'Services', short: 'Svc' },
@@ -18,16 +19,22 @@ const NAMES: Record<View, { readonly long: string; readonly short: string }> = {
   sessions: { long: 'Sessions', short: 'Sess' },
 };
 
+interface Tab {
+  readonly view: View;
+  readonly text: string;
+}
+
 /** The words of each tab, left to right; one cell is left free on both sides of each. */
-export function tabTexts(columns: number): readonly { readonly view: View; readonly text: string }[] {
+export function tabTexts({ columns, view: current }: Pick<State, 'columns' | 'view'>): readonly Tab[] {
   const size = columns >= COLUMNS_FOR_LONG_NAMES ? 'long' : 'short';
-  return VIEWS.map((view, i) => ({ view, text: `${i + 1} ${NAMES[view][size]}` }));
+  const named = (view: View): boolean => columns >= COLUMNS_FOR_SHORT_NAMES || view === current;
+  return VIEWS.map((view, i) => ({ view, text: named(view) ? `${i + 1} ${NAMES[view][size]}` : `${i + 1}` }));
 }
 
 /** The tab at a column. */
-export function tabAt(columns: number, x: number): View | undefined {
+export function tabAt(state: Pick<State, 'columns' | 'view'>, x: number): View | undefined {
   let end = 0;
-  return tabTexts(columns).find(({ text }) => {
+  return tabTexts(state).find(({ text }) => {
     end += text.length + 2;
     return x < end;
   })?.view;

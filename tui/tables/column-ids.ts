@@ -3,7 +3,7 @@
 import type { Column } from './column.js';
 import { LIVE_COLUMNS } from './live-table.js';
 import { SERVICE_COLUMNS } from './service-table.js';
-import { SESSION_COLUMNS } from './session-table.js';
+import { HISTORY_COLUMNS, SESSION_COLUMNS } from './session-table.js';
 import { TREE_COLUMNS } from './tree-table.js';
 
 const sortable = <R>(columns: readonly Column<R>[]): readonly string[] =>
@@ -15,6 +15,6 @@ export const COLUMN_IDS = {
   live: sortable(LIVE_COLUMNS),
   detail: [] as readonly string[],
   tree: sortable(TREE_COLUMNS),
-  history: sortable(SESSION_COLUMNS),
+  history: sortable(HISTORY_COLUMNS),
   sessions: sortable(SESSION_COLUMNS),
 } as const;

@@ -32,9 +32,9 @@ export interface PlacedColumn<R> {
 
 const GAP = 2;
 
-/** Drops columns by priority until the rest fits, then lets the first growing ones take what is left. */
-export function placeColumns<R>(columns: readonly Column<R>[], width: number): PlacedColumn<R>[] {
-  const kept = fitting(columns, width);
+/** Drops columns by priority, never the one that is sorted by, until the rest fits; then the first growing ones take what is left. */
+export function placeColumns<R>(columns: readonly Column<R>[], width: number, sortedBy: string): PlacedColumn<R>[] {
+  const kept = fitting(columns, width, sortedBy);
   let left = width - neededBy(kept);
   const widths = kept.map((column) => column.min);
   for (const i of growthOrder(kept)) {
@@ -50,10 +50,11 @@ export function placeColumns<R>(columns: readonly Column<R>[], width: number): P
   });
 }
 
-function fitting<R>(columns: readonly Column<R>[], width: number): Column<R>[] {
+function fitting<R>(columns: readonly Column<R>[], width: number, sortedBy: string): Column<R>[] {
   const kept = [...columns];
+  const rank = ({ id, priority }: Column<R>): number => (id === sortedBy ? 0 : priority);
   while (kept.length > 1 && neededBy(kept) > width) {
-    const last = kept.reduce((worst, column) => (column.priority >= worst.priority ? column : worst));
+    const last = kept.reduce((worst, column) => (rank(column) >= rank(worst) ? column : worst));
     kept.splice(kept.indexOf(last), 1);
   }
   return kept;

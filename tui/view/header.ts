@@ -17,29 +17,35 @@ interface Figure {
 
 /** Of a screen that is narrower gaps are smaller. */
 const WIDE = 100;
+/** Of one that is narrower still figures are shorter, and the target gives way to them, down to this share of the columns. */
+const MEDIUM = 80;
+const NARROW_TARGET = 1 / 8;
 /** Cells that the target keeps at most, whatever figures there are. */
 const SHORTEST_TARGET = 30;
 const LONGEST_NAME = 32;
 
 /** Draws the header. */
 export function drawHeader(draw: Draw, state: State): void {
-  const lead = [span(' coral', 'accent'), span('  ')];
-  const gap = draw.grid.width < WIDE ? 2 : 3;
-  const target = Math.min(SHORTEST_TARGET, widthOf(lead) + widthOf(shortestTarget(state)));
-  const right = fitting(figuresOf(state), draw.grid.width - target - 1, gap);
+  const { width: columns } = draw.grid;
+  const gap = columns < MEDIUM ? 1 : columns < WIDE ? 2 : 3;
+  const lead = [span(' coral', 'accent'), span(columns < MEDIUM ? ' ' : '  ')];
+  const target = Math.min(SHORTEST_TARGET, widthOf(lead) + shortestTarget(state, columns));
+  const right = fitting(figuresOf(state, columns < MEDIUM), columns - target - 1, gap);
   const width = right.reduce((sum, figure) => sum + widthOf(figure.spans) + gap, -gap);
-  drawSpans(draw, 0, 0, [...lead, ...targetSpans(state, draw.grid.width - width - gap - widthOf(lead) - 1)]);
-  let x = draw.grid.width - width - 1;
+  drawSpans(draw, 0, 0, [...lead, ...targetSpans(state, columns - width - gap - widthOf(lead) - 1)]);
+  let x = columns - width - 1;
   for (const figure of right) x = drawSpans(draw, x, 0, figure.spans) + gap;
 }
 
-/** The target with its first fact: the process, or how many. */
-function shortestTarget(state: State): Span[] {
+/** Cells of the target with its first fact, the process or how many; on a narrow screen of what names it. */
+function shortestTarget(state: State, columns: number): number {
   const session = shownSession(state);
   const name = session?.service ?? state.service;
-  if (name === undefined) return targetSpans(state, SHORTEST_TARGET);
+  if (name === undefined) return widthOf(targetSpans(state, SHORTEST_TARGET));
+  const named = Math.min(LONGEST_NAME, cellText(name).length);
+  if (columns < MEDIUM) return Math.min(named, Math.floor(columns * NARROW_TARGET));
   const [fact = ''] = factsOf(state, name, session);
-  return targetSpans(state, widthOf([span(cutEnd(cellText(name), LONGEST_NAME)), span(` · ${cellText(fact)}`)]));
+  return named + ` · ${cellText(fact)}`.length;
 }
 
 function targetSpans(state: State, width: number): Span[] {
@@ -72,7 +78,7 @@ function factsOf(state: State, name: string, session: Session | undefined): stri
   ].filter(Boolean);
 }
 
-function figuresOf(state: State): Figure[] {
+function figuresOf(state: State, short: boolean): Figure[] {
   const session = shownSession(state);
   if (session === undefined) return state.source.live ? [] : [{ spans: [span('REPLAY', 'accent')], priority: 1 }];
   const { reading } = session;
@@ -82,7 +88,7 @@ function figuresOf(state: State): Figure[] {
   const hits = hitsPerSecond(session.trends);
   return [
     { spans: hits === undefined ? [] : [figureSpan(hits < 1 ? '0' : compactText(hits)), span(' hits/s', 'dim')], priority: 4 },
-    { spans: costSpans(overhead, costPercent(session.trends)), priority: 3 },
+    { spans: costSpans(overhead, costPercent(session.trends), short), priority: 3 },
     {
       spans:
         reading.lagMs === undefined
@@ -102,12 +108,14 @@ const figureSpan = (text: string, role?: Role): Span => span(text.padStart(FIGUR
 /** Near the budget it is in the warm colour and the budget is named; so is that there is none. */
 const NEAR_BUDGET = 0.8;
 
-function costSpans(overhead: Snapshot['overhead'], lately: number | undefined): Span[] {
+function costSpans(overhead: Snapshot['overhead'], lately: number | undefined, short: boolean): Span[] {
   const percent = lately ?? overhead.percent_of_one_cpu;
   const budget = overhead.budget_percent;
   const near = budget !== undefined && (percent >= NEAR_BUDGET * budget || overhead.steps.length > 0);
   const of = near ? ` of ${percentText(budget)}` : '';
-  const figure = figureSpan(`${percentText(percent)}${of}`, near ? 'warm' : 'plain');
+  const role = near ? 'warm' : 'plain';
+  if (short) return [span('cost ', 'dim'), span(percentText(percent), role)];
+  const figure = figureSpan(`${percentText(percent)}${of}`, role);
   return [span('cost ', 'dim'), figure, span(budget === undefined ? ' cpu, no budget' : ' cpu', 'dim')];
 }
 

@@ -2,7 +2,7 @@
 
 import { shownHistory, shownSessions } from '../state/list.js';
 import type { State } from '../state/state.js';
-import { SESSION_COLUMNS, type SessionRow } from '../tables/session-table.js';
+import { HISTORY_COLUMNS, SESSION_COLUMNS, type SessionRow } from '../tables/session-table.js';
 import { tableArea } from './body.js';
 import type { Draw } from './draw.js';
 import { drawEmpty, drawTable } from './table.js';
@@ -25,7 +25,7 @@ export function drawHistory(draw: Draw, state: State): void {
 
 function drawRows(draw: Draw, state: State, view: 'sessions' | 'history', rows: readonly SessionRow[], empty: string): void {
   drawTable(draw, tableArea(state), {
-    columns: SESSION_COLUMNS,
+    columns: view === 'history' ? HISTORY_COLUMNS : SESSION_COLUMNS,
     count: rows.length,
     rowAt: (index) => rows[index],
     selection: state.selections[view],

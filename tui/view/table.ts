@@ -23,7 +23,7 @@ const MARGIN = 2;
 
 /** Draws titles on the area's first line and rows below. */
 export function drawTable<R>(draw: Draw, area: Area, table: Table<R>): void {
-  const placed = placeColumns(table.columns, area.width - MARGIN - 1);
+  const placed = placeColumns(table.columns, area.width - MARGIN - 1, table.sort.column);
   drawTitles(draw, area, placed, table.sort);
   for (let line = 1; line < area.height; line++) {
     const index = table.selection.top + line - 1;

@@ -7,7 +7,7 @@ import { type Draw, drawSpans, type Span, span } from './draw.js';
 /** Draws the tabs. */
 export function drawTabs(draw: Draw, state: State): void {
   let x = 0;
-  for (const { view, text } of tabTexts(draw.grid.width)) x = drawSpans(draw, x, TABS_Y, tab(draw, text, view === state.view));
+  for (const { view, text } of tabTexts(state)) x = drawSpans(draw, x, TABS_Y, tab(draw, text, view === state.view));
 }
 
 function tab(draw: Draw, text: string, current: boolean): Span[] {
