@@ -31,6 +31,16 @@ export function completions(typed: string): readonly string[] {
   return NAMES.filter((name) => name.startsWith(word));
 }
 
+/** What was typed, as far as all commands go that begin with it; of a single one ready for what comes after it. */
+export function completed(typed: string): string {
+  const [first, ...others] = completions(typed);
+  if (first === undefined) return typed;
+  if (others.length === 0) return `${first} `;
+  let length = first.length;
+  while (!others.every((name) => name.startsWith(first.slice(0, length)))) length--;
+  return first.slice(0, length);
+}
+
 /** How the command that is being typed is written; undefined before there is only one. */
 export function usageOf(typed: string): string | undefined {
   return WISH_COMMANDS[nameOf(typed)]?.usage;

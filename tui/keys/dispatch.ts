@@ -25,10 +25,13 @@ export function actionOf(state: State, input: Input): Action | undefined {
 /** While a line is open, what types or edits goes there; every other key means what it always does. */
 function keyAction(state: State, key: Key): Action | undefined {
   const line = typingLine(state);
-  const edited = line === undefined ? undefined : editLine(line, key);
+  const edited = line === undefined || movesList(state, key) ? undefined : editLine(line, key);
   if (edited !== undefined) return { type: 'edit', line: edited };
   return bindingsOf(state.view).find((binding) => binding.keys.includes(key.name))?.action;
 }
+
+/** In `?` these go through the list; Ctrl-A and Ctrl-E are there for the line. */
+const movesList = ({ overlay }: State, { name }: Key): boolean => overlay?.kind === 'help' && (name === 'home' || name === 'end');
 
 /** Pasted text is typed, never obeyed: with no line open it does nothing. */
 function pasteAction(state: State, text: string): Action | undefined {

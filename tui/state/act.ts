@@ -7,6 +7,7 @@ import { attach, closeFilter, enter, openFunctions } from './enter.js';
 import { layoutOf } from './layout.js';
 import { EMPTY_LINE } from './line-edit.js';
 import { currentList } from './list.js';
+import { type Move, moved } from './move.js';
 import { goBack, goTo } from './navigate.js';
 import { notify } from './notice.js';
 import { overlayAction } from './overlay.js';
@@ -91,19 +92,9 @@ function actInView(state: State, action: Action): Step {
   }
 }
 
-function move(state: State, by: (Action & { type: 'move' })['by']): State {
+function move(state: State, by: Move): State {
   const { index } = state.selections[state.view];
-  const page = layoutOf(state).bodyRows;
-  const half = Math.max(1, Math.floor(page / 2));
-  const targets = {
-    'page-up': index - page,
-    'page-down': index + page,
-    'half-up': index - half,
-    'half-down': index + half,
-    first: 0,
-    last: currentList(state).count - 1,
-  };
-  return selectIndex(state, typeof by === 'number' ? index + by : targets[by]);
+  return selectIndex(state, moved(by, index, layoutOf(state).bodyRows, currentList(state).count));
 }
 
 function back(state: State): Step {

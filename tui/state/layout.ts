@@ -51,3 +51,12 @@ function tableRowsOf(state: State, free: number): number {
   if (state.rows < ROWS_FOR_PANE) return free - wanted < FEWEST_PANE_ROWS ? free : Math.max(FEWEST_TABLE_ROWS, wanted);
   return Math.max(FEWEST_TABLE_ROWS, Math.min(wanted, Math.floor(free * TABLE_SHARE)));
 }
+
+/** Where the list of keys begins, below what is typed and a rule, and how many it has room for. */
+export const HELP_Y = 5;
+export const rowsOfHelp = (state: State): number => layoutOf(state).noticeY - HELP_Y;
+
+/** The same of a call's sheet, and how wide its lines may be. */
+export const SHEET_Y = 3;
+export const rowsOfSheet = (state: State): number => layoutOf(state).noticeY - SHEET_Y;
+export const columnsOfSheet = (state: State): number => state.columns - 3;

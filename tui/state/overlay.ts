@@ -1,10 +1,12 @@
 /** What actions do while `?` or `:` is open. */
 
-import { commandAction } from '../keys/commands.js';
+import { commandAction, completed } from '../keys/commands.js';
 import { helpRows } from '../keys/help-rows.js';
 import { callSheet } from '../tables/call-sheet.js';
 import type { Action, Step } from './action.js';
+import { columnsOfSheet, rowsOfHelp, rowsOfSheet } from './layout.js';
 import { lineOf } from './line-edit.js';
+import { moved } from './move.js';
 import { notify } from './notice.js';
 import type { Overlay, State } from './state.js';
 
@@ -26,9 +28,9 @@ function onSheet(state: State, overlay: Overlay & { kind: 'call' }, action: Acti
   const { overlay: _, ...rest } = state;
   if (action.type === 'enter') return { state: rest, effects: [] };
   if (action.type === 'copy') return actInView(state, action);
-  if (action.type !== 'move' || typeof action.by !== 'number') return { state, effects: [] };
-  const last = callSheet(overlay.call, state.columns).length - 1;
-  return { state: { ...state, overlay: { ...overlay, top: Math.max(0, Math.min(last, overlay.top + action.by)) } }, effects: [] };
+  if (action.type !== 'move') return { state, effects: [] };
+  const top = moved(action.by, overlay.top, rowsOfSheet(state), callSheet(overlay.call, columnsOfSheet(state)).length);
+  return { state: { ...state, overlay: { ...overlay, top } }, effects: [] };
 }
 
 function changed(state: State, overlay: Overlay, action: Action): Overlay {
@@ -36,9 +38,11 @@ function changed(state: State, overlay: Overlay, action: Action): Overlay {
   if (action.type === 'edit' && overlay.kind === 'command') return { ...overlay, line: action.line };
   if (overlay.kind === 'command' && action.type === 'move' && action.by === -1)
     return { ...overlay, line: lineOf(state.lastCommand) };
-  if (overlay.kind !== 'help' || action.type !== 'move' || typeof action.by !== 'number') return overlay;
-  const last = helpRows(state, overlay.filter.text).length - 1;
-  return { ...overlay, index: Math.max(0, Math.min(last, overlay.index + action.by)) };
+  if (overlay.kind === 'command' && action.type === 'next-view')
+    return { ...overlay, line: lineOf(completed(overlay.line.text)) };
+  if (overlay.kind !== 'help' || action.type !== 'move') return overlay;
+  const { length } = helpRows(state, overlay.filter.text);
+  return { ...overlay, index: moved(action.by, overlay.index, rowsOfHelp(state), length) };
 }
 
 function run(state: State, overlay: Overlay & { kind: 'help' | 'command' }, actInView: Act): Step {

@@ -121,6 +121,40 @@ test.serial('? finds a key by its words and Enter runs it', async (t) => {
   t.true((await h.until('▐5 Tree▌')).includes('TOTAL'));
 });
 
+test.serial('? keeps keys, names and words apart, says what part of the list is shown and is paged through', async (t) => {
+  const { h } = await measuring(t, { columns: 80, rows: 24 });
+  h.type('\r');
+  await h.until('4 Detail▌');
+  h.type('?');
+  const first = await h.until(/1 to 17 of \d+/);
+  t.regex(first, /right l +Next function +the next function of the session/);
+  h.type('\x1b[6~\x1b[6~');
+  await h.until(/19 to 35 of/);
+  h.type('\x1b[F');
+  await h.until(/▌ Ctrl-Z +Suspend +back to the shell/);
+  h.type('\x1b[H');
+  await h.until(/▌ Enter +Call/);
+  h.type('function before');
+  t.notRegex(await h.until('? function before'), / to \d+ of /);
+});
+
+test.serial('Tab goes as far as the commands that fit go, and completes a single one', async (t) => {
+  const { h } = await measuring(t);
+  for (const [typed, line] of [
+    [':s\t', ':s '],
+    ['n\t', ':snapshot '],
+    ['\x15ses\t', ':sessions '],
+    ['\x15de\t', ':deta '],
+    ['i\t', ':detail '],
+    ['\x15none\t', ':none '],
+    ['\x15fil\tn > 1', ':filter n > 1'],
+  ] as const) {
+    h.type(typed);
+    await h.until(new RegExp(`^ ${line}`, 'm'));
+  }
+  t.pass();
+});
+
 for (const [view, keys] of [
   ['Functions', '/check\r~(\\w+)+='],
   ['Services', '/~(\\w+)+-'],

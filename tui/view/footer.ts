@@ -15,7 +15,8 @@ export function drawFooter(draw: Draw, state: State): void {
 
 function hintsOf(state: State): Span[][] {
   if (state.overlay?.kind === 'call') return [hint('Esc', 'Close'), hint('j k', 'Scroll'), hint('c', 'Copy as JSON')];
-  if (state.overlay !== undefined) return [hint('Enter', 'Run'), hint('Esc', 'Close')];
+  if (state.overlay?.kind === 'command') return [hint('Enter', 'Run'), hint('Tab', 'Complete'), hint('Esc', 'Close')];
+  if (state.overlay !== undefined) return [hint('Enter', 'Run'), hint('PgDn', 'More'), hint('Esc', 'Close')];
   const typing = state.filters[state.view].open;
   return bindingsNow(state)
     .filter((binding) => binding.footer !== undefined && workingKey(binding, typing) !== undefined)

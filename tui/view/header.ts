@@ -85,13 +85,15 @@ function figuresOf(state: State, short: boolean): Figure[] {
   if (reading === undefined) return [{ spans: [statusSpan(state, session)], priority: 1 }];
   const { overhead, losses } = reading.snapshot;
   const lost = Object.values(losses).reduce((sum: number, count) => sum + Number(count), 0);
-  const hits = hitsPerSecond(session.trends);
+  // Of figures that no longer come neither the rate nor the lag is of now.
+  const stale = isStale(state, session);
+  const hits = stale ? undefined : hitsPerSecond(session.trends);
   return [
     { spans: hits === undefined ? [] : [figureSpan(hits < 1 ? '0' : compactText(hits)), span(' hits/s', 'dim')], priority: 4 },
     { spans: costSpans(overhead, costPercent(session.trends), short), priority: 3 },
     {
       spans:
-        reading.lagMs === undefined
+        reading.lagMs === undefined || stale
           ? []
           : [span('lag ', 'dim'), figureSpan(`${Math.round(reading.lagMs)}ms`, reading.lagMs > 1000 ? 'warm' : 'plain')],
       priority: 5,

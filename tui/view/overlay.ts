@@ -3,7 +3,8 @@
 import { cellText } from '../cells/text.js';
 import { completions, usageOf } from '../keys/commands.js';
 import { helpRows, keyText } from '../keys/help-rows.js';
-import { layoutOf } from '../state/layout.js';
+import { BINDINGS, type Binding } from '../keys/table.js';
+import { columnsOfSheet, HELP_Y, layoutOf, rowsOfHelp, rowsOfSheet, SHEET_Y } from '../state/layout.js';
 import type { Overlay, State } from '../state/state.js';
 import { callSheet } from '../tables/call-sheet.js';
 import { attr, type Draw, drawRule, drawSpans, span } from './draw.js';
@@ -19,36 +20,43 @@ function drawHelp(draw: Draw, state: State, overlay: Overlay & { kind: 'help' })
   const { noticeY } = layoutOf(state);
   for (let y = 3; y < noticeY; y++) draw.grid.fill(0, y, state.columns, ' ', attr(draw, 'plain'));
   const rows = helpRows(state, overlay.filter.text);
-  drawSpans(draw, 1, 3, [span('? ', 'accent')]);
-  drawLine(draw, 3, 3, overlay.filter, state.columns - 40, true);
-  drawRule(draw, 4, [span(`keys in ${state.view}; type to search, Enter runs one`, 'dim')]);
-  const height = noticeY - 5;
+  const height = rowsOfHelp(state);
   const top = Math.max(0, overlay.index - height + 1);
+  const part = rows.length > height ? `${top + 1} to ${Math.min(rows.length, top + height)} of ${rows.length}` : '';
+  drawSpans(draw, 1, 3, [span('? ', 'accent')]);
+  drawLine(draw, 3, 3, overlay.filter, state.columns - PART - 4, true);
+  drawSpans(draw, state.columns - part.length - 1, 3, [span(part)]);
+  drawRule(draw, 4, [span(`keys in ${state.view}; type to search, Enter runs one`, 'dim')]);
   rows.slice(top, top + height).forEach((binding, i) => {
     const selected = top + i === overlay.index;
-    const keys = binding.keys.map(keyText).join(' ');
-    if (selected) draw.grid.text(0, 5 + i, draw.glyphs.marker, attr(draw, 'accent'));
-    drawSpans(draw, 2, 5 + i, [
-      span(keys.padEnd(14), 'key'),
-      span(binding.label.padEnd(12), selected ? 'selected' : 'plain'),
+    if (selected) draw.grid.text(0, HELP_Y + i, draw.glyphs.marker, attr(draw, 'accent'));
+    drawSpans(draw, 2, HELP_Y + i, [
+      span(keysText(binding).padEnd(KEYS), 'key'),
+      span(binding.label.padEnd(LABEL), selected ? 'selected' : 'plain'),
       span(binding.help, 'dim'),
     ]);
   });
 }
 
+/** Room for `12 to 34 of 56`. */
+const PART = 14;
+const keysText = ({ keys }: Binding): string => keys.map(keyText).join(' ');
+const KEYS = Math.max(...BINDINGS.map((binding) => keysText(binding).length)) + 2;
+const LABEL = Math.max(...BINDINGS.map(({ label }) => label.length)) + 2;
+
 /** A call by itself, over the view. */
 function drawSheet(draw: Draw, state: State, overlay: Overlay & { kind: 'call' }): void {
   const { noticeY } = layoutOf(state);
-  for (let y = 3; y < noticeY; y++) draw.grid.fill(0, y, state.columns, ' ', attr(draw, 'plain'));
+  for (let y = SHEET_Y; y < noticeY; y++) draw.grid.fill(0, y, state.columns, ' ', attr(draw, 'plain'));
   drawRule(draw, 2, [span(SHEET_TITLES[overlay.call.section], 'strong')]);
-  const lines = callSheet(overlay.call, state.columns - 3);
-  lines.slice(overlay.top, overlay.top + noticeY - 3).forEach((cells, i) => {
+  const lines = callSheet(overlay.call, columnsOfSheet(state));
+  lines.slice(overlay.top, overlay.top + rowsOfSheet(state)).forEach((cells, i) => {
     drawSpans(
       draw,
       2,
-      3 + i,
+      SHEET_Y + i,
       cells.map(({ text, role }) => span(text, role)),
-      state.columns - 3,
+      columnsOfSheet(state),
     );
   });
 }
