@@ -70,6 +70,7 @@ test('names lose first what distinguishes least', (t) => {
   t.is(cutName(name, 45), 'rules.(*Set[github.com/acme/x.Y]).Validate');
   t.is(cutName(name, 36), '(*Set[github.com/acme/x.Y]).Validate');
   t.is(cutName(name, 10), '….Validate');
+  t.is(cutName('struct { io.Reader; io.Closer }.Read', 24), '…eader; io.Closer }.Read');
 });
 
 test('durations have three digits and their unit', (t) => {

@@ -73,13 +73,15 @@ export function cutName(name: string, width: number): string {
   const slash = importPathEnd(name);
   const short = slash > 0 ? name.slice(slash) : name;
   if (short.length <= width) return short;
-  const dot = short.indexOf('.');
-  const bare = dot > 0 ? short.slice(dot + 1) : short;
+  const bare = short.slice(short.slice(0, firstBracket(short)).indexOf('.') + 1);
   return bare.length <= width ? bare : cutStart(bare, width);
 }
 
-/** Where the last path element begins; slashes inside type arguments do not count. */
-function importPathEnd(name: string): number {
+/** Where the last path element begins. */
+const importPathEnd = (name: string): number => name.lastIndexOf('/', firstBracket(name)) + 1;
+
+/** Slashes and dots inside type arguments and literals separate nothing of the name. */
+function firstBracket(name: string): number {
   const bracket = name.search(/[[({<]/);
-  return name.lastIndexOf('/', bracket < 0 ? undefined : bracket) + 1;
+  return bracket < 0 ? name.length : bracket;
 }

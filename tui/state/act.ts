@@ -4,15 +4,12 @@ import { COLUMN_IDS } from '../tables/column-ids.js';
 import type { Action, Effect, Step } from './action.js';
 import { copyText } from './copy-text.js';
 import { attach, closeFilter, enter, openFunctions } from './enter.js';
-import { layoutOf } from './layout.js';
 import { EMPTY_LINE } from './line-edit.js';
-import { currentList } from './list.js';
-import { type Move, moved } from './move.js';
 import { goBack, goTo } from './navigate.js';
 import { notify } from './notice.js';
 import { overlayAction } from './overlay.js';
 import { byProcess } from './processes.js';
-import { selectFirst, selectIndex, settleSelection } from './selection.js';
+import { moveSelection, selectFirst, selectIndex, settleSelection } from './selection.js';
 import { detach, extend, otherSession, quit } from './session-actions.js';
 import { type State, shownSession, VIEWS, type View } from './state.js';
 import { subjectOf } from './subject.js';
@@ -30,7 +27,7 @@ export function act(before: State, action: Action): Step {
 function actInView(state: State, action: Action): Step {
   switch (action.type) {
     case 'move':
-      return step(move(state, action.by));
+      return step(moveSelection(state, action.by));
     case 'select':
       return step(selectIndex(state, action.index));
     case 'enter':
@@ -78,7 +75,7 @@ function actInView(state: State, action: Action): Step {
     case 'collapse':
       return state.view === 'tree' ? enter(state) : step(state);
     case 'help':
-      return step({ ...state, overlay: { kind: 'help', filter: EMPTY_LINE, index: 0 } });
+      return step({ ...state, overlay: { kind: 'help', filter: EMPTY_LINE, index: 0, top: 0 } });
     case 'command':
       return step({ ...state, overlay: { kind: 'command', line: EMPTY_LINE } });
     case 'refresh':
@@ -90,11 +87,6 @@ function actInView(state: State, action: Action): Step {
     case 'quit':
       return quit(state);
   }
-}
-
-function move(state: State, by: Move): State {
-  const { index } = state.selections[state.view];
-  return selectIndex(state, moved(by, index, layoutOf(state).bodyRows, currentList(state).count));
 }
 
 function back(state: State): Step {

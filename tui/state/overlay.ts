@@ -29,20 +29,20 @@ function onSheet(state: State, overlay: Overlay & { kind: 'call' }, action: Acti
   if (action.type === 'enter') return { state: rest, effects: [] };
   if (action.type === 'copy') return actInView(state, action);
   if (action.type !== 'move') return { state, effects: [] };
-  const top = moved(action.by, overlay.top, rowsOfSheet(state), callSheet(overlay.call, columnsOfSheet(state)).length);
+  const tops = callSheet(overlay.call, columnsOfSheet(state)).length - rowsOfSheet(state) + 1;
+  const { index: top } = moved(action.by, { index: overlay.top, top: 0 }, rowsOfSheet(state), tops);
   return { state: { ...state, overlay: { ...overlay, top } }, effects: [] };
 }
 
 function changed(state: State, overlay: Overlay, action: Action): Overlay {
-  if (action.type === 'edit' && overlay.kind === 'help') return { ...overlay, filter: action.line, index: 0 };
+  if (action.type === 'edit' && overlay.kind === 'help') return { ...overlay, filter: action.line, index: 0, top: 0 };
   if (action.type === 'edit' && overlay.kind === 'command') return { ...overlay, line: action.line };
   if (overlay.kind === 'command' && action.type === 'move' && action.by === -1)
     return { ...overlay, line: lineOf(state.lastCommand) };
   if (overlay.kind === 'command' && action.type === 'next-view')
     return { ...overlay, line: lineOf(completed(overlay.line.text)) };
   if (overlay.kind !== 'help' || action.type !== 'move') return overlay;
-  const { length } = helpRows(state, overlay.filter.text);
-  return { ...overlay, index: moved(action.by, overlay.index, rowsOfHelp(state), length) };
+  return { ...overlay, ...moved(action.by, overlay, rowsOfHelp(state), helpRows(state, overlay.filter.text).length) };
 }
 
 function run(state: State, overlay: Overlay & { kind: 'help' | 'command' }, actInView: Act): Step {

@@ -2,6 +2,7 @@
 
 import { layoutOf } from './layout.js';
 import { currentList, type List } from './list.js';
+import { type Move, moved, topFor } from './move.js';
 import type { Selection, State } from './state.js';
 
 /** Puts the current view's selection back on its row and scrolls so that it is seen. */
@@ -26,6 +27,12 @@ export function selectIndex(state: State, index: number): State {
   );
 }
 
+/** Selects the row that a step leads to. */
+export function moveSelection(state: State, by: Move): State {
+  const place = moved(by, state.selections[state.view], layoutOf(state).bodyRows, currentList(state).count);
+  return settleSelection(withSelection(state, { ...keyPart(currentList(state).keyAt(place.index)), ...place }));
+}
+
 /** Selects the first row: after the filter changed, the best hit. */
 export function selectFirst(state: State): State {
   return settleSelection(withSelection(state, { index: 0, top: 0 }));
@@ -46,12 +53,6 @@ function indexOf(list: List, selection: Selection): number {
   if (selection.key === undefined || list.keyAt(clamped) === selection.key) return clamped;
   for (let i = 0; i < list.count; i++) if (list.keyAt(i) === selection.key) return i;
   return clamped;
-}
-
-function topFor(top: number, index: number, count: number, rows: number): number {
-  const highest = Math.max(0, count - rows);
-  if (index < top) return index;
-  return Math.max(0, Math.min(highest, index >= top + rows ? index - rows + 1 : top));
 }
 
 const sameSelection = (a: Selection, b: Selection): boolean => a.key === b.key && a.index === b.index && a.top === b.top;

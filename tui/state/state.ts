@@ -80,7 +80,7 @@ export interface Notice {
 }
 
 export type Overlay =
-  | { readonly kind: 'help'; readonly filter: LineEdit; readonly index: number }
+  | { readonly kind: 'help'; readonly filter: LineEdit; readonly index: number; readonly top: number }
   | { readonly kind: 'command'; readonly line: LineEdit }
   | { readonly kind: 'call'; readonly call: CallRow; readonly top: number };
 

@@ -61,7 +61,7 @@ export const SESSION_COLUMNS: readonly Column<SessionRow>[] = [
     id: 'functions',
     title: 'FUNCTIONS',
     align: 'left',
-    min: 16,
+    min: 12,
     max: 60,
     priority: 2,
     value: (row) => row.session.functionName,

@@ -127,15 +127,28 @@ test.serial('? keeps keys, names and words apart, says what part of the list is 
   await h.until('4 Detail▌');
   h.type('?');
   const first = await h.until(/1 to 17 of \d+/);
-  t.regex(first, /right l +Next function +the next function of the session/);
-  h.type('\x1b[6~\x1b[6~');
-  await h.until(/19 to 35 of/);
+  t.regex(first, /right l +Next +the next function of the session/);
+  h.type('\x1b[6~');
+  t.regex(await h.until(/18 to 34 of 42/), /one ─+\n▌/);
   h.type('\x1b[F');
   await h.until(/▌ Ctrl-Z +Suspend +back to the shell/);
+  h.type('\x1b[A');
+  t.regex(await h.until(/▌ Ctrl-L/), /26 to 42 of 42/);
   h.type('\x1b[H');
   await h.until(/▌ Enter +Call/);
   h.type('function before');
   t.notRegex(await h.until('? function before'), / to \d+ of /);
+});
+
+test.serial('80 columns have room for every sentence of ?', async (t) => {
+  const { h } = await measuring(t, { columns: 80, rows: 60 });
+  for (const view of ['Svc', 'Fn', 'Live', 'Detail', 'Tree', 'Hist', 'Sess']) {
+    h.type('\x1b[Z');
+    h.type('\x1bOP');
+    t.false((await h.until(/back to the shell/)).includes('…'), view);
+    h.type('\x1b');
+    await h.until(/^(?!.*back to the shell)/s);
+  }
 });
 
 test.serial('Tab goes as far as the commands that fit go, and completes a single one', async (t) => {

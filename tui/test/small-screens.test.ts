@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { DebugSession } from '../../proto/gen/coral/colony/v1/debug.js';
 import { FakeFeed } from './fake-feed.js';
@@ -21,6 +24,18 @@ for (const [columns, rows, shown] of [
     await h.until('▐1 Svc▌');
   });
 
+test.serial('what a small screen cuts ends in a sign of it, and a notice leaves rows in sight', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'coral-a-directory-with-a-name-of-more-than-eighty-cells-which-is-three-lines-'));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const { h } = await measuring(t, { columns: 40, rows: 10, directory });
+  h.type('s');
+  t.regex(await h.until('snapshot written to'), /validateCard[\s\S]*snapshot written to\n .*… *\n Enter/);
+  h.type('4');
+  await h.until(/^── main\.validateCard {2}…\S+\.go:88 ─/m);
+  h.type(':');
+  await h.until(/^ : .*…$/m);
+});
+
 test.serial('80 columns have room for the column that sorts, and past sessions have no time left', async (t) => {
   const feed = new FakeFeed();
   const session = DebugSession.fromPartial({ sessionId: 'dbg-old', serviceName: 'ledger', status: 'expired' });
@@ -35,4 +50,6 @@ test.serial('80 columns have room for the column that sorts, and past sessions h
   await h.until(/EVENTS▼/);
   h.resize(40, 10);
   await h.until(/SERVICE .*EVENTS▼/);
+  h.type('<');
+  await h.until(/SERVICE +FUNCTIONS +STARTED▼/);
 });

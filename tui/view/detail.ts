@@ -66,7 +66,10 @@ function titleSpans({ f, pid }: Subject, width: number): Span[] {
   const name = span(cutName(cellText(f.name), Math.floor(width / 2)), 'strong');
   if (pid !== undefined) return [name, span(`  in process ${pid}`, 'accent')];
   if (f.file === undefined) return [name];
-  const where = `${cutStart(cellText(f.file), 30)}${f.line === undefined ? '' : `:${f.line}`}`;
+  const where = cutStart(
+    `${cellText(f.file)}${f.line === undefined ? '' : `:${f.line}`}`,
+    Math.min(34, width - name.text.length - 8),
+  );
   return [name, span(`  ${where}`, 'dim')];
 }
 

@@ -37,10 +37,12 @@ export const span = (text: string, role: Role = 'plain'): Span => ({ text, role 
 /** Cells that spans take. */
 export const widthOf = (spans: readonly Span[]): number => spans.reduce((sum, { text }) => sum + text.length, 0);
 
-/** Writes spans one after another; returns the column after them. */
+/** Writes spans one after another, and `…` where they are cut; returns the column after them. */
 export function drawSpans(draw: Draw, x: number, y: number, spans: readonly Span[], limit = draw.grid.width): number {
   let at = x;
   for (const { text, role } of spans) at = draw.grid.text(at, y, text, attr(draw, role), Math.max(0, x + limit - at));
+  const end = Math.min(draw.grid.width, x + limit);
+  if (end > x && x + widthOf(spans) > end) draw.grid.put(end - 1, y, '…', attr(draw, 'dim'));
   return at;
 }
 

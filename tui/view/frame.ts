@@ -1,7 +1,7 @@
 /** The whole screen of a state: header, tabs, the view's body, notice, keys. */
 
 import { Grid } from '../cells/grid.js';
-import { cellText, wrapText } from '../cells/text.js';
+import { cellText, cutEnd, wrapText } from '../cells/text.js';
 import { layoutOf, SMALLEST } from '../state/layout.js';
 import type { State, View } from '../state/state.js';
 import { drawDetail } from './detail.js';
@@ -27,7 +27,8 @@ const BODIES: Record<View, (draw: Draw, state: State) => void> = {
   sessions: drawSessions,
 };
 
-const MOST_NOTICE_LINES = 3;
+/** A fifth of a small screen, so that the rows of the view are not hidden. */
+const mostNoticeLines = (rows: number): number => Math.min(3, Math.floor(rows / 5));
 
 /** Draws a state into cells. */
 export function frameOf(state: State, look: Look): Grid {
@@ -51,13 +52,16 @@ function tooSmall(draw: Draw, state: State): Grid {
   return draw.grid;
 }
 
-/** A long notice takes lines of the view above it. */
+/** A long notice takes lines of the view above it, but never that of a command being typed. */
 function drawNotice(draw: Draw, state: State): void {
   const { noticeY } = layoutOf(state);
   drawRule(draw, noticeY);
-  if (state.notice === undefined) return;
+  if (state.notice === undefined || state.overlay?.kind === 'command') return;
   const role = state.notice.tone === 'warn' ? 'warm' : 'accent';
-  const lines = wrapText(cellText(state.notice.text), draw.grid.width - 2).slice(0, MOST_NOTICE_LINES);
+  const width = draw.grid.width - 2;
+  const all = wrapText(cellText(state.notice.text), width);
+  const most = mostNoticeLines(state.rows);
+  const lines = all.slice(0, most).map((line, i) => (i + 1 === most && all.length > most ? cutEnd(`${line} …`, width) : line));
   if (lines.length > 1) drawRule(draw, noticeY - lines.length);
   lines.forEach((line, i) => {
     const y = noticeY - lines.length + 1 + i;

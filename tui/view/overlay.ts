@@ -3,8 +3,9 @@
 import { cellText } from '../cells/text.js';
 import { completions, usageOf } from '../keys/commands.js';
 import { helpRows, keyText } from '../keys/help-rows.js';
-import { BINDINGS, type Binding } from '../keys/table.js';
+import type { Binding } from '../keys/table.js';
 import { columnsOfSheet, HELP_Y, layoutOf, rowsOfHelp, rowsOfSheet, SHEET_Y } from '../state/layout.js';
+import { topFor } from '../state/move.js';
 import type { Overlay, State } from '../state/state.js';
 import { callSheet } from '../tables/call-sheet.js';
 import { attr, type Draw, drawRule, drawSpans, span } from './draw.js';
@@ -21,18 +22,19 @@ function drawHelp(draw: Draw, state: State, overlay: Overlay & { kind: 'help' })
   for (let y = 3; y < noticeY; y++) draw.grid.fill(0, y, state.columns, ' ', attr(draw, 'plain'));
   const rows = helpRows(state, overlay.filter.text);
   const height = rowsOfHelp(state);
-  const top = Math.max(0, overlay.index - height + 1);
+  const top = topFor(overlay.top, overlay.index, rows.length, height);
   const part = rows.length > height ? `${top + 1} to ${Math.min(rows.length, top + height)} of ${rows.length}` : '';
   drawSpans(draw, 1, 3, [span('? ', 'accent')]);
   drawLine(draw, 3, 3, overlay.filter, state.columns - PART - 4, true);
   drawSpans(draw, state.columns - part.length - 1, 3, [span(part)]);
   drawRule(draw, 4, [span(`keys in ${state.view}; type to search, Enter runs one`, 'dim')]);
+  const [keys, label] = columnsOfHelp(state);
   rows.slice(top, top + height).forEach((binding, i) => {
     const selected = top + i === overlay.index;
     if (selected) draw.grid.text(0, HELP_Y + i, draw.glyphs.marker, attr(draw, 'accent'));
     drawSpans(draw, 2, HELP_Y + i, [
-      span(keysText(binding).padEnd(KEYS), 'key'),
-      span(binding.label.padEnd(LABEL), selected ? 'selected' : 'plain'),
+      span(keysText(binding).padEnd(keys), 'key'),
+      span(binding.label.padEnd(label), selected ? 'selected' : 'plain'),
       span(binding.help, 'dim'),
     ]);
   });
@@ -41,8 +43,13 @@ function drawHelp(draw: Draw, state: State, overlay: Overlay & { kind: 'help' })
 /** Room for `12 to 34 of 56`. */
 const PART = 14;
 const keysText = ({ keys }: Binding): string => keys.map(keyText).join(' ');
-const KEYS = Math.max(...BINDINGS.map((binding) => keysText(binding).length)) + 2;
-const LABEL = Math.max(...BINDINGS.map(({ label }) => label.length)) + 2;
+
+/** As wide as the view's longest keys and names, whatever is typed. */
+function columnsOfHelp(state: State): [number, number] {
+  const widest = (text: (binding: Binding) => string): number =>
+    Math.max(...helpRows(state, '').map((binding) => text(binding).length)) + 2;
+  return [widest(keysText), widest(({ label }) => label)];
+}
 
 /** A call by itself, over the view. */
 function drawSheet(draw: Draw, state: State, overlay: Overlay & { kind: 'call' }): void {
@@ -63,12 +70,15 @@ function drawSheet(draw: Draw, state: State, overlay: Overlay & { kind: 'call' }
 
 const SHEET_TITLES = { slowest: 'one of the slowest calls', shown: 'a call shown singly', open: 'a call that was open' } as const;
 
+/** Most commands are no longer, so that what stands beside them stands still. */
+const NARROWEST_COMMAND = 10;
+
 function drawCommand(draw: Draw, state: State, overlay: Overlay & { kind: 'command' }): void {
   const y = layoutOf(state).noticeY - 1;
   draw.grid.fill(0, y, state.columns, ' ', attr(draw, 'plain'));
   drawSpans(draw, 1, y, [span(':', 'accent')]);
   const usage = usageOf(overlay.line.text) ?? completions(overlay.line.text).join('  ');
-  const typed = Math.max(24, cellText(overlay.line.text).length + 2);
+  const typed = Math.max(NARROWEST_COMMAND, cellText(overlay.line.text).length + 2);
   drawLine(draw, 2, y, overlay.line, Math.min(typed, state.columns - 3), true);
   drawSpans(draw, typed + 4, y, [span(usage, 'dim')]);
 }
