@@ -56,9 +56,17 @@ export function shownLive(state: State): readonly LiveRow[] {
   const all = liveRowsOf(session, state.byProcess);
   const whole = all.filter((row) => row.pid === undefined);
   const rows = filtered(state, 'live', sorted(state, 'live', whole, LIVE_COLUMNS), (row) => row.name);
-  return state.byProcess
-    ? rows.flatMap((row) => [row, ...all.filter(({ pid, name }) => pid !== undefined && name === row.name)])
-    : rows;
+  if (!state.byProcess) return rows;
+  const parts = partsByName(all);
+  return rows.flatMap((row) => [row, ...(parts.get(row.name) ?? [])]);
+}
+
+function partsByName(rows: readonly LiveRow[]): ReadonlyMap<string, readonly LiveRow[]> {
+  const parts = new Map<string, LiveRow[]>();
+  for (const row of rows) {
+    if (row.pid !== undefined) parts.set(row.name, [...(parts.get(row.name) ?? []), row]);
+  }
+  return parts;
 }
 
 /** The single calls of Detail's function. */

@@ -44,18 +44,20 @@ const cache = new WeakMap<Session, { readonly byProcess: boolean; readonly rows:
 function processRows({ processes = [], reading }: Session): LiveRow[] {
   const [now = reading?.snapshot, before] = processes;
   const spanS = now === undefined || before === undefined ? 0 : (Number(now.duration_ns) - Number(before.duration_ns)) / 1e9;
-  return (now?.by_pid ?? []).flatMap(({ pid, functions }) =>
-    functions.map((f): LiveRow => {
-      const earlier = before?.by_pid?.find((other) => other.pid === pid)?.functions.find(({ name }) => name === f.name);
-      const rate = earlier === undefined || spanS <= 0 ? {} : { ratePerS: (Number(f.calls) - Number(earlier.calls)) / spanS };
+  return (now?.by_pid ?? []).flatMap(({ pid, functions }) => {
+    const earlier = before?.by_pid?.find((other) => other.pid === pid)?.functions ?? [];
+    const callsBefore = new Map(earlier.map(({ name, calls }) => [name, Number(calls)]));
+    return functions.map((f): LiveRow => {
+      const calls = callsBefore.get(f.name);
+      const rate = calls === undefined || spanS <= 0 ? {} : { ratePerS: (Number(f.calls) - calls) / spanS };
       return { key: `${f.name}\n${pid}`, name: f.name, pid, measured: f, p95Ns: [], ...rate };
-    }),
-  );
+    });
+  });
 }
 
 /** Rows of a reading: measured functions, then refused ones. */
 function liveRows(snapshot: Snapshot, trends: Trends, rowCostNs: readonly number[]): LiveRow[] {
-  const recent = snapshot.timeline.slice(-TREND_SECONDS);
+  const p95s = p95sOf(snapshot);
   const durationNs = Number(snapshot.duration_ns);
   const measured = snapshot.functions.map((f, i): LiveRow => {
     const costNs = rowCostNs[i];
@@ -64,11 +66,24 @@ function liveRows(snapshot: Snapshot, trends: Trends, rowCostNs: readonly number
       name: f.name,
       measured: f,
       ratePerS: ratePerSecond(trends, f.name) ?? averageRate(f, durationNs),
-      p95Ns: recent.map((point) => number(point.functions.find((at) => at.name === f.name)?.p95_ns)),
+      p95Ns: p95s.get(f.name) ?? [],
       ...(costNs !== undefined && durationNs > 0 ? { costPercent: (100 * costNs) / durationNs } : {}),
     };
   });
   return [...measured, ...refusedRows(snapshot)];
+}
+
+/** By function the P95 of each of the last seconds. */
+function p95sOf({ functions, timeline }: Snapshot): ReadonlyMap<string, (number | undefined)[]> {
+  const recent = timeline.slice(-TREND_SECONDS);
+  const p95s = new Map(functions.map(({ name }) => [name, new Array<number | undefined>(recent.length).fill(undefined)]));
+  recent.forEach((point, second) => {
+    for (const { name, p95_ns } of point.functions) {
+      const seconds = p95s.get(name);
+      if (seconds !== undefined) seconds[second] = number(p95_ns);
+    }
+  });
+  return p95s;
 }
 
 /** A row a function and reason; the processes are named where it is not all of them. */
