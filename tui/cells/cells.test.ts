@@ -5,13 +5,18 @@ import { Grid } from './grid.js';
 import { cellsBefore, cellText, cutEnd, cutName, cutStart, wrapText } from './text.js';
 
 test('control characters, escapes, bidi overrides and combining marks cannot reach a cell', (t) => {
-  const evil = '\x1b]0;owned\x07a\x9bb\u202Ec\u0301d\u200Be\tf\ng\ufe0f\u3099\u3164\u1160👍🏽🇩🇪\ud83d漢';
-  t.is(cellText(evil), '·]0;owned·a·b?c?d?e f g????👍????漢\0');
+  const evil = '\x1b]0;owned\x07a\x9bb\u202Eq\u0301d\u200Be\tf\ng\ufe0f\u3099\u3164\u1160👍🏽🇩🇪\ud83d漢';
+  t.is(cellText(evil), '·]0;owned·a·b?q?d?e f g????👍????漢\0');
   for (const text of [evil, cellText(evil)]) {
     const grid = new Grid(60, 1);
     grid.text(0, 0, text, DEFAULT_ATTR);
     t.regex(grid.line(0), /^([ -~·?]|👍|漢)*$/);
   }
+});
+
+test('letters with marks of their own take one cell', (t) => {
+  t.is(cellText('e\u0301 u\u0308\u0304 か\u3099'), 'é ǖ が\0');
+  t.is(cellsBefore('e\u0301x', 2), 1);
 });
 
 test('wide characters take two cells, and a cut leaves no half of one', (t) => {

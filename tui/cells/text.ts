@@ -22,11 +22,14 @@ const NARROW: readonly (readonly [number, number])[] = [
 
 const PLAIN = /^[\x20-\x7e]*$/;
 
-/** The text with control characters as `·`, tabs and line ends as spaces, invisible and combining characters as `?`. */
+/**
+ * The text with control characters as `·`, tabs and line ends as spaces, invisible characters as `?`, and so are marks that make
+ * no character with the one before.
+ */
 export function cellText(text: string): string {
   if (PLAIN.test(text)) return text;
   let clean = '';
-  for (const character of text) clean += cellCharacter(character.codePointAt(0) ?? 0, character);
+  for (const character of text.normalize('NFC')) clean += cellCharacter(character.codePointAt(0) ?? 0, character);
   return clean;
 }
 

@@ -72,6 +72,16 @@ test.serial('80 columns have room for the rate, and for what the probes cost', a
   t.pass();
 });
 
+test.serial('what has no room beside the name goes with what comes after it', async (t) => {
+  const feed = new FakeFeed();
+  feed.serviceList = [service('checkout', 12345678901, { languageVersion: 'go1' })];
+  const { h } = await measuring(t, { columns: 80, rows: 24, feed });
+  feed.alter = (snapshot) => ({ ...snapshot, pids: [12345678901] });
+  h.nowMs = Date.now();
+  feed.advance('dbg-1', 1);
+  t.notRegex(await h.until(/^ coral {2}check.* LIVE \d:/), /go1/);
+});
+
 test.serial('below 40x10 it says so and goes on', async (t) => {
   const { h } = await measuring(t);
   h.resize(38, 9);
@@ -165,6 +175,20 @@ test.serial('Tab goes as far as the commands that fit go, and completes a single
     h.type(typed);
     await h.until(new RegExp(`^ ${line}`, 'm'));
   }
+  t.pass();
+});
+
+test.serial('History says that it is being read, that there is none, or that none fits', async (t) => {
+  const feed = new FakeFeed();
+  let answer: (past: []) => void = () => undefined;
+  feed.history = () => new Promise((resolve) => (answer = resolve));
+  const { h } = await measuring(t, { feed });
+  h.type('6');
+  await h.until('Reading the history…');
+  answer([]);
+  await h.until('No past session of this service.');
+  h.type('/zzz');
+  await h.until('No session fits the filter.');
   t.pass();
 });
 

@@ -55,7 +55,8 @@ function targetSpans(state: State, width: number): Span[] {
   const spans = [span(cutEnd(cellText(name), Math.min(width, LONGEST_NAME)), 'strong')];
   for (const fact of factsOf(state, name, session)) {
     const next = span(` · ${cellText(fact)}`, 'dim');
-    if (widthOf(spans) + widthOf([next]) <= width) spans.push(next);
+    if (widthOf(spans) + widthOf([next]) > width) break;
+    spans.push(next);
   }
   return spans;
 }

@@ -8,19 +8,17 @@ import type { Draw } from './draw.js';
 import { drawEmpty, drawTable } from './table.js';
 
 export function drawSessions(draw: Draw, state: State): void {
-  drawRows(
-    draw,
-    state,
-    'sessions',
-    shownSessions(state),
-    state.sessions === undefined ? 'Asking…' : 'No session is active or recent.',
-  );
+  const empty = state.sessions === undefined ? 'Asking…' : 'No session is active or recent.';
+  drawRows(draw, state, 'sessions', shownSessions(state), empty);
 }
 
 export function drawHistory(draw: Draw, state: State): void {
-  const empty =
-    state.service === undefined && state.session === undefined ? 'Choose a service first.' : 'No past session of this service.';
-  drawRows(draw, state, 'history', shownHistory(state), empty);
+  drawRows(draw, state, 'history', shownHistory(state), noHistoryText(state));
+}
+
+function noHistoryText({ service, session, history }: State): string {
+  if (service === undefined && session === undefined) return 'Choose a service first.';
+  return history === undefined ? 'Reading the history…' : 'No past session of this service.';
 }
 
 function drawRows(draw: Draw, state: State, view: 'sessions' | 'history', rows: readonly SessionRow[], empty: string): void {
@@ -31,5 +29,6 @@ function drawRows(draw: Draw, state: State, view: 'sessions' | 'history', rows: 
     selection: state.selections[view],
     sort: state.sorts[view],
   });
-  if (rows.length === 0) drawEmpty(draw, tableArea(state), empty);
+  if (rows.length === 0)
+    drawEmpty(draw, tableArea(state), state.filters[view].text === '' ? empty : 'No session fits the filter.');
 }
