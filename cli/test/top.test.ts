@@ -29,7 +29,7 @@ test('without a terminal it prints the services once', async (t) => {
   const one = (await runCommand('top', ['--once', '--service', 'shop', '--colony', colony.address])).stdout;
   t.true(one.includes('shop') && !one.includes('other'));
   const error = await t.throwsAsync(runCommand('top', ['--once', '--service', 'shp', '--colony', colony.address]));
-  t.like(error, { code: 'SERVICE_NOT_FOUND', exitCode: 3 });
+  t.like(error, { code: 'SERVICE_NOT_FOUND', exitCode: 3, hint: 'did you mean shop?', details: { nearest: ['shop'] } });
 });
 
 test('with functions it measures for two seconds and prints the results alone', async (t) => {

@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { CoralError } from '../../proto/errors.js';
 import type { Service } from '../../proto/gen/coral/live/v1/live.js';
+import { nearestNames } from '../../proto/nearest-names.js';
 import type { Printer } from '../attach/printer.js';
 import { openRequest } from '../attach/request.js';
 import { runSession } from '../attach/run-session.js';
@@ -35,13 +36,14 @@ export async function measureOnce(options: OnceOptions, surroundings: Surroundin
   });
 }
 
-/** The processes of a service, an executable or `pid:N`; throws SERVICE_NOT_FOUND. */
+/** The processes of a service, an executable or `pid:N`; throws SERVICE_NOT_FOUND with the nearest names. */
 function processesOf(asked: string, services: readonly Service[]): Service[] {
-  const found = services.filter(({ service, executable, pid }) => [service, basename(executable), `pid:${pid}`].includes(asked));
+  const namesOf = ({ service, executable }: Service): string[] => [service, basename(executable)];
+  const found = services.filter((process) => [...namesOf(process), `pid:${process.pid}`].includes(asked));
   if (found.length > 0) return found;
-  throw new CoralError('SERVICE_NOT_FOUND', `no running service is called "${asked}"`, '`coral services` lists what runs', {
-    service: asked,
-  });
+  const nearest = nearestNames(asked, services.flatMap(namesOf).filter(Boolean));
+  const hint = nearest.length > 0 ? `did you mean ${nearest.join(', ')}?` : '`coral services` lists what runs';
+  throw new CoralError('SERVICE_NOT_FOUND', `no running service is called "${asked}"`, hint, { service: asked, nearest });
 }
 
 /** A saved session as its table. */

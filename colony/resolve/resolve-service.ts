@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import { CoralError, type ErrorCode, isErrorCode } from '../../proto/errors.js';
 import type { Refusal, Service } from '../../proto/gen/coral/live/v1/live.js';
 import { isOfLibrary } from '../../proto/library-pattern.js';
-import { nearestNames } from './nearest.js';
+import { nearestNames } from '../../proto/nearest-names.js';
 import { pidOf } from './service-name.js';
 
 /** The processes that a session will probe. */

@@ -1,6 +1,6 @@
 /** The names most like a mistyped one. */
 
-import { editDistance } from '../../proto/edit-distance.js';
+import { editDistance } from './edit-distance.js';
 
 const MOST = 5;
 /** Beside the nearest, names that are this much further are of no help. */
