@@ -14,14 +14,28 @@ const MAX_WIDTH = 72;
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const clean = rows.map((row) => row.map(printable));
   const widths = columns.map(({ title }, c) =>
-    clean.reduce((width, row) => Math.max(width, Math.min(row[c]?.length ?? 0, MAX_WIDTH)), title.length),
+    clean.reduce((width, row) => Math.max(width, Math.min(cellsOf(row[c] ?? ''), MAX_WIDTH)), title.length),
   );
   const line = (cells: readonly string[]): string =>
     columns
-      .map(({ align }, c) => (align ? (cells[c] ?? '').padStart(widths[c] ?? 0) : (cells[c] ?? '').padEnd(widths[c] ?? 0)))
+      .map(({ align }, c) => padded(cells[c] ?? '', widths[c] ?? 0, align))
       .join(GAP)
       .trimEnd();
   return `${[columns.map(({ title }) => title), ...clean].map(line).join('\n')}\n`;
+}
+
+function padded(text: string, width: number, align: Column['align']): string {
+  const blanks = ' '.repeat(Math.max(0, width - cellsOf(text)));
+  return align ? blanks + text : text + blanks;
+}
+
+/** Cells of a terminal: two for a character of East Asia or one beyond U+FFFF, none for a mark on the one before. */
+function cellsOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
+  const wide = text.match(
+    /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]/g,
+  );
+  return text.length + (wide?.length ?? 0) - (text.match(/\p{Mn}/gu)?.length ?? 0);
 }
 
 /** Lines with strings from outside in them, each without control characters. */
