@@ -1,4 +1,5 @@
 import { withColony } from '../colony/connect.js';
+import { sessionIdOf } from '../colony/session-id.js';
 import { detachedText, sessionsJson } from '../format/sessions.js';
 import { usageError } from '../parse/values.js';
 import { defineCommand } from './command.js';
@@ -10,7 +11,7 @@ export default defineCommand({
   summary: 'End sessions now and take their probes off',
   positionals: [{ ...SERVICE, required: false }],
   options: {
-    'session-id': { type: 'string', describe: 'this session' },
+    'session-id': { type: 'string', describe: 'this session: its id, or enough of its beginning or end' },
     all: { type: 'boolean', describe: 'every session of the service, or of all services when none is named' },
     ...FORMAT,
     ...COLONY,
@@ -20,12 +21,14 @@ export default defineCommand({
     ['coral debug detach checkout --all', 'every session of checkout'],
   ],
   async run({ words, options }, surroundings) {
-    const sessionId = options['session-id'];
-    if ((sessionId !== undefined) === options.all) {
+    const typed = options['session-id'];
+    if ((typed !== undefined) === options.all) {
       throw usageError({ path: 'debug detach' }, 'debug detach: give either --session-id ID or --all');
     }
-    const request = { sessionId: sessionId ?? '', serviceName: words.service ?? '', all: options.all };
-    const { sessions } = await withColony(surroundings, options.colony, (colony) => colony.detachUprobe(request));
+    const { sessions } = await withColony(surroundings, options.colony, async (colony) => {
+      const sessionId = typed === undefined ? '' : await sessionIdOf(colony, typed, { ended: false });
+      return colony.detachUprobe({ sessionId, serviceName: words.service ?? '', all: options.all });
+    });
     surroundings.out.write(options.format === 'json' ? sessionsJson(sessions) : detachedText(sessions));
     return 0;
   },

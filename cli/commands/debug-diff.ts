@@ -10,8 +10,8 @@ export default defineCommand({
   path: 'debug diff',
   summary: 'Compare two sessions: change of each percentile, and whether it is real',
   positionals: [
-    { name: 'a', describe: 'session id or snapshot file: before', required: true },
-    { name: 'b', describe: 'session id or snapshot file: after', required: true },
+    { name: 'a', describe: 'session id (or enough of it) or snapshot file: before', required: true },
+    { name: 'b', describe: 'session id (or enough of it) or snapshot file: after', required: true },
   ],
   options: { ...FORMAT, ...COLONY },
   examples: [

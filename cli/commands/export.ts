@@ -1,5 +1,6 @@
 import { CoralError } from '../../proto/errors.js';
 import { withColony } from '../colony/connect.js';
+import { sessionIdOf } from '../colony/session-id.js';
 import { defineCommand } from './command.js';
 import { COLONY } from './options.js';
 
@@ -7,11 +8,13 @@ import { COLONY } from './options.js';
 export default defineCommand({
   path: 'export',
   summary: "A session's document, running or past",
-  positionals: [{ name: 'session', describe: 'session id, from coral debug list --ended', required: true }],
+  positionals: [
+    { name: 'session', describe: 'session id, or enough of its beginning or end (coral debug list --ended)', required: true },
+  ],
   options: {
     as: {
       type: 'string',
-      describe: 'form of the file (default json)',
+      describe: 'form of the file (default json, the only one of this version)',
       choices: ['json', 'csv', 'svg', 'speedscope', 'folded', 'pprof', 'perfetto'],
     },
     ...COLONY,
@@ -22,8 +25,9 @@ export default defineCommand({
     if (form !== 'json') {
       throw new CoralError('NOT_IMPLEMENTED', `export as ${form} was asked for; this version writes json`, 'use --as json');
     }
-    const request = { sessionId: words.session ?? '' };
-    const { snapshot } = await withColony(surroundings, options.colony, (colony) => colony.getSnapshot(request));
+    const { snapshot } = await withColony(surroundings, options.colony, async (colony) =>
+      colony.getSnapshot({ sessionId: await sessionIdOf(colony, words.session ?? '', { ended: true }) }),
+    );
     surroundings.out.write(`${Buffer.from(snapshot).toString('utf8')}\n`);
     return 0;
   },
