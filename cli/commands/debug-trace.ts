@@ -2,6 +2,8 @@ import { CoralError } from '../../proto/errors.js';
 import { defineCommand } from './command.js';
 import { COLONY, FORMAT, SERVICE } from './options.js';
 
+const instead = (service: string): string => `coral debug attach ${service} --function 'main.*' --format json`;
+
 /** `coral debug trace`. */
 export default defineCommand({
   path: 'debug trace',
@@ -13,12 +15,12 @@ export default defineCommand({
     ...FORMAT,
     ...COLONY,
   },
-  examples: [['coral debug trace checkout --path /checkout', 'the calls below one request path']],
+  examples: [[instead('checkout'), 'in its place, until it is there: the document has the call tree of these functions']],
   async run({ words, options }) {
     throw new CoralError(
       'NOT_IMPLEMENTED',
       `tracing ${options.path ?? 'a path'} of ${words.service} was asked for; this version cannot discover the functions of a path`,
-      `name them yourself, the document then has their tree: coral debug attach ${words.service} --function 'main.*' --format json`,
+      `name them yourself, the document then has their tree: ${instead(words.service ?? '')}`,
     );
   },
 });

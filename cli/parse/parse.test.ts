@@ -67,6 +67,27 @@ for (const [line, message, hint] of [
   });
 }
 
+for (const [line, message, hint] of [
+  ['ask why', 'coral ask was asked for; this version does not answer questions', /coral debug attach SERVICE/],
+  ['auth --help', 'coral auth was asked for; this version has no certificates and no roles', /unix socket/],
+  ['mcp', 'coral mcp was asked for; this version is no Model Context Protocol server', /--format json/],
+] as const) {
+  test(`a command that is not built is refused, with what to do meanwhile: coral ${line}`, async (t) => {
+    const error = await t.throwsAsync<CoralError>(async () => fullParse(await loadCommands(), words(line), '1.2.3'));
+    t.like(error, { code: 'NOT_IMPLEMENTED', message, exitCode: 4 });
+    t.regex(error!.hint, hint);
+  });
+}
+
+test('examples of a help are commands that this version has', async (t) => {
+  for (const { path, examples } of await loadCommands()) {
+    for (const [line] of examples) {
+      const found = findCommand(words(line.slice(line.indexOf('coral ') + 'coral '.length)));
+      t.true(found !== undefined && found.path !== 'debug trace', `${path}: ${line}`);
+    }
+  }
+});
+
 test('every command has a help with its summary and an example', async (t) => {
   const commands = await loadCommands();
   for (const { path, summary, examples } of commands) {

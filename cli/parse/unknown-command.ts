@@ -1,7 +1,8 @@
-/** The message for words that name no command. Pure. */
+/** The message for words that name no command, or one that is not built. Pure. */
 
 import { editDistance } from '../../proto/edit-distance.js';
 import { CoralError } from '../../proto/errors.js';
+import { NOT_BUILT } from '../commands/not-built.js';
 
 const MAX_DISTANCE = 2;
 
@@ -9,9 +10,17 @@ const MAX_DISTANCE = 2;
 export function unknownCommand(paths: readonly string[], argv: readonly string[]): CoralError | undefined {
   const [first, second] = argv.filter((word, at) => at < 2 && !word.startsWith('-'));
   if (first === undefined || paths.includes(first)) return undefined;
+  if (Object.hasOwn(NOT_BUILT, first)) return notBuilt(first);
   const isGroup = paths.some((path) => path.startsWith(`${first} `));
   if (isGroup && (second === undefined || paths.includes(`${first} ${second}`))) return undefined;
   return unknown(isGroup ? `${first} ${second}` : first, paths);
+}
+
+function notBuilt(asked: string): CoralError {
+  const { missing = '', meanwhile = '' } = NOT_BUILT[asked] ?? {};
+  return new CoralError('NOT_IMPLEMENTED', `coral ${asked} was asked for; this version ${missing}`, meanwhile, {
+    command: asked,
+  });
 }
 
 function unknown(asked: string, paths: readonly string[]): CoralError {
