@@ -12,7 +12,7 @@ export class Grid {
   readonly chars: string[];
   readonly attrs: Int32Array;
   /** Most frames hold no wide character, and are not searched for halves of one. */
-  private holdsWide = false;
+  holdsWide = false;
 
   constructor(
     readonly width: number,

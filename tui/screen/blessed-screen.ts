@@ -60,7 +60,7 @@ function writeLine(line: [number, string][], shown: [number, string][], grid: Gr
     const cell = line[x];
     const at = y * grid.width + x;
     const attr = grid.attrs[at] ?? 0;
-    const wide = x + 1 < grid.width && grid.chars[at + 1] === '';
+    const wide = grid.holdsWide && x + 1 < grid.width && grid.chars[at + 1] === '';
     const char = wide ? firstHalf(x, grid.chars[at] ?? ' ') : grid.chars[at] || secondHalf(x);
     if (cell === undefined || (cell[0] === attr && cell[1] === char)) continue;
     cell[0] = attr;

@@ -148,6 +148,8 @@ test.serial('? keeps keys, names and words apart, says what part of the list is 
   await h.until(/▌ Enter +Call/);
   h.type('function before');
   t.notRegex(await h.until('? function before'), / to \d+ of /);
+  h.type('zzz');
+  await h.until('No key fits.');
 });
 
 test.serial('80 columns have room for every sentence of ?', async (t) => {

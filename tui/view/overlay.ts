@@ -28,6 +28,7 @@ function drawHelp(draw: Draw, state: State, overlay: Overlay & { kind: 'help' })
   drawLine(draw, 3, 3, overlay.filter, state.columns - PART - 4, true);
   drawSpans(draw, state.columns - part.length - 1, 3, [span(part)]);
   drawRule(draw, 4, [span(`keys in ${state.view}; type to search, Enter runs one`, 'dim')]);
+  if (rows.length === 0) drawSpans(draw, 2, HELP_Y, [span('No key fits. Backspace widens; Esc closes.', 'dim')]);
   const [keys, label] = columnsOfHelp(state);
   rows.slice(top, top + height).forEach((binding, i) => {
     const selected = top + i === overlay.index;
