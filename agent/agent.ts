@@ -21,6 +21,7 @@ import { EventBudget } from './sessions/limits/event-budget.js';
 import { Sessions } from './sessions/sessions.js';
 import { SpareMaps } from './sessions/spare-maps.js';
 import { decideSites, summarizeSites } from './sites/decide-sites.js';
+import { once } from './symbols/name-index.js';
 import { Decisions } from './targets/decisions.js';
 import { RealTargets } from './targets/real-targets.js';
 
@@ -135,13 +136,5 @@ function linkDuties({
       for (const end of sessions.pendingEnds()) outbox.end(end);
     },
     lost: (reason, failures) => events.linkLost(reason, failures),
-  };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }

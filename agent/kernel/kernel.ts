@@ -13,6 +13,8 @@ export type SiteRole = 'entry' | 'return' | 'entry_return';
  * Sites of the program `park`, where a goroutine's waiting begins and ends: `park` is the PUSH of runtime.gopark (its
  * reason in CX), `syscall` the PUSH of runtime.reentersyscall, `resume` the end of either: the PUSH of runtime.execute with
  * owner `g_ax` (emulated, some 0.6 us; goroutines resume nowhere else), and that of runtime.exitsyscall with `g_r14`.
+ * `recover` is where a panic or an exception ends: runtime.recovery with owner `g_ax`, or what a catching frame calls first with
+ * owner `thread`.
  */
 export type WaitRole = 'park' | 'syscall' | 'resume' | 'recover';
 

@@ -69,7 +69,9 @@ export function armRuntimes(part: PartPlan, probes: Probes): void {
       probes.armRuntime(runtime);
     } catch (error) {
       if (!(error instanceof KernelError)) throw error;
-      part.notices.push(`waiting is not measured in process ${runtime.mapped.pid}: ${error.message}`);
+      const { pid, image } = runtime.mapped;
+      const missing = image.go === null ? 'calls that an exception leaves are told late' : 'waiting is not measured';
+      part.notices.push(`${missing} in process ${pid}: ${error.message}`);
     }
   }
 }

@@ -1,5 +1,7 @@
 /** Plain aligned columns, for people. Pure. */
 
+import { isWide } from '../../proto/wide-characters.js';
+
 export interface Column {
   readonly title: string;
   readonly align?: 'right';
@@ -29,13 +31,12 @@ function padded(text: string, width: number, align: Column['align']): string {
   return align ? blanks + text : text + blanks;
 }
 
-/** Cells of a terminal: two for a character of East Asia or one beyond U+FFFF, none for a mark on the one before. */
+/** Cells of a terminal: two for a wide character, none for a mark on the one before. */
 function cellsOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
-  const wide = text.match(
-    /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]/g,
-  );
-  return text.length + (wide?.length ?? 0) - (text.match(/\p{Mn}/gu)?.length ?? 0);
+  let cells = 0;
+  for (const character of text) cells += isWide(character.codePointAt(0) ?? 0) ? 2 : /\p{Mn}/u.test(character) ? 0 : 1;
+  return cells;
 }
 
 /** Lines with strings from outside in them, each without control characters. */

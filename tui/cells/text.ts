@@ -1,6 +1,7 @@
 /** Text that comes from outside (names, arguments, errors) made safe for cells: one UTF-16 unit is one cell, nothing else. */
 
-import { asCells, isWide } from './wide.js';
+import { isWide } from '../../proto/wide-characters.js';
+import { asCells } from './wide.js';
 
 /** Ranges of code points that every terminal draws one cell wide. What is neither among them nor wide is shown as `?`. */
 const NARROW: readonly (readonly [number, number])[] = [
