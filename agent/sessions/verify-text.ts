@@ -1,10 +1,11 @@
 /** After the probes are off: is the targets' text what their files say? */
 
+import { NO_TEXT_LEFT } from '../../proto/text-verdict.js';
 import type { PlannedSlot } from './plan/plan-part.js';
 import type { TextVerdict } from './ports.js';
 import type { World } from './world.js';
 
-const NOTHING_LEFT: TextVerdict = { ok: false, detail: 'the process has exited: no text is left to compare' };
+const NOTHING_LEFT: TextVerdict = { ok: false, detail: NO_TEXT_LEFT };
 
 /** Compares every image that was probed, in every process that still lives; one may end in the middle of it. */
 export function verifyTargets(slots: readonly PlannedSlot[], lives: (pid: number) => boolean, world: World): TextVerdict {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { nextStep } from '../../proto/refusals.js';
+import { NO_TEXT_LEFT } from '../../proto/text-verdict.js';
 import type { Snapshot } from '../../snapshots/document.js';
 import { plan, sessionInfo, tickOf } from '../../snapshots/ledger/fixture.js';
 import { SessionLedger } from '../../snapshots/ledger/session-ledger.js';
@@ -49,6 +50,12 @@ test('everything that qualifies a number has its line', (t) => {
       '',
     ].join('\n'),
   );
+});
+
+test('a target that is gone has no text that could differ', (t) => {
+  const text = resultsText(snapshotOf(1, { text_verified: false, text_detail: NO_TEXT_LEFT }));
+  t.true(text.endsWith("The target's text was not compared: the process has exited: no text is left to compare.\n"));
+  t.false(text.includes('WARNING'));
 });
 
 test('estimates are marked', (t) => {

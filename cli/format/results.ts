@@ -1,5 +1,6 @@
 /** A session's document as a person reads it. Pure. */
 
+import { NO_TEXT_LEFT } from '../../proto/text-verdict.js';
 import type { Snapshot, SnapshotFunction } from '../../snapshots/document.js';
 import { callText } from './calls.js';
 import { refusalsText } from './plans.js';
@@ -99,7 +100,7 @@ const percent = (value: number): string => `${value.toFixed(2)} %`;
 
 function textVerified({ text_verified, text_detail }: Snapshot): string {
   if (text_verified === undefined) return '';
-  return text_verified
-    ? "The target's text equals its file again.\n"
-    : `WARNING: the target's text differs from its file: ${text_detail ?? ''}\n`;
+  if (text_verified) return "The target's text equals its file again.\n";
+  if (text_detail === NO_TEXT_LEFT) return `The target's text was not compared: ${text_detail}.\n`;
+  return `WARNING: the target's text differs from its file: ${text_detail ?? ''}\n`;
 }
