@@ -1,10 +1,11 @@
-/** Single calls a second into DuckDB, from the agents' packed columns to the committed rows of debug_events. */
+/** Single calls a second into DuckDB, from the agents' packed columns to the committed rows of the history. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CallNames, type CallRows } from '../colony/store/call-names.js';
 import { Database } from '../colony/store/database.js';
-import { type CallRows, writeCalls } from '../colony/store/write-calls.js';
+import { writeCalls } from '../colony/store/write-calls.js';
 import { CallBatch } from '../proto/gen/coral/live/v1/live.js';
 import { packU32, packU64 } from '../snapshots/columns/words.js';
 import type { Measurement } from './report.js';
@@ -18,9 +19,10 @@ export async function* measureStore(): AsyncIterable<Measurement> {
   const folder = mkdtempSync(join(tmpdir(), 'coral-bench-'));
   try {
     const database = await Database.open(join(folder, 'history.duckdb'));
+    const names = await CallNames.read(database);
     const batches = Array.from({ length: BATCHES }, (_, batch) => callsOf(batch));
     const started = performance.now();
-    for (const batch of batches) await writeCalls(database, [batch]);
+    for (const batch of batches) await writeCalls(database, names, [batch]);
     const seconds = (performance.now() - started) / 1000;
     const [{ written } = { written: 0 }] = await database.rows('SELECT count(*) AS written FROM debug_events');
     const expected = ROWS_TOGETHER * BATCHES;

@@ -1,11 +1,12 @@
-/** Rows on their way to the queue, gathered: a transaction costs milliseconds, a row in it two microseconds. */
+/** Rows on their way to the queue, gathered: a transaction costs milliseconds, a row in it less than one microsecond. */
 
 import type { CallBatch, SessionInfo, SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import { rowsIn } from '../../snapshots/columns/words.js';
+import type { CallRows } from './call-names.js';
 import { bytesIn, compact } from './compact.js';
 import type { StoreThread } from './store-thread.js';
 import type { NamedTick } from './tick-fold.js';
-import type { CallRows } from './write-calls.js';
+
 import type { WriteQueue } from './write-queue.js';
 
 const TICKS_TOGETHER_MS = 1000;

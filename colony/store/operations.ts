@@ -1,18 +1,20 @@
 /** What the store's thread does when it is asked; values only, since they cross threads. */
 
 import type { DebugSession, HistoryEntry } from '../../proto/gen/coral/colony/v1/debug.js';
+import { CallNames, type CallRows } from './call-names.js';
 import { Database } from './database.js';
 import type { HistoryQuestion } from './ports.js';
 import { queryHistory, readEnded, readSnapshot } from './read-history.js';
 import { type Cutoffs, sweep } from './retention.js';
 import { type NamedTick, TickFold } from './tick-fold.js';
-import { type CallRows, writeCalls } from './write-calls.js';
+import { writeCalls } from './write-calls.js';
 import { endAbandoned, writeEnd, writeSession } from './write-sessions.js';
 import { writeTicks } from './write-ticks.js';
 
 /** The thread's work. `open` comes first; the others fail until it has succeeded. */
 export class Operations {
   #database: Database | undefined;
+  #names: CallNames | undefined;
   readonly #fold = new TickFold();
 
   /** `abandoned`: sessions of a killed colony, which may not have come to write them. */
@@ -20,6 +22,7 @@ export class Operations {
     if (this.#database !== undefined) return;
     const database = await Database.open(path);
     await endAbandoned(database, abandoned);
+    this.#names = await CallNames.read(database);
     this.#database = database;
   }
 
@@ -32,11 +35,13 @@ export class Operations {
   }
 
   async calls(calls: readonly CallRows[]): Promise<void> {
-    await writeCalls(this.#opened, calls);
+    const database = this.#opened;
+    await writeCalls(database, this.#names!, calls);
   }
 
   async end(session: DebugSession, snapshot: Uint8Array): Promise<void> {
     this.#fold.forget(session.sessionId);
+    this.#names?.forgetSession(session.sessionId);
     await writeEnd(this.#opened, session, snapshot);
   }
 

@@ -13,10 +13,13 @@ export interface Cutoffs {
 export async function sweep(database: Database, { eventsNs, sessionsNs }: Cutoffs): Promise<void> {
   await stripValues(database, eventsNs);
   await database.transaction(async () => {
-    await database.run('DELETE FROM debug_events WHERE timestamp_ns < $1', [eventsNs]);
+    for (const table of ['calls', 'call_values']) await database.run(`DELETE FROM ${table} WHERE at_ns < $1`, [eventsNs]);
     await database.run('DELETE FROM ticks WHERE ts_ns < $1', [sessionsNs]);
     const old = "SELECT session_id FROM debug_sessions WHERE started_ns < $1 AND status <> 'active'";
     await database.run(`DELETE FROM snapshots WHERE session_id IN (${old})`, [sessionsNs]);
+    await database.run(`DELETE FROM call_names WHERE session_id IN (${old}) AND id NOT IN (SELECT name FROM calls)`, [
+      sessionsNs,
+    ]);
     await database.run("DELETE FROM debug_sessions WHERE started_ns < $1 AND status <> 'active'", [sessionsNs]);
   });
   await database.run('CHECKPOINT');

@@ -22,25 +22,30 @@ export const SCHEMA = [
     expires_ns BIGINT NOT NULL,
     detached_ns BIGINT
   )`,
-  `CREATE TABLE IF NOT EXISTS debug_events (
-    timestamp TIMESTAMPTZ NOT NULL, -- of the call's end
+  `CREATE TABLE IF NOT EXISTS calls ( -- single ones
+    name UINTEGER NOT NULL, -- id in call_names
+    at_ns BIGINT NOT NULL,  -- of the call's start
+    duration_ns BIGINT NOT NULL,
+    goroutine UBIGINT NOT NULL,
+    thread UINTEGER NOT NULL,
+    pid UINTEGER NOT NULL,
+    call_id UBIGINT NOT NULL,
+    flags UINTEGER NOT NULL
+  )`,
+  `CREATE TABLE IF NOT EXISTS call_names (
+    id UINTEGER NOT NULL,
     session_id VARCHAR NOT NULL,
     agent_id VARCHAR NOT NULL,
     service_name VARCHAR NOT NULL,
-    function_name VARCHAR NOT NULL,
-    event_type VARCHAR NOT NULL,
-    duration_ns BIGINT,
-    pid INTEGER NOT NULL,
-    tid INTEGER NOT NULL,
-    labels MAP(VARCHAR, VARCHAR),
-    timestamp_ns BIGINT NOT NULL,
-    call_id UBIGINT NOT NULL,
-    goroutine UBIGINT NOT NULL,
-    flags UINTEGER NOT NULL
+    function_name VARCHAR NOT NULL
   )`,
-  `CREATE OR REPLACE VIEW uprobe_events AS
-    SELECT timestamp, session_id, agent_id, service_name, function_name, event_type, duration_ns, pid, tid, labels
-    FROM debug_events`,
+  `CREATE TABLE IF NOT EXISTS call_values ( -- of the call with this name, call_id and at_ns; JSON arrays
+    name UINTEGER NOT NULL,
+    call_id UBIGINT NOT NULL,
+    at_ns BIGINT NOT NULL,
+    arguments VARCHAR NOT NULL,
+    results VARCHAR NOT NULL
+  )`,
   `CREATE TABLE IF NOT EXISTS ticks (
     ts TIMESTAMPTZ NOT NULL,
     ts_ns BIGINT NOT NULL,
@@ -65,12 +70,17 @@ export const SCHEMA = [
   )`,
 ] as const;
 
-/** Single calls on their way into debug_events: numbers only, names are joined in by the database. */
-export const STAGING = [
-  `CREATE TEMP TABLE staged_calls (
-    name UINTEGER, at_ns BIGINT, duration_ns BIGINT, goroutine UBIGINT,
-    thread UINTEGER, pid UINTEGER, call_id UBIGINT, flags UINTEGER, place UINTEGER
-  )`,
-  'CREATE TEMP TABLE staged_names (id UINTEGER, session_id VARCHAR, agent_id VARCHAR, service VARCHAR, name VARCHAR)',
-  'CREATE TEMP TABLE staged_values (place UINTEGER, arguments VARCHAR, results VARCHAR)',
+/** What reads like the tables of the RFD. */
+export const VIEWS = [
+  `CREATE OR REPLACE VIEW debug_events AS
+    SELECT make_timestamptz((c.at_ns + c.duration_ns) // 1000) AS timestamp, -- of the call's end
+      n.session_id, n.agent_id, n.service_name, n.function_name, 'exit' AS event_type, c.duration_ns,
+      c.pid::INTEGER AS pid, c.thread::INTEGER AS tid,
+      CASE WHEN v.name IS NULL THEN NULL ELSE MAP {'arguments': v.arguments, 'results': v.results} END AS labels,
+      c.at_ns + c.duration_ns AS timestamp_ns, c.call_id, c.goroutine, c.flags
+    FROM calls c JOIN call_names n ON n.id = c.name
+      LEFT JOIN call_values v ON v.name = c.name AND v.call_id = c.call_id AND v.at_ns = c.at_ns`,
+  `CREATE OR REPLACE VIEW uprobe_events AS
+    SELECT timestamp, session_id, agent_id, service_name, function_name, event_type, duration_ns, pid, tid, labels
+    FROM debug_events`,
 ] as const;

@@ -157,6 +157,31 @@ test('two calls of one thread in one nanosecond are two rows', async (t) => {
   t.deepEqual(await read(path, 'SELECT count(*) FROM uprobe_events'), [['2']]);
 });
 
+test('single calls of files from before stay what they were', async (t) => {
+  const path = directory(t);
+  const instance = await DuckDBInstance.create(join(path, 'history.duckdb'));
+  const connection = await instance.connect();
+  await connection.run(`CREATE TABLE debug_events (timestamp TIMESTAMPTZ NOT NULL, session_id VARCHAR NOT NULL, agent_id VARCHAR NOT NULL,
+    service_name VARCHAR NOT NULL, function_name VARCHAR NOT NULL, event_type VARCHAR NOT NULL, duration_ns BIGINT, pid INTEGER NOT NULL,
+    tid INTEGER NOT NULL, labels MAP(VARCHAR, VARCHAR), timestamp_ns BIGINT NOT NULL, call_id UBIGINT NOT NULL, goroutine UBIGINT NOT NULL,
+    flags UINTEGER NOT NULL)`);
+  await connection.run(`INSERT INTO debug_events SELECT make_timestamptz(${START_NS} // 1000 + i), 'dbg-0', 'host-a', 'checkout', 'main.f' || i % 2,
+    'exit', 10 + i, 4711, 9, CASE WHEN i = 2 THEN MAP {'arguments': '[1]', 'results': '[]'} END, ${START_NS} + i * 1000, i, 17, 2 FROM range(4) r(i)`);
+  const rows = 'SELECT * REPLACE (labels::VARCHAR AS labels) FROM debug_events ORDER BY call_id, session_id';
+  const before = await (await connection.runAndReadAll(rows)).getRowsJson();
+  connection.closeSync();
+  instance.closeSync();
+  const history = open(t, path);
+  history.calls(INFO, batch());
+  await history.close();
+  const after = await read(path, rows);
+  t.is(after.length, 6);
+  t.deepEqual(
+    after.filter((row) => row[1] === 'dbg-0'),
+    before as unknown[][],
+  );
+});
+
 test('ticks are one row a function, its processes added up', async (t) => {
   const path = directory(t);
   const history = open(t, path);
