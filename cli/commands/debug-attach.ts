@@ -50,7 +50,8 @@ export default defineCommand({
     return withColony(surroundings, options.colony, async (colony) => {
       if (options['dry-run']) {
         const plan = await colony.openSession(request);
-        surroundings.out.write(format === 'table' ? dryRunText(plan) : dryRunJson(plan));
+        const print = format === 'table' ? dryRunText : dryRunJson;
+        surroundings.out.write(print(plan, request.config?.budgetPercent ?? 0));
         return 0;
       }
       const running = {

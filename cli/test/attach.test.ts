@@ -266,12 +266,21 @@ test('a dry run prints sites with their proof and arms nothing', async (t) => {
   t.teardown(colony.stop);
   const { stdout } = await runCommand('debug attach', attach(colony, '--dry-run', '--format', 'json'));
   const plan = JSON.parse(stdout);
-  t.like(plan, { refused: [], estimated_hit_cost_ns: 1100 });
+  t.like(plan, { refused: [], estimated_hit_cost_ns: 1100, calls_per_s_in_budget: 9091 });
   t.like(plan.functions[0].sites[0], { role: 'entry', instruction: 'push rbp', stack_depth: 0, proof: [] });
   t.deepEqual(
     colony.calls.map(({ rpc }) => rpc),
     ['openSession'],
   );
+});
+
+test('a dry run says up to which rate its budget lasts', async (t) => {
+  const colony = await colonyWith({ openSession: () => ({ session: INFO, estimatedHitCostNs: 10_000 }) });
+  t.teardown(colony.stop);
+  const said = async (...options: string[]) => (await runCommand('debug attach', attach(colony, '--dry-run', ...options))).stdout;
+  t.regex(await said(), /about 10\.0us\.\n.* more than 1,000 calls a second .*: 1 % of one CPU\)\.\nNothing was armed\.\n$/);
+  t.regex(await said('--budget', '2.5'), /more than 2,500 calls a second .*: 2\.5 % of one CPU/);
+  t.notRegex(await said('--budget', 'unlimited'), /windowed/);
 });
 
 test('more than ten minutes is refused before anything is started', async (t) => {
