@@ -28,6 +28,7 @@
 #define CORAL_OP_COUNTED 4  /* as MEMORY, but min(length, unit * the u64 at `count`) bytes */
 #define CORAL_OP_CSTRING 5  /* as MEMORY, up to a NUL */
 #define CORAL_OP_KEPT 6     /* of a return: the 8 bytes that the entry put at `base` of its own buffer */
+#define CORAL_OP_DISTANCE 7 /* how many units lie between the addresses in the buffer at `base` and at `count` */
 
 /* Registers by number. */
 #define CORAL_REGISTERS(X) X(ax) X(bx) X(cx) X(dx) X(si) X(di) X(r8) X(r9) X(r10) X(r11) X(r12) X(r13) X(r14) X(r15) X(bp) X(sp)
@@ -38,7 +39,7 @@ struct coral_op {
   u16 out;    /* position in the buffer */
   u16 length; /* bytes at most */
   u16 base;   /* buffer position of a pointer; a null pointer reads nothing and does not fail */
-  u16 count;  /* buffer position of an element count */
+  u16 count;  /* buffer position of an element count, or of an end */
   u16 unit;   /* bytes an element */
   u32 offset; /* signed */
 };

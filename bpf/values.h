@@ -46,6 +46,19 @@ INLINE u32 length_of(const struct coral_op *op, const struct copying *copying) {
   return length;
 }
 
+/* A value that comes from no memory of the process. */
+INLINE u64 value_of(const struct coral_op *op, const struct copying *copying) {
+  if (op->kind == CORAL_OP_REGISTER)
+    return copying->registers[op->reg & (REGISTERS - 1)];
+  if (op->kind == CORAL_OP_KEPT)
+    return word_at(copying, 0, op->base);
+  return (word_at(copying, copying->start, op->count) - word_at(copying, copying->start, op->base)) / op->unit;
+}
+
+INLINE bool is_from_memory(const struct coral_op *op) {
+  return op->kind != CORAL_OP_REGISTER && op->kind != CORAL_OP_KEPT && op->kind != CORAL_OP_DISTANCE;
+}
+
 /* Whether the bytes are there. Nothing is copied through a null pointer: it has no bytes, and they read as zero. */
 INLINE bool copy_memory(void *out, const struct coral_op *op, u32 length, u64 address) {
   if (op->kind != CORAL_OP_STACK && !address)
@@ -66,12 +79,12 @@ static long copy_one(u32 index, void *data) {
 
   if (length > CORAL_CAPTURE_READ_MAX)
     length = CORAL_CAPTURE_READ_MAX;
-  if (op->kind == CORAL_OP_REGISTER || op->kind == CORAL_OP_KEPT) {
-    value = op->kind == CORAL_OP_KEPT ? word_at(copying, 0, op->base) : copying->registers[op->reg & (REGISTERS - 1)];
-    copied = !bpf_probe_read_kernel(out, length & 15, &value);
-  } else {
+  if (is_from_memory(op)) {
     value = op->kind == CORAL_OP_STACK ? copying->registers[REGISTERS - 1] : word_at(copying, copying->start, op->base);
     copied = copy_memory(out, op, length, value);
+  } else {
+    value = value_of(op, copying);
+    copied = !bpf_probe_read_kernel(out, length & 15, &value);
   }
   if (!copied)
     copying->failed |= 1ULL << (index & 63);

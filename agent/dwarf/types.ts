@@ -33,8 +33,12 @@ export interface DwarfType {
   incomplete?: boolean;
   /** Enum: stored without sign. */
   unsigned?: boolean;
-  /** Rust's String and Vec: where the address and the number of their elements are. */
-  buffer?: { pointer: number; length: number; element: number };
+  /** Rust's String and Vec, C++'s vector: where the address of their elements is, and their number or the address behind the last. */
+  buffer?: { pointer: number; element: number } & ({ length: number } | { end: number });
+  /** C++'s unique_ptr and shared_ptr: where their address is, and its type. */
+  owned?: { pointer: number; type: number };
+  /** C++'s optional: where its value is, and the byte that says whether there is one. */
+  optional?: { value: number; type: number; engaged: number };
   /** Rust: an enum with data. */
   variants?: DwarfVariant[];
   /** Where its variants are told apart: a word of their own, or one of the data of the variant without value. */

@@ -16,6 +16,7 @@ import {
   COMPARE_NE,
   OP_COUNTED,
   OP_CSTRING,
+  OP_DISTANCE,
   OP_KEPT,
   OP_MEMORY,
   OP_REGISTER,
@@ -35,6 +36,7 @@ const OP_KINDS = {
   counted: OP_COUNTED,
   cstring: OP_CSTRING,
   kept: OP_KEPT,
+  distance: OP_DISTANCE,
 };
 const COMPARISONS = { '==': COMPARE_EQ, '!=': COMPARE_NE, '<': COMPARE_LT, '<=': COMPARE_LE, '>': COMPARE_GT, '>=': COMPARE_GE };
 const PREDICATE_KINDS = {
@@ -85,7 +87,7 @@ function writeOp(op: CaptureOp, to: Buffer): void {
   to.writeUInt16LE(op.out, 2);
   to.writeUInt16LE(op.length, 4);
   if ('base' in op) to.writeUInt16LE(op.base, 6);
-  if (op.kind === 'counted') {
+  if ('count' in op) {
     to.writeUInt16LE(op.count, 8);
     to.writeUInt16LE(op.unit, 10);
   }

@@ -62,6 +62,7 @@ export const OP_MEMORY = 3;
 export const OP_COUNTED = 4;
 export const OP_CSTRING = 5;
 export const OP_KEPT = 6;
+export const OP_DISTANCE = 7;
 export const COMPARE_LT = 1;
 export const COMPARE_EQ = 2;
 export const COMPARE_LE = 3;

@@ -28,6 +28,24 @@ const CPP: Truth = {
   },
   vectors: { arguments: { v: UNREADABLE, after: 10 }, result: 10 },
   places: { arguments: { d: { '(base)': UNREADABLE, own: 71 }, t: { n: 72, text: UNREADABLE }, after: 11 }, result: 11 },
+  lists: {
+    arguments: {
+      v: [1, 2],
+      r: ['one', 'two'],
+      p: [
+        { a: 3, b: 4 },
+        { a: 5, b: 6 },
+      ],
+      none: [],
+      after: 12,
+    },
+    result: [12, 1],
+  },
+  owners: {
+    arguments: { u: { a: 7, b: 8 }, f: { a: 9, b: 10 }, s: { a: 11, b: 12 }, none: null, after: 13 },
+    result: { a: 7, b: 8 },
+  },
+  options: { arguments: { o: 14, none: null, t: 'text', nested: null, after: 14 }, result: 14 },
 };
 
 const RUST: Truth = {
@@ -96,6 +114,8 @@ const BUILDS = [
   { name: 'rustc -O', compiler: 'rustc', source: 'values/shapes.rs', flags: ['-O', '-Awarnings'], mayMiss: true },
 ];
 
+const fileSuffix = (name: string): string => `-${name.replace(/[^\w+]+/g, '-')}`;
+
 let pair: Awaited<ReturnType<typeof startPair>>;
 test.before(async () => {
   pair = await startPair();
@@ -116,10 +136,10 @@ async function capture(t: ExecutionContext, path: string, functions: string[]) {
   return pair.calls(sessionId).map((call) => ({ ...call, name: slots[call.row]!.name }));
 }
 
-BUILDS.forEach(({ name, compiler, source, flags, mayMiss }, number) => {
+for (const { name, compiler, source, flags, mayMiss } of BUILDS) {
   test.serial(`${name}: what is shown of arguments and results is what was passed`, async (t) => {
     const truths = compiler === 'rustc' ? RUST : CPP;
-    const path = buildWith(compiler, source, ['-g', ...flags], `-${number}`);
+    const path = buildWith(compiler, source, ['-g', ...flags], fileSuffix(name));
     const calls = await capture(
       t,
       path,
@@ -142,21 +162,37 @@ BUILDS.forEach(({ name, compiler, source, flags, mayMiss }, number) => {
         );
     }
   });
-});
+}
 
-test.serial('C strings are compared with text of any length, up to their end', async (t) => {
-  const target = await startTarget(buildWith('g++', 'values/shapes.cc', ['-g', '-std=c++17', '-O0'], '-0'));
+/** How many of the one call of `name` a filter lets through. */
+async function matching(t: ExecutionContext, name: string) {
+  const target = await startTarget(buildWith('g++', 'values/shapes.cc', ['-g', '-std=c++17', '-O0'], fileSuffix('g++ -O0')));
   t.teardown(() => target.kill());
-  const matching = async (filter: string) => {
+  return async (filter: string): Promise<number> => {
     const sessionId = `dbg-${filter}`;
     const config = { captureArgs: true, filterExpressions: [filter] };
-    await pair.open(sessionId, { pids: [target.pid], functions: ['texts'], config });
+    await pair.open(sessionId, { pids: [target.pid], functions: [name], config });
     await target.exercise('once');
     await pair.close(sessionId);
     return pair.calls(sessionId).length;
   };
+}
+
+test.serial('C strings are compared with text of any length, up to their end', async (t) => {
+  const matches = await matching(t, 'texts');
   for (const filter of ['c == "plain, and longer than a word"', 'c == plain', 'c != "plain"', 'c == "pla"', 'u == "short"']) {
     const isTrue = filter.includes('longer') || filter.startsWith('c !=') || filter.startsWith('u ==');
-    t.is(await matching(filter), isTrue ? 1 : 0, filter);
+    t.is(await matches(filter), isTrue ? 1 : 0, filter);
   }
+  t.is(await matches('s.len == 5 && r.len > 39'), 1);
+  t.is(await matches('s.len > 5'), 0);
+});
+
+test.serial('lengths are compared, also of what has no elements, and whether there is a value', async (t) => {
+  const lists = await matching(t, 'lists');
+  for (const filter of ['v.len == 2', 'r.len == 2', 'none.len == 0', 'p.len < 3']) t.is(await lists(filter), 1, filter);
+  for (const filter of ['v.len > 2', 'r.len != 2', 'none.len > 0']) t.is(await lists(filter), 0, filter);
+  const options = await matching(t, 'options');
+  for (const filter of ['o != nil', 'none == nil && t != nil']) t.is(await options(filter), 1, filter);
+  for (const filter of ['o == nil', 'none != nil']) t.is(await options(filter), 0, filter);
 });

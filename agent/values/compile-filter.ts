@@ -82,6 +82,7 @@ function unknownName(name: string, capture: FunctionCapture): string {
   const value = head === name ? null : findValue(head, capture);
   if (value === null) return `the function has no argument or result of this name (it has: ${namesOf(capture)})`;
   const fields = structOf(value.recipe)?.fields.map((field) => field.name) ?? [];
+  if (lengthOf(value.recipe)) return `${head} has a length, ${head}.len, and no fields`;
   return fields.length > 0
     ? `${head} has no such field (it has: ${fields.join(', ')})`
     : `${head} has no fields that can be read`;
@@ -160,11 +161,12 @@ function numberOf(literal: Condition['literal']): bigint {
 function nilPredicate(condition: Condition, recipe: Recipe): Partial<Predicate> {
   const word = nilWord(recipe);
   if (!word) throw refuse(condition, 'the value has no nil');
-  return { kind: 'unsigned', position: word.at, size: 8, needs: word.ops, value: 0n };
+  return { kind: 'unsigned', position: word.at, size: word.size ?? WORD_BYTES, needs: word.ops, value: 0n };
 }
 
-/** The word that is zero when the value is nil. */
-function nilWord(recipe: Recipe): { at: number; ops: number[] } | null {
+/** What is zero when the value is nil: a word, unless its size is said. */
+function nilWord(recipe: Recipe): { at: number; ops: number[]; size?: number } | null {
+  if (recipe.kind === 'optional') return { at: recipe.engaged, ops: recipe.ops, size: 1 };
   if (recipe.kind === 'interface') return { at: recipe.first, ops: recipe.ops };
   if (recipe.kind === 'pointer') return { at: recipe.pointer, ops: recipe.ops };
   if (recipe.kind === 'length' || recipe.kind === 'func' || recipe.kind === 'cstring')
@@ -216,7 +218,16 @@ const isResultName = (name: string, index: number, type: string, plan: CapturePl
   (name === 'err' && type === 'error' && plan.values.filter((v) => v.type === 'error').length === 1);
 
 function fieldOf(recipe: Recipe, field: string): Recipe | null {
-  return structOf(recipe)?.fields.find((f) => f.name === field)?.value ?? null;
+  const struct = structOf(recipe);
+  if (!struct && field === 'len') return lengthOf(recipe.kind === 'pointer' && recipe.target ? recipe.target : recipe);
+  return struct?.fields.find((f) => f.name === field)?.value ?? null;
+}
+
+/** The length of a string, list or map, as a number; null where there is none, or it is the same for every call. */
+function lengthOf(recipe: Recipe): Recipe | null {
+  if (!('length' in recipe) || typeof recipe.length !== 'number') return null;
+  const needs = recipe.kind === 'length' ? [...recipe.headerOps, ...recipe.ops] : recipe.headerOps;
+  return { kind: 'uint', at: recipe.length, size: WORD_BYTES, ops: needs };
 }
 
 function structOf(recipe: Recipe): Extract<Recipe, { kind: 'struct' }> | null {

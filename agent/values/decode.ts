@@ -56,6 +56,9 @@ class Decoder {
         return { value: Object.fromEntries(recipe.fields.map((field) => [field.name, this.inner(field.value)])) };
       case 'variant':
         return this.variant(recipe);
+      case 'optional':
+        if (this.failed(recipe.ops)) return absent();
+        return this.captured.bytes[recipe.engaged] === 0 ? { value: null } : this.show(recipe.value);
       case 'pointer':
         return this.pointer(recipe);
       case 'interface':

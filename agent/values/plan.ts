@@ -22,7 +22,8 @@ export type CaptureOp =
   | { kind: 'kept'; base: number; out: number; length: number }
   | { kind: 'memory'; base: number; offset: number; out: number; length: number }
   | { kind: 'counted'; base: number; offset: number; out: number; length: number; count: number; unit: number }
-  | { kind: 'cstring'; base: number; offset: number; out: number; length: number };
+  | { kind: 'cstring'; base: number; offset: number; out: number; length: number }
+  | { kind: 'distance'; base: number; out: number; length: number; count: number; unit: number };
 
 /** How to read one value from the copied bytes. Positions are in the buffer; `ops` are the operations it depends on. */
 export type Recipe =
@@ -35,6 +36,8 @@ export type Recipe =
   | { kind: 'list'; length: number | { fixed: number }; items: Recipe[]; ops: number[]; headerOps: number[] }
   | { kind: 'struct'; fields: { name: string; type: string; value: Recipe }[] }
   | { kind: 'variant'; tag: { at: number; size: number; ops: number[] } | null; variants: VariantRecipe[] }
+  /** `engaged`: where the byte is that says whether there is a value. */
+  | { kind: 'optional'; engaged: number; value: Recipe; ops: number[] }
   /** `bare`: its address is of no interest. */
   | { kind: 'pointer'; pointer: number; target: Recipe | null; ops: number[]; bare?: boolean }
   | { kind: 'interface'; first: number; typeWord: number; behind: BehindInterface; typeOps: number[]; ops: number[] }

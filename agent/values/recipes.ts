@@ -11,6 +11,8 @@ import { GO_KIND, isLongDouble, type ResolvedType, resolveType } from './type-ta
 const STRING_BYTES = 128;
 const INNER_STRING_BYTES = 48;
 const LIST_ELEMENTS = 8;
+/** Of one element: what an operation has room for. */
+const MAX_UNIT = 0xffff;
 /** Map and channel lengths: the first word of the header, in every Go from 1.19 on. */
 const LENGTH_BYTES = 8;
 /** Of a Rust enum those whose data is copied. */
@@ -45,7 +47,9 @@ export function recipeFor(context: RecipeContext, resolved: ResolvedType, image:
   if (goKind === GO_KIND.string || isRustStr(name)) return stringRecipe(context, image.at, image.at + 8, image);
   const text = cppText(resolved);
   if (text) return stringRecipe(context, image.at + text.pointer, image.at + text.length, image);
-  if (type.buffer) return rustBufferRecipe(context, resolved, type.buffer, image);
+  if (type.buffer) return bufferRecipe(context, resolved, type.buffer, image);
+  if (type.owned) return ownedRecipe(context, resolved, type.owned, image);
+  if (type.optional) return optionalRecipe(context, resolved, type.optional, image);
   if (goKind === GO_KIND.slice || isRustSlice(resolved)) {
     return listRecipe(context, elementOf(context.types, resolved), image.at, image.at + 8, image);
   }
@@ -85,17 +89,57 @@ function stringRecipe(context: RecipeContext, pointer: number, length: number, i
 }
 
 /** A String is text; a Vec of bytes is not, though it looks the same. */
-function rustBufferRecipe(
+function bufferRecipe(
   context: RecipeContext,
   { type, name }: ResolvedType,
   buffer: NonNullable<DwarfType['buffer']>,
   image: ValueImage,
 ): Recipe {
   if (image.bytes < type.size) return unreadable(REASON.tooMuch);
-  const [pointer, length] = [image.at + buffer.pointer, image.at + buffer.length];
+  const pointer = image.at + buffer.pointer;
+  if ('end' in buffer) return spanRecipe(context, buffer.element, pointer, image.at + buffer.end, image);
+  const length = image.at + buffer.length;
   return name === 'String'
     ? stringRecipe(context, pointer, length, image)
     : listRecipe(context, buffer.element, pointer, length, image);
+}
+
+/** Elements from one address to another: the kernel makes their number of the two. */
+function spanRecipe(context: RecipeContext, of: number, begin: number, end: number, image: ValueImage): Recipe {
+  const unit = resolveType(context.types, of)?.type.size ?? 0;
+  if (unit === 0 || unit > MAX_UNIT) return unreadable(REASON.noType);
+  const length = context.buffer.add({ kind: 'distance', base: begin, count: end, unit, length: 8 });
+  if (!length) return unreadable(REASON.tooMuch);
+  return listRecipe(context, of, begin, length.at, { ...image, ops: [...image.ops, length.op] });
+}
+
+/** A pointer that owns is no level of its own: what it points to is shown also behind a reference, and in a field. */
+function ownedRecipe(context: RecipeContext, whole: ResolvedType, owned: NonNullable<DwarfType['owned']>, image: ValueImage) {
+  return partRecipe(context, whole, owned.type, owned.pointer, { ...image, level: (image.level ?? 0) - 1 });
+}
+
+/** A value that is all that there is to see of another one. */
+function partRecipe(context: RecipeContext, whole: ResolvedType, of: number, offset: number, image: ValueImage): Recipe {
+  const part = resolveType(context.types, of);
+  if (!part) return unreadable(REASON.noType);
+  if (image.bytes < whole.type.size) return unreadable(REASON.tooMuch);
+  return recipeFor(context, part, {
+    ...image,
+    at: image.at + offset,
+    bytes: part.type.size,
+    offset: (image.offset ?? 0) + offset,
+  });
+}
+
+function optionalRecipe(
+  context: RecipeContext,
+  whole: ResolvedType,
+  { value, type, engaged }: NonNullable<DwarfType['optional']>,
+  image: ValueImage,
+): Recipe {
+  if (image.bytes < whole.type.size) return unreadable(REASON.tooMuch);
+  if (context.inFloat((image.offset ?? 0) + engaged)) return unreadable(REASON.float);
+  return { kind: 'optional', engaged: image.at + engaged, value: partRecipe(context, whole, type, value, image), ops: image.ops };
 }
 
 /** Elements that lie elsewhere: their address and their number are in the buffer at `pointer` and `length`. */

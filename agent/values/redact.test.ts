@@ -58,7 +58,12 @@ test('a type tells a secret in the spelling of each language', (t) => {
     'const Password &',
     'secrecy::SecretBox<str>',
     'password_t *',
+    'vector<Secret, std::allocator<Secret> >',
+    'unique_ptr<vault::Secret, std::default_delete<vault::Secret> >',
+    'alloc::vec::Vec<auth::Token>',
+    'Option<&Password>',
   ])
     t.true(nameHides('x', type), type);
-  for (const type of ['string', 'token.Pos', 'main.Passenger', 'secret::Plain']) t.false(nameHides('x', type), type);
+  for (const type of ['string', 'token.Pos', 'main.Passenger', 'secret::Plain', 'vector<token::Pos>', 'map<int, Passenger>'])
+    t.false(nameHides('x', type), type);
 });

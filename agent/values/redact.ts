@@ -22,7 +22,7 @@ export const DEFAULT_REDACTION: RedactionRules = {
     'i',
   ),
   types:
-    /(?:^|[.:\]*& ])(?:secret(?:string|box)?|password|pass_?phrase|token|credentials?|private_?key)(?:hash|_t)?\d*(?:<.*>)?[ *&]*$/i,
+    /(?:^|[.:\]*& <])(?:secret(?:string|box)?|password|pass_?phrase|token|credentials?|private_?key)(?:hash|_t)?\d*(?:<.*>)?[ *&]*(?:$|[,>])/i,
   text: /^eyJ[\w-]+\.[\w-]+\.|-----BEGIN [A-Z ]*PRIVATE KEY|^(?:Bearer|Basic) \S/,
 };
 

@@ -24,7 +24,7 @@ export default defineCommand({
     ...PID,
     'sample-rate': { type: 'number', describe: 'show 1 in N calls singly' },
     'slower-than': { type: 'duration', describe: 'show calls singly that took longer' },
-    filter: { type: 'string', many: true, describe: "name=value, or a comparison like 'duration > 50ms'" },
+    filter: { type: 'string', many: true, describe: "name=value, or a comparison like 'duration > 50ms' or 'items.len > 9'" },
     'capture-args': { type: 'boolean', describe: 'read the arguments of calls that are shown singly' },
     'capture-return': { type: 'boolean', describe: 'read their results' },
     'count-only': { type: 'boolean', describe: 'count calls; no return probes, no latency' },

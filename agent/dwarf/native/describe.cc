@@ -11,6 +11,7 @@
 #include "attributes.h"
 #include "dwarf_file.h"
 #include "entry_place.h"
+#include "library_type.h"
 #include "rust_buffer.h"
 #include "trivial_for_calls.h"
 
@@ -266,7 +267,7 @@ class Describer {
     Dwarf_Die element;
     const int target = ReadType(die, &element, kGoElem) ? Type(&element, depth + 1) : -1;
     return Head(die, kind) + ",\"target\":" + std::to_string(target) + ",\"byReference\":" + (trivial_.ByReference(die) ? "true" : "false") + ",\"incomplete\":" + (HasFlag(die, DW_AT_declaration) ? "true" : "false") +
-           variants + Buffer(die, depth) + ",\"fields\":[" + fields + "]}";
+           variants + Buffer(die, depth) + Library(die, depth) + ",\"fields\":[" + fields + "]}";
   }
 
   std::string Buffer(Dwarf_Die* die, int depth) {
@@ -274,6 +275,16 @@ class Describer {
     if (!FindRustBuffer(die, &buffer)) return "";
     return ",\"buffer\":{\"pointer\":" + std::to_string(buffer.pointer) + ",\"length\":" + std::to_string(buffer.length) +
            ",\"element\":" + std::to_string(Type(&buffer.element, depth + 1)) + "}";
+  }
+
+  std::string Library(Dwarf_Die* die, int depth) {
+    LibraryType library;
+    if (!FindLibraryType(die, &library)) return "";
+    const std::string at = std::to_string(library.at), other = std::to_string(library.other);
+    const std::string type = std::to_string(Type(&library.type, depth + (library.kind == LibraryType::kVector ? 1 : 0)));
+    if (library.kind == LibraryType::kVector) return ",\"buffer\":{\"pointer\":" + at + ",\"end\":" + other + ",\"element\":" + type + "}";
+    if (library.kind == LibraryType::kPointer) return ",\"owned\":{\"pointer\":" + at + ",\"type\":" + type + "}";
+    return ",\"optional\":{\"value\":" + at + ",\"type\":" + type + ",\"engaged\":" + other + "}";
   }
 
   /* A Rust enum's variants, and where the word that tells them apart is: their own, or (niche) one of the data's. */

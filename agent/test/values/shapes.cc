@@ -1,10 +1,12 @@
 /* One call of each function, with values that the test knows: how C++ passes what. */
 #include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #define PROBED extern "C" __attribute__((noinline))
 
@@ -105,6 +107,22 @@ PROBED int places(Derived &d, Tail *t, int after) {
   sink += d.n + d.own + t->n + t->text[0] + after;
   return after;
 }
+__attribute__((noinline)) std::vector<int> lists(std::vector<int> v, const std::vector<std::string> &r, const std::vector<Pair> &p,
+                                                 std::vector<long> none, std::vector<bool> b, int after) {
+  sink += v[0] + r.size() + p[0].a + none.size() + b.size() + after;
+  return {after, v[0]};
+}
+typedef std::unique_ptr<Pair, void (*)(Pair *)> Freed;
+__attribute__((noinline)) std::unique_ptr<Pair> owners(std::unique_ptr<Pair> u, const Freed &f, std::shared_ptr<Pair> s,
+                                                       std::unique_ptr<Pair> none, int after) {
+  sink += u->a + f->a + s->a + !none + after;
+  return u;
+}
+__attribute__((noinline)) std::optional<int> options(std::optional<int> o, std::optional<int> none, const std::optional<std::string> &t,
+                                                     std::optional<std::optional<short>> nested, int after) {
+  sink += *o + !none + t->size() + !*nested + after;
+  return after;
+}
 
 int main() {
   char line[64];
@@ -127,6 +145,12 @@ int main() {
     alignas(Tail) char tail[] = "\x48\0\0\0flexible";
     asm volatile("" ::"r"(&derived), "r"(tail) : "memory");
     places(derived, reinterpret_cast<Tail *>(tail), 11);
+    lists({1, 2}, {"one", "two"}, {{3, 4}, {5, 6}}, {}, {true}, 12);
+    owners(std::make_unique<Pair>(Pair{7, 8}), Freed(new Pair{9, 10}, [](Pair *p) { delete p; }), std::make_shared<Pair>(Pair{11, 12}),
+           nullptr, 13);
+    std::optional<std::string> held = "text";
+    asm volatile("" ::"r"(&held) : "memory");
+    options(14, std::nullopt, held, std::optional<short>(), 14);
     puts("{}");
     fflush(stdout);
   }
