@@ -231,11 +231,23 @@ test.serial('a filter on arguments chooses the calls; all are counted', async (t
   t.is(rowsOf(tick, armed)[`main.charge ${target.pid}`]!.returns, 101);
 });
 
+test.serial('a filter compares lengths', async (t) => {
+  const lengthsThat = async (expression: string) => {
+    const config = { filterExpressions: [expression], captureArgs: true };
+    await pair.open(expression, { pids: [target.pid], functions: ['main.place'], config });
+    await target.exercise('place');
+    await pair.close(expression);
+    return pair.calls(expression).map((call) => call.arguments!.slice(1).map(({ len }) => len));
+  };
+  t.deepEqual(await lengthsThat('tags.len > 1 && raw.len == 3'), [[2, 3]]);
+  t.deepEqual(await lengthsThat('raw.len < 3'), [[0, 0]]);
+});
+
 test.serial('a filter on what is not there names what is', async (t) => {
   const open = (expression: string) =>
     pair.open('dbg-unknown', { pids: [target.pid], functions: ['main.place'], config: { filterExpressions: [expression] } });
   await t.throwsAsync(open('order.Nope == 1'), { message: /order has no such field \(it has: ID, Amount, Paid, Token\)/ });
-  await t.throwsAsync(open('raw.Nope == 1'), { message: /raw has no fields that can be read/ });
+  await t.throwsAsync(open('raw.Nope == 1'), { message: /raw has a length, raw\.len, and no fields/ });
   await t.throwsAsync(open('nope == 1'), { message: /it has: order, tags, raw, result0, duration/ });
 });
 
