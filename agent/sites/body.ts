@@ -35,10 +35,13 @@ export function readBody(image: Image, row: number): Body {
 }
 
 /** Where the jumps of a row's main piece lead that leave it. */
-export function targetsOutside(image: Image, row: number): number[] {
-  const { jumps } = readPiece(image, { address: image.functions.address(row), size: image.functions.size(row) });
-  return [...jumps.leaving, ...jumps.leavingIf].map(({ target }) => target);
+export function targetsOutside(image: Image, row: number): readonly number[] {
+  const read = readCode(image, { address: image.functions.address(row), size: image.functions.size(row) });
+  read.outside ??= leavingOf(readJumps(read.code)).map(({ target }) => target);
+  return read.outside;
 }
+
+const leavingOf = ({ leaving, leavingIf }: Jumps) => [...leaving, ...leavingIf];
 
 /** Adds the parts that the pieces jump to, and those that the parts jump to; why not all of them. */
 function addParts(image: Image, row: number, pieces: Piece[]): string {
@@ -58,7 +61,7 @@ function addParts(image: Image, row: number, pieces: Piece[]): string {
 /** Parts that a piece jumps to and that are not among the pieces yet. */
 function partsReachedFrom(image: Image, row: number, { code, jumps }: Piece, known: readonly Piece[]): CodeRange[] {
   const found = new Map<number, CodeRange>();
-  for (const { index, target } of [...jumps.leaving, ...jumps.leavingIf]) {
+  for (const { index, target } of leavingOf(jumps)) {
     if (pieceAt(known, target) !== undefined) continue;
     const part = image.functions.partAt(target) ?? unnamedPart(image, row, depthBefore(image, row, code, index), target);
     if (part !== null) found.set(part.address, part);
@@ -77,25 +80,31 @@ function unnamedPart(image: Image, row: number, depth: number | null, target: nu
 }
 
 function readPiece(image: Image, range: CodeRange): Piece {
-  const code = decoded(image, range);
+  const { code } = readCode(image, range);
   return { code, jumps: readJumps(code) };
+}
+
+/** A stretch of code, and where its jumps lead that leave it, once that was asked for. */
+interface ReadCode {
+  code: Decoded;
+  outside?: readonly number[];
 }
 
 /** Each function is read for its own sake and for its neighbours': the latest are kept. */
 const MAX_KEPT = 8;
-const latest = new WeakMap<Image, Map<number, Decoded>>();
+const latest = new WeakMap<Image, Map<number, ReadCode>>();
 
-function decoded(image: Image, { address, size }: CodeRange): Decoded {
-  const kept = latest.get(image) ?? new Map<number, Decoded>();
+function readCode(image: Image, { address, size }: CodeRange): ReadCode {
+  const kept = latest.get(image) ?? new Map<number, ReadCode>();
   latest.set(image, kept);
   const known = kept.get(address);
-  if (known && known.bytes.length === size) return known;
+  if (known && known.code.bytes.length === size) return known;
   const bytes = size <= MAX_FUNCTION_BYTES ? image.read(address, size) : null;
-  const code = decodeCode(bytes ?? new Uint8Array(0), address);
+  const read: ReadCode = { code: decodeCode(bytes ?? new Uint8Array(0), address) };
   const [oldest] = kept.keys();
   if (kept.size >= MAX_KEPT && oldest !== undefined) kept.delete(oldest);
-  kept.set(address, code);
-  return code;
+  kept.set(address, read);
+  return read;
 }
 
 function keepInside(piece: Piece, pieces: readonly Piece[]): void {

@@ -29,8 +29,13 @@ const REPEATS = [0xf2, 0xf3];
 const FWAIT = 0x9b;
 const REX_B = 1;
 
+/** How long VEX and EVEX prefixes are, by their first byte. */
+const VEX_BYTES: Readonly<Record<number, number>> = { 197: 2, 196: 3, 98: 4 };
+/** Most instructions have none, and each function is asked for some ten. */
+const NO_PREFIXES: readonly number[] = [];
+
 interface Parts {
-  prefixes: number[];
+  prefixes: readonly number[];
   rex: number;
   /** Whether another prefix follows the REX, which then means nothing. */
   strayRex: boolean;
@@ -51,9 +56,9 @@ export function probeability(bytes: Uint8Array): Probeability {
 function split(bytes: Uint8Array): Parts {
   let at = 0;
   while (LEGACY_PREFIXES.has(bytes[at] as number)) at++;
-  const prefixes = [...bytes.subarray(0, at)];
+  const prefixes = at === 0 ? NO_PREFIXES : [...bytes.subarray(0, at)];
   const first = bytes[at] as number;
-  const vexBytes = { 197: 2, 196: 3, 98: 4 }[first] ?? 0;
+  const vexBytes = VEX_BYTES[first] ?? 0;
   if (vexBytes > 0) return { prefixes, rex: 0, strayRex: false, vex: true, opcode: bytes[at + vexBytes] as number, operands: 0 };
   const rex = isRex(first) ? first : 0;
   if (rex !== 0) at++;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { CoralError } from '../../proto/errors.js';
 import { fileOfBuffer } from './elf/file-bytes.js';
-import { depthOf, FrameProgram } from './elf/frame-program.js';
+import { depthOf, FrameProgram, readCommonPart } from './elf/frame-program.js';
 import type { Image } from './image.js';
 import { openImage, readImage } from './open-image.js';
 
@@ -71,7 +71,7 @@ test('damaged files give an image or a CoralError, never anything else', (t) => 
 
 test('call frame programs give the depth at each instruction', (t) => {
   const common = Buffer.from([0x0c, 7, 8]); // def_cfa rsp+8
-  const program = (instructions: Buffer) => new FrameProgram({ common, instructions, dataAlignment: -8 });
+  const program = (instructions: Buffer) => new FrameProgram(readCommonPart(common, -8), instructions);
   const push = Buffer.from([0x41, 0x0e, 16, 0x86, 2, 0x43, 0x0d, 6, 0x48, 0x0c, 7, 8]); // +1 rsp+16; +4 rbp+16; +12 rsp+8
   const depths = new Map([
     [0, 0],
@@ -95,8 +95,7 @@ test('call frame programs give the depth at each instruction', (t) => {
 
 test('call frame programs tell where the caller’s RBP is, and of stacks that were aligned', (t) => {
   const common = Buffer.from([0x0c, 7, 8, 0x90, 1]); // def_cfa rsp+8; return address at -8
-  const rule = (...instructions: number[]) =>
-    new FrameProgram({ common, instructions: Buffer.from(instructions), dataAlignment: -8 }).ruleAt(8);
+  const rule = (...instructions: number[]) => new FrameProgram(readCommonPart(common, -8), Buffer.from(instructions)).ruleAt(8);
   const frame = { base: 'rsp', offset: 8, through: false, isOutermost: false } as const;
   t.deepEqual(rule(), { ...frame, rbp: { at: 'register' } });
   t.deepEqual(rule(0x0e, 16, 0x86, 2), { ...frame, offset: 16, rbp: { at: 'caller', offset: -16 } });

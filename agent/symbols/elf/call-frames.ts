@@ -6,7 +6,7 @@
 
 import type { CodeRange } from '../image.js';
 import { type Elf, sectionBytes, sectionNamed } from './elf.js';
-import { depthOf, FrameProgram, type FramePrograms, type FrameRule } from './frame-program.js';
+import { type CommonPart, depthOf, FrameProgram, type FrameRule, readCommonPart } from './frame-program.js';
 import { lowerBound } from './relocations.js';
 
 export interface CallFrames {
@@ -28,12 +28,13 @@ export function readCallFrames(elf: Elf): CallFrames {
   const section = sectionNamed(elf, '.eh_frame');
   const frames = { address: section?.address ?? 0, bytes: section === undefined ? Buffer.alloc(0) : sectionBytes(elf, section) };
   const { starts, entries } = readTable(elf) ?? tableOf(frames);
+  const commons: CommonParts = new Map();
   let latest: { at: number; entry: FrameEntry | null } | undefined;
   const find = (address: number): FrameEntry | null => {
     const after = lowerBound(starts, address);
     const at = entries[starts[after] === address ? after : after - 1];
     if (at === undefined) return null;
-    if (latest?.at !== at) latest = { at, entry: readEntry(frames, at) };
+    if (latest?.at !== at) latest = { at, entry: readEntry(frames, at, commons) };
     const { entry } = latest;
     return entry !== null && address >= entry.start && address < entry.start + entry.size ? entry : null;
   };
@@ -76,10 +77,11 @@ function readTable(elf: Elf): FrameTable | null {
 /** The same from the entries themselves. */
 function tableOf(frames: Frames): FrameTable {
   const found: { start: number; at: number }[] = [];
+  const commons: CommonParts = new Map();
   for (let at = frames.address; ; ) {
     const record = readRecord(frames, at);
     if (record === null) break;
-    const entry = record.readUInt32LE(0) === 0 ? null : readEntry(frames, at);
+    const entry = record.readUInt32LE(0) === 0 ? null : readEntry(frames, at, commons);
     if (entry !== null && entry.size > 0) found.push({ start: entry.start, at });
     at += 4 + record.length;
   }
@@ -99,18 +101,29 @@ interface FrameEntry {
   program: FrameProgram;
 }
 
-/** One entry with the common part that it refers to; null for encodings that no compiler for x86-64 uses. */
-function readEntry(frames: Frames, at: number): FrameEntry | null {
+/** What many entries have in common, read once; by address. Null: in an encoding that no compiler for x86-64 uses. */
+type CommonParts = Map<number, CommonPart | null>;
+
+/** One entry with the common part that it refers to; null where that is. */
+function readEntry(frames: Frames, at: number, commons: CommonParts): FrameEntry | null {
   const entry = readRecord(frames, at);
   if (entry === null || entry.length < 12) return null;
-  const common = commonPart(readRecord(frames, at + 4 - entry.readUInt32LE(0)));
+  const common = commonAt(frames, at + 4 - entry.readUInt32LE(0), commons);
   if (common === null) return null;
   const augmentation = readUnsigned(entry, 12);
   return {
     start: at + 8 + entry.readInt32LE(4),
     size: entry.readUInt32LE(8),
-    program: new FrameProgram({ ...common, instructions: entry.subarray(augmentation.next + augmentation.value) }),
+    program: new FrameProgram(common, entry.subarray(augmentation.next + augmentation.value)),
   };
+}
+
+function commonAt(frames: Frames, at: number, commons: CommonParts): CommonPart | null {
+  const known = commons.get(at);
+  if (known !== undefined) return known;
+  const common = commonPart(readRecord(frames, at));
+  commons.set(at, common);
+  return common;
 }
 
 /** A record's bytes behind its length; null when it does not lie in the section. */
@@ -122,7 +135,7 @@ function readRecord({ address, bytes }: Frames, at: number): Buffer | null {
 }
 
 /** What a common record says whose pointers are encoded as we read them. */
-function commonPart(record: Buffer | null): Pick<FramePrograms, 'common' | 'dataAlignment'> | null {
+function commonPart(record: Buffer | null): CommonPart | null {
   if (record === null || record.length < 9 || record.readUInt32LE(0) !== 0) return null;
   const nameEnd = record.indexOf(0, 5);
   const name = record.toString('latin1', 5, nameEnd);
@@ -132,10 +145,10 @@ function commonPart(record: Buffer | null): Pick<FramePrograms, 'common' | 'data
   const augmentation = readUnsigned(record, readUnsigned(record, dataAlignment.next).next);
   const hasKnownEncoding = record.subarray(augmentation.next, augmentation.next + augmentation.value).includes(POINTER_ENCODING);
   if (codeAlignment.value !== 1 || !hasKnownEncoding) return null;
-  return {
-    common: record.subarray(augmentation.next + augmentation.value),
-    dataAlignment: signedOf(dataAlignment.value, dataAlignment.next - codeAlignment.next),
-  };
+  return readCommonPart(
+    record.subarray(augmentation.next + augmentation.value),
+    signedOf(dataAlignment.value, dataAlignment.next - codeAlignment.next),
+  );
 }
 
 /** What the value of so many bytes is when their highest bit is a sign. */

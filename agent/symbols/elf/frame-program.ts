@@ -31,25 +31,37 @@ export function depthOf(rule: FrameRule | null): number | null {
   return rule === null || rule.through ? null : rule.offset - RETURN_ADDRESS_BYTES;
 }
 
-/** The part of a frame entry that is run, and how its numbers are scaled. */
-export interface FramePrograms {
-  common: Buffer;
-  instructions: Buffer;
-  /** Of stored registers' places; -8 in all that compilers write for x86-64. */
+/** What the programs of many entries begin with. */
+export interface CommonPart {
+  bytes: number;
+  /** The rules behind it; null: it cannot be followed. */
+  rules: Rules | null;
+  /** How stored registers' places are scaled; -8 in all that compilers write for x86-64. */
   dataAlignment: number;
+}
+
+/** Runs the common part, once for all entries that refer to it. */
+export function readCommonPart(instructions: Buffer, dataAlignment: number): CommonPart {
+  const first: Rules = { frame: UNKNOWN, rbp: { at: 'register' }, isOutermost: false };
+  const state: State = { cursor: { bytes: instructions, at: 0 }, rules: first, initial: first, saved: [], pc: 0, dataAlignment };
+  const isKnown = instructions.length <= MAX_PROGRAM_BYTES && run(state, Number.POSITIVE_INFINITY);
+  return { bytes: instructions.length, rules: isKnown ? state.rules : null, dataAlignment };
 }
 
 /** An entry's program, which goes on from where it stood: the exits of a function mostly ask in their order. */
 export class FrameProgram {
   #state: State | null;
 
-  constructor(private readonly programs: FramePrograms) {
-    this.#state = begin(programs);
+  constructor(
+    private readonly common: CommonPart,
+    private readonly instructions: Buffer,
+  ) {
+    this.#state = begin(common, instructions);
   }
 
   /** The rule at an offset from the entry's start; null: the program computes it in a way that we do not follow. */
   ruleAt(pcOffset: number): FrameRule | null {
-    if (this.#state !== null && pcOffset < this.#state.pc) this.#state = begin(this.programs);
+    if (this.#state !== null && pcOffset < this.#state.pc) this.#state = begin(this.common, this.instructions);
     if (this.#state === null || !run(this.#state, pcOffset)) return null;
     const { frame, rbp, isOutermost } = this.#state.rules;
     if (frame.register !== RSP && frame.register !== RBP) return null;
@@ -58,12 +70,9 @@ export class FrameProgram {
 }
 
 /** In front of the entry's own instructions; null: the part that it has in common with others cannot be followed, or both are too long. */
-function begin({ common, instructions, dataAlignment }: FramePrograms): State | null {
-  if (common.length + instructions.length > MAX_PROGRAM_BYTES) return null;
-  const first: Rules = { frame: UNKNOWN, rbp: { at: 'register' }, isOutermost: false };
-  const before: State = { cursor: { bytes: common, at: 0 }, rules: first, initial: first, saved: [], pc: 0, dataAlignment };
-  if (!run(before, Number.POSITIVE_INFINITY)) return null;
-  return { ...before, cursor: { bytes: instructions, at: 0 }, initial: before.rules };
+function begin({ bytes, rules, dataAlignment }: CommonPart, instructions: Buffer): State | null {
+  if (rules === null || bytes + instructions.length > MAX_PROGRAM_BYTES) return null;
+  return { cursor: { bytes: instructions, at: 0 }, rules, initial: rules, saved: [], pc: 0, dataAlignment };
 }
 
 interface Frame {
