@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { readElf } from '../symbols/elf/elf.js';
 import { withFileBytes } from '../symbols/elf/file-bytes.js';
-import { unwindsBecause } from '../symbols/elf/unwinders.js';
+import { readStackUse, type StackUse } from '../symbols/elf/unwinders.js';
 import { fileKey } from './image-cache.js';
 import { type MappedFile, mappedFiles } from './mapped-files.js';
 
@@ -11,28 +11,30 @@ export interface MayUnwind {
   may: boolean;
   /** A sentence for each mapped object that might; empty when none might. */
   because: string[];
+  /** By `longjmp` it may go from a call to another one in midst of what it calls. */
+  jumps: boolean;
 }
 
 /** Looks at every object that is mapped now. Errors as of mappedFiles and openImage. */
 export function mayUnwind(pid: number): MayUnwind {
-  const found = mappedFiles(pid).map(unwindsByFile);
-  const because = [...found, codeOfNoFile(pid)].filter((reason) => reason !== null);
-  return { may: because.length > 0, because };
+  const uses = mappedFiles(pid).map(stackUseOf);
+  const because = [...uses.map((use) => use.because), codeOfNoFile(pid)].filter((reason) => reason !== null);
+  return { may: because.length > 0, because, jumps: uses.some(({ jumps }) => jumps) };
 }
 
 /** By what is on disk: the code of a library is read once. */
-const known = new Map<string, string | null>();
+const known = new Map<string, StackUse>();
 /** Beyond any host's libraries; all are forgotten then. */
 const MAX_KNOWN = 1024;
 
-function unwindsByFile({ openPath, shownPath }: MappedFile): string | null {
+function stackUseOf({ openPath, shownPath }: MappedFile): StackUse {
   const key = fileKey(openPath) ?? '';
   const found = known.get(key);
   if (found !== undefined) return found;
-  const because = withFileBytes(openPath, (file) => unwindsBecause(readElf(file), shownPath));
+  const use = withFileBytes(openPath, (file) => readStackUse(readElf(file), shownPath));
   if (known.size >= MAX_KNOWN) known.clear();
-  if (key !== '') known.set(key, because);
-  return because;
+  if (key !== '') known.set(key, use);
+  return use;
 }
 
 /** Code that was written while the program ran: nobody can tell what it does. */

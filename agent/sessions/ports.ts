@@ -106,7 +106,8 @@ export interface Targets {
 
 /**
  * Whether the return addresses of these bodies may be replaced: this kernel can, provably nothing in the process would meet
- * them, the function does not look at its own, and cannot be open more often than the kernel keeps them (64 on a thread).
+ * them, the function does not look at its own, cannot be left by a jump to another stack, and cannot be open more often than
+ * the kernel keeps them (64 on a thread).
  */
 export type ReturnsVerdict = (image: Image, rows: readonly number[]) => boolean;
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { mayNest } from './nesting.js';
+import { mayNest, staysInside } from './nesting.js';
 
 const nests = (row: number, calls: Record<number, number[] | null>): boolean =>
   mayNest(row, (each) => (each in calls ? (calls[each] as number[] | null) : []));
@@ -16,6 +16,19 @@ test('what nobody can tell counts as may', (t) => {
   t.true(nests(1, { 1: [2], 2: null }));
   t.true(
     mayNest(0, (row) => [row + 1]),
+    'too many to follow',
+  );
+});
+
+test('a function stays inside when all that it calls does', (t) => {
+  const stays = (row: number, calls: Record<number, number[] | null>): boolean =>
+    staysInside(row, (each) => (each in calls ? (calls[each] as number[] | null) : []));
+  t.true(stays(1, {}));
+  t.true(stays(1, { 1: [2, 3], 2: [3, 1] }));
+  t.false(stays(1, { 1: null }));
+  t.false(stays(1, { 1: [2], 2: [3], 3: null }));
+  t.false(
+    staysInside(0, (row) => [row + 1]),
     'too many to follow',
   );
 });

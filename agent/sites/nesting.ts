@@ -1,10 +1,13 @@
-/** Whether calls of a function may be open several times on one stack: told by the direct calls that lead back to it. */
+/**
+ * What a function's calls lead to: whether it may be open several times on one stack, and whether it may be left for another
+ * stack in their midst. Told by its direct calls, and those of what these call.
+ */
 
 import type { Image } from '../symbols/image.js';
 import { readBody } from './body.js';
 import { type Decoded, FLOW, flowOf, offsetOf } from './decode.js';
 
-/** More functions below one are not followed: then it may. */
+/** More functions below one are not followed: then anything may be. */
 const MAX_FOLLOWED = 64;
 
 /** Rows that a row calls directly; null: it also calls through pointers, so that nobody can tell. */
@@ -24,27 +27,43 @@ export function mayNest(row: number, calleesOf: Callees): boolean {
   return false;
 }
 
-/** The callees of a row in its own image; null: there are others, through pointers. Jumps to other functions are calls as well. */
-export function readCallees(image: Image, row: number): readonly number[] | null {
-  const { rows, complete } = directCallees(image, row);
-  return complete ? rows : null;
+/** True only where all that runs before it returns are functions of its image. */
+export function staysInside(row: number, calleesOf: Callees): boolean {
+  const followed = new Set<number>([row]);
+  for (const next of followed) {
+    const callees = calleesOf(next);
+    if (callees === null || followed.size > MAX_FOLLOWED) return false;
+    for (const callee of callees) followed.add(callee);
+  }
+  return true;
 }
 
-/** Rows that a row calls or jumps to by name, and whether that is all that it calls in its image. */
-export function directCallees(image: Image, row: number): { rows: readonly number[]; complete: boolean } {
+export interface DirectCallees {
+  /** Rows that a row calls or jumps to by name. */
+  rows: readonly number[];
+  /** Whether that is all that it calls in its image. */
+  complete: boolean;
+  /** Whether it calls nothing else at all. */
+  closed: boolean;
+}
+
+export function directCallees(image: Image, row: number): DirectCallees {
   const callees = new Set<number>();
   let complete = true;
+  let leaves = false;
   for (const { code, jumps } of readBody(image, row).pieces) {
     for (const { target } of [...jumps.leaving, ...jumps.leavingIf]) callees.add(rowBehind(image, target));
+    if (jumps.indirect.length > 0) leaves = true;
     for (let index = 0; index < code.count; index++) {
       if (flowOf(code, index) !== FLOW.call) continue;
       const target = callTarget(image, code, offsetOf(code, index));
       if (target === 'anywhere') complete = false;
-      else if (target !== 'outside') callees.add(rowBehind(image, target));
+      else if (target === 'outside') leaves = true;
+      else callees.add(rowBehind(image, target));
     }
   }
-  callees.delete(-1); // stubs that lead to other libraries
-  return { rows: [...callees], complete };
+  const hasStubs = callees.delete(-1); // which lead to other libraries
+  return { rows: [...callees], complete, closed: complete && !leaves && !hasStubs };
 }
 
 const CALL = 0xe8;

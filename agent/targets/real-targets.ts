@@ -107,8 +107,10 @@ export class RealTargets implements Targets {
 
   /** Under a seccomp filter the system call by which such a return comes back may be the process's end. */
   mayReplaceReturns(pid: number): ReturnsVerdict {
-    const inProcess = once(() => this.hasSessionProbes() && readFacts(pid)?.seccompFilter === false && !mayUnwind(pid).may);
-    return (image, rows) => inProcess() && !rows.some((row) => this.#needsOwnReturns(image, row));
+    const inProcess = once(() => this.hasSessionProbes() && readFacts(pid)?.seccompFilter === false);
+    const stacks = once(() => mayUnwind(pid));
+    return (image, rows) =>
+      inProcess() && !stacks().may && !rows.some((row) => this.#needsOwnReturns(image, row, stacks().jumps));
   }
 
   /** A breakpoint that another program has put on one of these functions' own sites is no difference: probes share it. */
@@ -136,8 +138,9 @@ export class RealTargets implements Targets {
     return null;
   }
 
-  #needsOwnReturns(image: Image, row: number): boolean {
-    return this.#callGraph.mayNest(image, row) || usesReturnAddress(image, row);
+  #needsOwnReturns(image: Image, row: number, jumps: boolean): boolean {
+    const mayBeLeft = jumps && !this.#callGraph.staysInside(image, row);
+    return mayBeLeft || this.#callGraph.mayNest(image, row) || usesReturnAddress(image, row);
   }
 
   #open(file: MappedFile): MappedImage {

@@ -26,7 +26,11 @@ async function ask(name: string, source: string, ...compiler: string[]): Promise
 }
 
 test('a plain C program cannot unwind', async (t) => {
-  t.deepEqual(await ask('plain', `int main(void) { ${WAITS} return 0; }`, 'gcc', '.c'), { may: false, because: [] });
+  t.deepEqual(await ask('plain', `int main(void) { ${WAITS} return 0; }`, 'gcc', '.c'), {
+    may: false,
+    because: [],
+    jumps: false,
+  });
 });
 
 test('a C program that switches stacks may, and says by what', async (t) => {
@@ -48,6 +52,20 @@ for (const [how, code] of [
   });
 }
 
+test('one that jumps may jump to another stack; not so by the checked jump of hardened builds', async (t) => {
+  const source = `#include <setjmp.h>\nstatic jmp_buf b;\nint main(int n, char **v) { ${WAITS} if (!setjmp(b) && n > 7) longjmp(b, 1); return 0; }`;
+  t.like(await ask('jumps', source, 'gcc', '.c', '-O2', '-U_FORTIFY_SOURCE'), { may: false, jumps: true });
+  t.like(await ask('hardened', source, 'gcc', '.c', '-O2', '-U_FORTIFY_SOURCE', '-D_FORTIFY_SOURCE=2'), {
+    may: false,
+    jumps: false,
+  });
+  const fromHandlers = source
+    .replace('longjmp(b', 'siglongjmp(b')
+    .replace('jmp_buf', 'sigjmp_buf')
+    .replace('setjmp(b)', 'sigsetjmp(b, 0)');
+  t.regex((await ask('handlers', fromHandlers, 'gcc', '.c', '-O2', '-U_FORTIFY_SOURCE')).because.join(), /imports siglongjmp/);
+});
+
 test('one that is profiled by its compiler may: mcount asks who called', async (t) => {
   t.regex((await ask('profiled', `int main(void) { ${WAITS} return 0; }`, 'gcc', '.c', '-pg')).because.join(), /imports mcount/);
 });
@@ -56,7 +74,11 @@ test('frames with a frame pointer, aligned ones and those of variable size are n
   const frames =
     'int f(int n) { char a[n]; __attribute__((aligned(64))) char b[64]; return snprintf(a, n, "%d", n) + sprintf(b, "x"); }';
   const source = `${frames}\nint main(int n, char **v) { ${WAITS} return f(n + 20); }`;
-  t.deepEqual(await ask('frames', source, 'gcc', '.c', '-O2', '-fno-omit-frame-pointer'), { may: false, because: [] });
+  t.deepEqual(await ask('frames', source, 'gcc', '.c', '-O2', '-fno-omit-frame-pointer'), {
+    may: false,
+    because: [],
+    jumps: false,
+  });
 });
 
 test('a C++ program may: its runtime unwinds', async (t) => {

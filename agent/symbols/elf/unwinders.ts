@@ -4,9 +4,15 @@ import { basename } from 'node:path';
 import { cString, type Elf, PROGRAM, SECTION, sectionBytes, sectionNamed } from './elf.js';
 import { stackSwitchIn } from './stack-switches.js';
 
-/** Functions that unwind, walk, or switch stacks, ask who called, or bring in code which might. */
+/** Functions that unwind, walk, or switch stacks (also from signal handlers), ask who called, or bring in code which might. */
 const TELLTALE =
-  /^(?:_Unwind_(?:RaiseException|Resume|ForcedUnwind|Backtrace|Find_FDE)|__cxa_(?:throw|rethrow)|rust_(?:begin_unwind|eh_personality|panic)|(?:make|swap|set)context|backtrace|unw_step|_*mcount|__fentry__|dl(?:m?open))$/;
+  /^(?:_Unwind_(?:RaiseException|Resume|ForcedUnwind|Backtrace|Find_FDE)|__cxa_(?:throw|rethrow)|rust_(?:begin_unwind|eh_personality|panic)|(?:make|swap|set)context|backtrace|unw_step|_*mcount|__fentry__|dl(?:m?open)|siglongjmp)$/;
+
+/**
+ * They mostly go up the stack, which harms nothing, but coroutines on slices of one stack are made of them as well. The C library's
+ * checked one, which hardened builds call instead, ends the program when it is to go down.
+ */
+const JUMP = /^_?longjmp$/;
 
 /** Their business is to unwind. */
 const UNWINDER_LIBRARY = /^(?:libgcc_s|libstdc\+\+|libc\+\+(?:abi)?|libunwind\b.*)\.so/;
@@ -17,8 +23,19 @@ const C_LIBRARY =
 
 const SYMBOL_BYTES = 24;
 
-/** Why code of this file may, in words; null: it provably does not. */
-export function unwindsBecause(elf: Elf, path: string): string | null {
+export interface StackUse {
+  /** Why code of the file may, in words; null: it provably does not. */
+  because: string | null;
+  /** It may go from a call to any other one that began before, where it calls a function that is not its own. */
+  jumps: boolean;
+}
+
+export function readStackUse(elf: Elf, path: string): StackUse {
+  const isOfLibrary = C_LIBRARY.test(basename(path));
+  return { because: unwindsBecause(elf, path), jumps: !isOfLibrary && [...symbolNames(elf)].some((symbol) => JUMP.test(symbol)) };
+}
+
+function unwindsBecause(elf: Elf, path: string): string | null {
   const name = basename(path);
   if (UNWINDER_LIBRARY.test(name)) return `${name} unwinds stacks`;
   if (C_LIBRARY.test(name)) return null;
