@@ -5,10 +5,15 @@ const LONGEST_S = 5;
 
 export class Debt {
   #ns = 0;
-  #costNs = 0;
+  #costNs: number;
 
-  /** `nowNs`: when it began to cost. */
-  constructor(private atNs: number) {}
+  /** `nowNs`: when it began to cost; `costNs`: what had been before. */
+  constructor(
+    private atNs: number,
+    costNs = 0,
+  ) {
+    this.#costNs = costNs;
+  }
 
   /** `costNs`: of all its probes so far; `share`: of one CPU, pays meanwhile. What is not used is not saved. */
   charge(nowNs: number, costNs: number, share: number): void {

@@ -53,8 +53,8 @@ export function expectUnseen(stretches: readonly Stretch[], telling: readonly nu
     waitNs: total('waitNs'),
     undelayed: (costFactor, waitShare) =>
       sum(
-        windows.map(
-          (window, i) => (weights[i]! * window.calls) / Math.max(window.ns * (1 - waitShare) - window.costNs * costFactor, 0),
+        windows.map(({ calls, ns, costNs }, i) =>
+          calls === 0 ? 0 : (weights[i]! * calls) / Math.max(ns * (1 - waitShare) - costNs * costFactor, 0),
         ),
       ),
     standardError: standardError(windows, weights),

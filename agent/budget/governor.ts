@@ -22,10 +22,15 @@ const CALM_NS = 5e9;
 
 export type ProbeMode = 'full' | 'returns_windowed' | 'entries_windowed';
 
-/** What one function's probes did while they were armed. */
+/** So many functions that are within their own budgets have windows of their own where the session is over its; more share theirs. */
+const MAX_OWN_WINDOWS = 16;
+
+/** What one function's probes, or those of a crowd, did while they were armed. */
 export interface FunctionLoad {
   row: number;
   name: string;
+  /** How many functions it stands for. */
+  functions: number;
   entryHits: number;
   returnHits: number;
   /** Time in which the entry (return) probes were armed during this tick, ns. */
@@ -60,7 +65,8 @@ export type BudgetCode = 'BUDGET_RETURNS_WINDOWED' | 'BUDGET_ENTRIES_WINDOWED' |
 
 /** A step that is announced on stream and screen. */
 export interface Step {
-  row: number;
+  /** The function; empty: a crowd. */
+  function: string;
   code: BudgetCode;
   message: string;
 }
@@ -68,6 +74,8 @@ export interface Step {
 export interface Decision {
   modes: Map<number, FunctionMode>;
   steps: Step[];
+  /** Rows that are to share one window from now on: each costs little, together they cost the session too much. */
+  crowd: number[];
   /** Even the smallest windows cost too much: the session ends. */
   end: boolean;
 }
@@ -77,34 +85,76 @@ export const fullMode = (allowed: number): FunctionMode => {
   return { mode: 'full', duty: 1, allowed, paying: allowed * AIM, calmNs: 0, overNs: 0 };
 };
 
-/** Whether a function's debt is a reason to act before its patience is over. */
+/** Whether a debt is a reason to act before its patience is over. */
 export const isAhead = (debtNs: number, allowed: number): boolean => debtNs > AHEAD_S * 1e9 * allowed;
 
-/** The next modes of the functions that were measured in the last `elapsedNs`; others keep theirs. */
+/** The next modes of the functions that were measured in the last `elapsedNs`; others keep theirs. `debtNs`: what the session has cost beyond its budget. */
 export function govern(
   before: ReadonlyMap<number, FunctionMode>,
   loads: readonly FunctionLoad[],
   budget: Budget,
   elapsedNs: number,
+  debtNs: number,
 ): Decision {
-  const measured = loads.map((load) => ({
-    load,
-    demand: demandOf(load),
-    was: before.get(load.row) ?? fullMode(budget.perFunction),
-  }));
-  const total = measured.reduce((sum, { demand }) => sum + Math.min(demand.entry + demand.return, budget.perFunction), 0);
-  const squeeze = total > budget.perSession ? budget.perSession / total : 1;
-  const modes = new Map(before);
-  const steps: Step[] = [];
-  let end = false;
-  for (const { load, demand, was } of measured) {
-    const next = nextMode(was, demand, { allowed: budget.perFunction * squeeze, debtNs: load.debtNs, elapsedNs });
-    if (next === null) end = true;
-    modes.set(load.row, next ?? was);
-    const step = stepOf(load, was, next, demand, budget.perFunction * squeeze);
-    if (step) steps.push(step);
+  const measured = loads.map((load) => measure(load, before, budget));
+  const little = measured.filter(({ load, was, demand }) => {
+    return load.functions === 1 && was.mode === 'full' && demand.entry + demand.return <= budget.perFunction;
+  });
+  const level = levelOf(measured.map(wantedOf), budget.perSession);
+  const isCrowded = little.filter(({ wanted }) => wanted > level).length > MAX_OWN_WINDOWS && !loads.some(isCrowd);
+  const decision: Decision = {
+    modes: new Map(before),
+    steps: [],
+    crowd: [],
+    end: false,
+  };
+  if (isCrowded && isAhead(debtNs, budget.perSession)) decision.crowd = little.map(({ load }) => load.row);
+  const alone = isCrowded ? measured.filter((each) => !little.includes(each)) : measured;
+  const share = isCrowded ? levelOf([...alone.map(wantedOf), sum(little.map(wantedOf))], budget.perSession) : level;
+  for (const each of alone) take(decision, each, Math.min(each.cap, share), elapsedNs);
+  return decision;
+}
+
+const isCrowd = ({ functions }: FunctionLoad): boolean => functions > 1;
+const wantedOf = ({ wanted }: Measured): number => wanted;
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+interface Measured {
+  load: FunctionLoad;
+  demand: Demand;
+  was: FunctionMode;
+  /** What it may cost at most, as a share of one CPU: a function its own budget, a crowd all of the session's. */
+  cap: number;
+  /** What it would cost, but at most that. */
+  wanted: number;
+}
+
+function measure(load: FunctionLoad, before: ReadonlyMap<number, FunctionMode>, budget: Budget): Measured {
+  const cap = isCrowd(load) ? budget.perSession : budget.perFunction;
+  const demand = demandOf(load);
+  return { load, demand, cap, was: before.get(load.row) ?? fullMode(cap), wanted: Math.min(demand.entry + demand.return, cap) };
+}
+
+/** What each may cost where all together want more than the session has: who wants less keeps it, the others get as much as each other. */
+function levelOf(wanted: readonly number[], perSession: number): number {
+  if (sum(wanted) <= perSession) return Number.POSITIVE_INFINITY;
+  let left = perSession;
+  let others = wanted.length;
+  for (const each of wanted.toSorted((a, b) => a - b)) {
+    if (each > left / others) break;
+    left -= each;
+    others--;
   }
-  return { modes, steps, end };
+  return left / others;
+}
+
+/** Adds the next mode of one function to the decision. */
+function take(decision: Decision, { load, demand, was }: Measured, allowed: number, elapsedNs: number): void {
+  const next = nextMode(was, demand, { allowed, debtNs: load.debtNs, elapsedNs });
+  if (next === null) decision.end = true;
+  decision.modes.set(load.row, next ?? was);
+  const step = stepOf(load, was, next, demand, allowed);
+  if (step) decision.steps.push(step);
 }
 
 /** What the probes would cost if they were armed all the time, as shares of one CPU. */
@@ -158,18 +208,23 @@ function windowed(mode: ProbeMode, demand: Demand, allowed: number): FunctionMod
 
 function stepOf(load: FunctionLoad, was: FunctionMode, next: FunctionMode | null, demand: Demand, allowed: number): Step | null {
   if (next !== null && next.mode === was.mode) return null;
+  const of = isCrowd(load) ? '' : load.name;
   const cost = `probes on ${load.name} cost ${percent(demand.entry + demand.return)} of a CPU, ${percent(allowed)} is allowed`;
-  if (next === null) return { row: load.row, code: 'BUDGET_EXHAUSTED', message: `${cost}: even the smallest windows exceed it` };
+  if (next === null) return { function: of, code: 'BUDGET_EXHAUSTED', message: `${cost}: even the smallest windows exceed it` };
   if (next.mode === 'full')
-    return { row: load.row, code: 'BUDGET_RESTORED', message: `${load.name} is probed all the time again` };
+    return {
+      function: of,
+      code: 'BUDGET_RESTORED',
+      message: `${load.name} ${isCrowd(load) ? 'are' : 'is'} probed all the time again`,
+    };
   const windows = `${percent(next.duty)} of the time`;
   return next.mode === 'returns_windowed'
     ? {
-        row: load.row,
+        function: of,
         code: 'BUDGET_RETURNS_WINDOWED',
         message: `${cost}: returns are probed ${windows}, percentiles are estimates`,
       }
-    : { row: load.row, code: 'BUDGET_ENTRIES_WINDOWED', message: `${cost}: calls are probed ${windows}, counts are estimates` };
+    : { function: of, code: 'BUDGET_ENTRIES_WINDOWED', message: `${cost}: calls are probed ${windows}, counts are estimates` };
 }
 
 /** How long a window is open. */

@@ -22,10 +22,16 @@ const NOTHING: ArmedLoad = { hits: 0, hitNs: 0, armedNs: 0 };
 export class ArmedTime {
   #isOn = true;
   #on = { ns: 0, hits: 0, costNs: 0 };
-  #before: HitTotals = { hits: 0, costNs: 0 };
+  #before: HitTotals;
   #last: ArmedLoad | null = null;
 
-  constructor(private sinceNs: number) {}
+  /** `totals`: of what was before. */
+  constructor(
+    private sinceNs: number,
+    totals: HitTotals,
+  ) {
+    this.#before = totals;
+  }
 
   set(nowNs: number, isOn: boolean, totals: HitTotals): void {
     this.#pass(nowNs, totals);

@@ -61,7 +61,7 @@ export class BudgetKeeper {
   keep(): boolean {
     const budget = budgetOf(this.duties.budgetPercent());
     const { steps, end } = this.#throttle.govern(budget);
-    for (const { row, code, message } of steps) this.#step(code, message, this.probes.slots[row]!.plan.name);
+    for (const step of steps) this.#step(step.code, step.message, step.function);
     if (!end && this.probes.asksRuntimes) this.#keepWaiting(budget);
     return !end;
   }

@@ -1,4 +1,4 @@
-/** A function in all its processes: one row, with one budget, and one window that its probes are switched by. */
+/** A function in all its processes, or a crowd of them: with one budget, and one window that its probes are switched by. */
 
 import { Debt } from '../../budget/debt.js';
 import { AIM, closedNs, type FunctionLoad, type FunctionMode, isAhead, openNs } from '../../budget/governor.js';
@@ -18,15 +18,23 @@ export class FunctionGroup {
   /** Null while all its probes are on all the time. */
   #window: { open: boolean; number: number; dueNs: number } | null = null;
 
+  /** `names` has its functions; `costs`: of its slots so far. */
   constructor(
-    readonly row: number,
-    readonly name: string,
+    slots: readonly number[],
+    readonly names: ReadonlySet<string>,
     nowNs: number,
+    costs: SlotCosts,
   ) {
-    this.slots = [row];
-    this.#entries = new ArmedTime(nowNs);
-    this.#returns = new ArmedTime(nowNs);
-    this.#debt = new Debt(nowNs);
+    this.slots = [...slots];
+    const [entries, returns] = [this.#entryTotals(costs), this.#returnTotals(costs)];
+    this.#entries = new ArmedTime(nowNs, entries);
+    this.#returns = new ArmedTime(nowNs, returns);
+    this.#debt = new Debt(nowNs, entries.costNs + returns.costNs);
+  }
+
+  /** By which it is known in decisions: its first slot. */
+  get row(): number {
+    return this.slots[0]!;
   }
 
   get isWindowed(): boolean {
@@ -61,7 +69,8 @@ export class FunctionGroup {
     const back = this.#returns.load(nowNs, this.#returnTotals(costs));
     return {
       row: this.row,
-      name: this.name,
+      name: nameOf(this.names),
+      functions: this.names.size,
       entryHits: entry.hits,
       entryHitNs: entry.hitNs,
       entryArmedNs: entry.armedNs,
@@ -111,5 +120,8 @@ export class FunctionGroup {
     return { hits: sumOf(this.slots, returnHits), costNs: sumOf(this.slots, returnCostNs) };
   }
 }
+
+const nameOf = ([first = '', ...others]: ReadonlySet<string>): string =>
+  others.length === 0 ? first : `${others.length + 1} functions`;
 
 const sumOf = (slots: readonly number[], column: Float64Array): number => slots.reduce((sum, slot) => sum + column[slot]!, 0);

@@ -1,20 +1,24 @@
 /** Carries out the budget: measures what each function's probes cost, and switches them on and off in time windows. */
 
+import { Debt } from '../../budget/debt.js';
 import { type Budget, type Decision, type FunctionMode, fullMode, govern } from '../../budget/governor.js';
 import type { Probes } from '../probes/probes.js';
 import type { Switch } from '../probes/slot-links.js';
 import type { SlotReading } from '../reading.js';
 import { FunctionGroup } from './function-group.js';
 import { SeenWindows, type WindowDuties } from './seen-windows.js';
-import { readSlotCosts } from './slot-costs.js';
+import { readSlotCosts, type SlotCosts } from './slot-costs.js';
 import { type TurnDuties, WindowTurns } from './window-turns.js';
 
 export class Throttle {
+  /** Filled and emptied in place: the windows' turns go by it. */
   readonly #groups: FunctionGroup[] = [];
   readonly #seen: SeenWindows;
   readonly #turns: WindowTurns;
   #modes: ReadonlyMap<number, FunctionMode> = new Map();
   #governedNs: number;
+  /** Of all functions together. */
+  readonly #debt: Debt;
 
   constructor(
     private readonly probes: Probes,
@@ -27,13 +31,15 @@ export class Throttle {
       attempt: (turn) => duties.attempt(turn),
     });
     this.#governedNs = duties.nowNs();
+    this.#debt = new Debt(this.#governedNs);
     this.grow();
   }
 
   /** Takes up slots that have been armed since. */
   grow(): void {
-    const nowNs = this.duties.nowNs();
-    for (const slot of this.#seen.grow()) this.#join(slot, nowNs);
+    const added = this.#seen.grow();
+    const costs = this.#readCosts();
+    for (const slot of added) this.#join(slot, costs);
   }
 
   /** A process has left: its calls are estimated up to now. */
@@ -57,8 +63,10 @@ export class Throttle {
     const costs = this.#charge();
     const nowNs = this.duties.nowNs();
     const loads = this.#groups.map((group) => group.load(nowNs, costs));
-    const decision = govern(this.#modes, loads, budget, nowNs - this.#governedNs);
+    this.#debt.charge(nowNs, totalOf(costs), budget.perSession);
+    const decision = govern(this.#modes, loads, budget, nowNs - this.#governedNs, this.#debt.ns);
     this.#governedNs = nowNs;
+    if (decision.crowd.length > 0) this.#gather(decision, costs);
     const changed = this.#groups.filter((group) => this.#modeOf(group).mode !== (decision.modes.get(group.row)?.mode ?? 'full'));
     this.#modes = decision.modes;
     if (!decision.end && changed.length > 0) this.#change(changed);
@@ -77,19 +85,35 @@ export class Throttle {
   }
 
   /** A function that is windowed in other processes is so in this one too. */
-  #join(slot: number, nowNs: number): void {
+  #join(slot: number, costs: SlotCosts): void {
     const { name } = this.probes.slots[slot]!.plan;
-    const known = this.#groups.find((group) => group.name === name);
+    const known = this.#groups.find((group) => group.names.has(name));
     if (!known) {
-      this.#groups.push(new FunctionGroup(slot, name, nowNs));
+      this.#groups.push(new FunctionGroup([slot], new Set([name]), this.duties.nowNs(), costs));
       return;
     }
     known.slots.push(slot);
     if (!known.isWindowed) return;
     const probes = known.probesIn(this.#modeOf(known));
     if (!probes.entries) this.#seen.close([slot]);
-    this.#isolate([known], [slot]);
-    this.probes.switch([{ slot, ...probes }]);
+    this.#isolate([known]);
+    this.probes.switch([[{ slot, ...probes }]]);
+  }
+
+  /** Functions that share one window from now on. */
+  #gather({ crowd, modes }: Decision, costs: SlotCosts): void {
+    const rows = new Set(crowd);
+    const going = this.#groups.filter((group) => rows.has(group.row));
+    const names = new Set(going.flatMap((group) => [...group.names]));
+    const gathered = new FunctionGroup(
+      going.flatMap(({ slots }) => slots),
+      names,
+      this.duties.nowNs(),
+      costs,
+    );
+    this.#groups.splice(0, this.#groups.length, ...this.#groups.filter((group) => !going.includes(group)), gathered);
+    for (const { row } of going) modes.delete(row);
+    modes.set(gathered.row, fullMode(this.budget.perSession));
   }
 
   #modeOf({ row }: FunctionGroup): FunctionMode {
@@ -101,9 +125,13 @@ export class Throttle {
     return this.#modeOf(group).mode !== 'entries_windowed';
   }
 
-  #charge() {
+  #readCosts(): SlotCosts {
     const { session, sites, slots, replacedReturns } = this.probes;
-    const costs = readSlotCosts(session.siteHits(), sites, slots.length, this.duties.calibration, replacedReturns);
+    return readSlotCosts(session.siteHits(), sites, slots.length, this.duties.calibration, replacedReturns);
+  }
+
+  #charge(): SlotCosts {
+    const costs = this.#readCosts();
     const nowNs = this.duties.nowNs();
     for (const group of this.#groups) group.charge(nowNs, costs, this.#modeOf(group));
     return costs;
@@ -124,25 +152,30 @@ export class Throttle {
   }
 
   /** All of the groups are alike. */
-  #isolate(groups: readonly FunctionGroup[], slots: readonly number[] = groups.flatMap((group) => group.slots)): void {
-    if (slots.length === 0) return;
-    this.#seen.markLatency(slots);
-    this.probes.isolate(slots, this.#isSteady(groups[0]!));
+  #isolate(groups: readonly FunctionGroup[]): void {
+    if (groups.length === 0) return;
+    const lists = groups.map(({ slots }) => slots);
+    this.#seen.markLatency(lists.flat());
+    this.probes.isolate(lists, this.#isSteady(groups[0]!));
   }
 
   /** Opens or closes the windows of functions. */
   #switch(groups: readonly FunctionGroup[], open: boolean): void {
     if (groups.length === 0) return;
-    const switches: Switch[] = groups.flatMap((group) => {
+    const lists: Switch[][] = groups.map((group) => {
       group.turn(open);
       const probes = group.probesIn(this.#modeOf(group));
       return group.slots.map((slot) => ({ slot, ...probes }));
     });
+    const switches = lists.flat();
     this.#seen.close(switches.filter(({ entries }) => !entries).map(({ slot }) => slot));
-    this.probes.switch(switches);
+    this.probes.switch(lists);
     this.#seen.open(switches.filter(({ entries }) => entries));
     const costs = this.#charge();
     const nowNs = this.duties.nowNs();
     for (const group of groups) group.switched(this.#modeOf(group), nowNs, costs, Math.random());
   }
 }
+
+const totalOf = ({ entryCostNs, returnCostNs }: SlotCosts): number =>
+  [entryCostNs, returnCostNs].reduce((sum, column) => column.reduce((all, ns) => all + ns, sum), 0);

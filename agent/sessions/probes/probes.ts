@@ -149,14 +149,14 @@ export class Probes {
     return slots.length <= this.freeSlots && this.costedSites.length + sites <= this.capacity.sites;
   }
 
-  /** Gives slots links of their own, with their entries armed, or nothing. */
-  isolate(slots: readonly number[], entries: boolean): void {
-    this.#links.isolate(slots, entries);
+  /** Gives each list of slots links of its own, with their entries armed, or nothing. */
+  isolate(lists: readonly (readonly number[])[], entries: boolean): void {
+    this.#links.isolate(lists, entries);
   }
 
-  /** Switches probes of isolated slots on and off. */
-  switch(switches: readonly Switch[]): void {
-    this.#links.switch(switches);
+  /** Switches probes of isolated slots on and off, each list as a whole. */
+  switch(lists: readonly (readonly Switch[])[]): void {
+    this.#links.switch(lists);
   }
 
   /** Takes the probes off, in one process or in all. */

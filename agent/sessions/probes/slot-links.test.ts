@@ -26,9 +26,9 @@ test('a process that ends before its probes are switched is no fault: they stay 
   slots.arm(numbers);
   t.is(slots.all.length, 1);
   errno = constants.errno.ESRCH;
-  slots.isolate([0], true);
-  slots.switch([{ slot: 0, entries: true, returns: true }]);
+  slots.isolate([[0]], true);
+  slots.switch([[{ slot: 0, entries: true, returns: true }]]);
   t.deepEqual(slots.all, []);
   errno = constants.errno.EINVAL;
-  t.throws(() => slots.switch([{ slot: 0, entries: true, returns: true }]), { instanceOf: KernelError });
+  t.throws(() => slots.switch([[{ slot: 0, entries: true, returns: true }]]), { instanceOf: KernelError });
 });

@@ -1,4 +1,4 @@
-/** The links of a session's slots: shared by many, or a slot's own where its probes are to be switched. */
+/** The links of a session's slots: shared by all, or of a list of slots whose probes are to be switched together. */
 
 import type { Refusal } from '../../../proto/gen/coral/live/v1/live.js';
 import type { KernelSession } from '../../kernel/kernel.js';
@@ -54,31 +54,38 @@ export class SlotLinks {
   }
 
   /**
-   * Gives slots links of their own, so that they can be switched: their entries armed on them, or nothing yet. No call is
-   * lost or counted twice; calls that are open become untracked.
+   * Gives each list of slots links of its own, so that they can be switched: their entries armed on them, or nothing yet. No
+   * call is lost or counted twice; calls that are open become untracked.
    */
-  isolate(slots: readonly number[], entries: boolean): void {
-    const leaving = new Set(slots.filter((slot) => !this.#own.has(slot)));
+  isolate(lists: readonly (readonly number[])[], entries: boolean): void {
+    const leaving = new Set(lists.flat().filter((slot) => !this.#own.has(slot)));
     if (leaving.size === 0) return;
     const old = this.#shared.filter((link) => link.slots.some((slot) => leaving.has(slot)));
     const touched = old.flatMap((link) => link.slots).map((slot) => this.of.numbers[slot]!);
-    const going = touched.filter(({ number }) => leaving.has(number));
     const staying = touched.filter(({ number }) => !leaving.has(number));
     const moving = entries ? touched : staying;
     for (const slot of leaving) this.#untime(slot);
     for (const numbered of moving) numbered.generation = (numbered.generation + 1) % GENERATIONS;
     for (const slot of leaving) this.#own.set(slot, { entries: null, returns: null });
     this.#shared = [...this.#shared.filter((link) => !old.includes(link)), ...this.#armAgain(staying, 'all')];
-    if (entries) for (const { number } of going) this.#own.get(number)!.entries = this.#armOne(number, 'entries');
+    const going = new Set(touched.filter(({ number }) => leaving.has(number)).map(({ number }) => number));
+    if (entries) {
+      for (const list of lists)
+        this.#armOwn(
+          list.filter((slot) => going.has(slot)),
+          'entries',
+          ['entries'],
+        );
+    }
     for (const { number } of moving) this.of.setKnobs(number);
     this.of.session.disarm(...old.map((link) => link.id));
   }
 
-  /** Switches probes of isolated slots on and off; all that go off go at once. */
-  switch(switches: readonly Switch[]): void {
-    const off = switches.flatMap((change) => this.#switchOff(change));
-    if (off.length > 0) this.of.session.disarm(...off.map((link) => link.id));
-    for (const change of switches) this.#switchOn(change);
+  /** Switches probes of isolated slots on and off, each list as a whole; all that go off go at once. */
+  switch(lists: readonly (readonly Switch[])[]): void {
+    const off = new Set(lists.flat().flatMap((change) => this.#switchOff(change)));
+    if (off.size > 0) this.of.session.disarm(...[...off].map((link) => link.id));
+    for (const list of lists) this.#switchOn(list);
   }
 
   /** These links have been taken off. */
@@ -96,8 +103,15 @@ export class SlotLinks {
     return armLiving(this.of.session, planLinks(slots, part), this.#planned);
   }
 
-  #armOne(slot: number, part: SitePart): ArmedLink | null {
-    return this.#armAgain([this.of.numbers[slot]!], part)[0] ?? null;
+  /** Arms a part of slots' sites on as few links as they need, which these are then. */
+  #armOwn(slots: readonly number[], part: SitePart, as: readonly (keyof OwnLinks)[]): void {
+    if (slots.length === 0) return;
+    for (const link of this.#armAgain(
+      slots.map((slot) => this.of.numbers[slot]!),
+      part,
+    )) {
+      for (const slot of link.slots) for (const which of as) this.#own.get(slot)![which] = link;
+    }
   }
 
   #isTimed = (slot: number): boolean => this.of.numbers[slot]!.slot.program !== 'count';
@@ -119,19 +133,32 @@ export class SlotLinks {
     return links;
   }
 
-  #switchOn({ slot, entries, returns }: Switch): void {
-    const own = this.#own.get(slot);
-    if (!own || this.of.isRetired(slot)) return;
-    if (entries && returns && !own.entries && !own.returns) {
-      own.entries = this.#armOne(slot, 'all');
-      if (!this.#isBySession(slot)) own.returns = own.entries;
-    }
-    if (entries && !own.entries) {
-      this.#untime(slot);
-      own.entries = this.#armOne(slot, 'entries');
-    }
-    if (returns && !own.returns) own.returns = this.#armOne(slot, 'returns');
-    if (returns && this.#isTimed(slot)) this.of.session.setTiming(slot, 'timed');
+  #switchOn(list: readonly Switch[]): void {
+    const living = list.filter(({ slot }) => this.#own.has(slot) && !this.of.isRetired(slot));
+    const without = (wanted: (change: Switch) => boolean, ...links: (keyof OwnLinks)[]): number[] =>
+      living
+        .filter((change) => wanted(change) && links.every((link) => !this.#own.get(change.slot)![link]))
+        .map(({ slot }) => slot);
+    const whole = without(({ entries, returns }) => entries && returns, 'entries', 'returns');
+    this.#armOwn(
+      whole.filter((slot) => this.#isBySession(slot)),
+      'all',
+      ['entries'],
+    );
+    this.#armOwn(
+      whole.filter((slot) => !this.#isBySession(slot)),
+      'all',
+      ['entries', 'returns'],
+    );
+    const entered = without(({ entries }) => entries, 'entries');
+    for (const slot of entered) this.#untime(slot);
+    this.#armOwn(entered, 'entries', ['entries']);
+    this.#armOwn(
+      without(({ returns }) => returns, 'returns'),
+      'returns',
+      ['returns'],
+    );
+    for (const { slot, returns } of living) if (returns && this.#isTimed(slot)) this.of.session.setTiming(slot, 'timed');
   }
 }
 
