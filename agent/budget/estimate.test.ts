@@ -39,6 +39,16 @@ test('a program that calls as fast as it can lies between its rate in the window
   }
 });
 
+test('a function of microseconds beside hot ones is not estimated as if it took a nanosecond', (t) => {
+  // Its neighbours' probes take the windows: what is left for its own calls is not known.
+  const after = { ns: 496e6, cpuNs: 496e6, waitNs: 0 };
+  const windows = Array.from({ length: 10 }, () => stretch(500, 4e6, { cpuNs: 4e6, costNs: 3.9e6, after }));
+  const truth = 5000 + (10 * 496e6) / 2000;
+  const estimate = estimateCalls(5000, windows, 1500);
+  t.true(holds(estimate, truth), `${estimate.calls} ± ${estimate.error}`);
+  t.true(estimate.calls < 2 * truth && estimate.calls > truth / 3, `${estimate.calls}, truth ${truth}`);
+});
+
 test('a driven program that others keep from the processors is not taken for a paced one', (t) => {
   // It has a fifth of a processor: in windows and between them it waits for the rest.
   const callNs = 5;

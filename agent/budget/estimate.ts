@@ -29,16 +29,17 @@ export interface EstimatedCalls {
  * Calls in seen stretches and in the unseen time that follows each. In a window a program that calls as fast as it can is
  * slowed by the probes, one that is called from outside is not: the missed calls lie between what either would have made,
  * and the interval spans both, with the spread of the windows' rates on top. Where the probes' cost came on top of what
- * the process uses of processors, the second is likely, and is the estimate; else the middle.
+ * the process uses of processors, the second is likely, and is the estimate; else the middle, as far as calls of `shortestNs`
+ * (the quickest that was timed, without its probes) have room in it. Their own bounds do not go by that: callees' probes are in it.
  */
-export function estimateCalls(seen: number, stretches: readonly Stretch[]): EstimatedCalls {
+export function estimateCalls(seen: number, stretches: readonly Stretch[], shortestNs = SHORTEST_CALL_NS): EstimatedCalls {
   const unseen = sumUnseen(stretches);
   const telling = stretchesThatTell(stretches);
   if (unseen.ns <= 0 || telling.length === 0) return { calls: seen, error: 0, seen };
   const expected = expectUnseen(stretches, telling);
   const { likely, least, greatest } = isScarce(expected)
-    ? boundScarce(expected, stretches, unseen)
-    : boundSteady(expected, unseen);
+    ? boundScarce(expected, stretches, unseen, shortestNs)
+    : boundSteady(expected, unseen, shortestNs);
   const error = Math.max(Math.min(greatest, Math.max(possible(unseen), expected.calls)) - likely, likely - least);
   return { calls: Math.round(seen + likely), error: Math.max(0, Math.ceil(error - ROUNDING * likely)), seen };
 }
@@ -56,20 +57,20 @@ interface Bounds {
 /** One window says nothing of the others; few with calls among many may have met the program at its busiest, or missed that. */
 const isScarce = ({ active, windows }: Expected): boolean => windows === 1 || active < Math.min(windows, FEW_ACTIVE);
 
-function boundSteady(expected: Expected, unseen: Unseen): Bounds {
+function boundSteady(expected: Expected, unseen: Unseen, shortestNs: number): Bounds {
   const { calls, standardError, windows, active } = expected;
   const most = mostCalls(expected, unseen);
   const relative = (studentT(windows - 1) * standardError) / calls;
   const share = activeShare(active, windows);
   return {
-    likely: isPaced(expected, unseen) ? calls : (calls + most) / 2,
+    likely: isPaced(expected, unseen) ? calls : middle(calls, most, unseen, shortestNs),
     least: calls * Math.max(0, Math.min(1 - relative, share.lower)),
     greatest: most * Math.max(1 + relative, share.upper),
   };
 }
 
 /** As much as fits the processor time of as much of the time as may have had calls. */
-function boundScarce(expected: Expected, stretches: readonly Stretch[], unseen: Unseen): Bounds {
+function boundScarce(expected: Expected, stretches: readonly Stretch[], unseen: Unseen, shortestNs: number): Bounds {
   const { calls, active, windows } = expected;
   const parallel = Math.max(1, ...stretches.map(({ cpuNs, ns }) => (ns > 0 ? cpuNs / ns : 0)));
   const share = windows === 1 ? 1 : activeShare(active, windows).most;
@@ -78,8 +79,12 @@ function boundScarce(expected: Expected, stretches: readonly Stretch[], unseen: 
   const byProcessor = perCpuNs * Math.min(unseen.cpuNs, share * unseen.ns * parallel);
   const greatest = Math.max(calls, byProcessor + (CALLS_UNSEEN * unseen.ns) / seenNs);
   const asSeen = active === 0 || isPaced(expected, unseen);
-  return { likely: asSeen ? calls : (calls + greatest) / 2, least: 0, greatest };
+  return { likely: asSeen ? calls : middle(calls, greatest, unseen, shortestNs), least: 0, greatest };
 }
+
+/** Of what was seen and the most that there may have been. Where nothing else bounds that, a nanosecond's loop would have made a thousand times too many of a function of microseconds. */
+const middle = (calls: number, most: number, { cpuNs }: Unseen, shortestNs: number): number =>
+  (calls + Math.max(calls, Math.min(most, cpuNs / shortestNs))) / 2;
 
 /**
  * What the program would have called with no probes on it: what its processor time allows. Where the probes' cost came on

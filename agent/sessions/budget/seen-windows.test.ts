@@ -29,7 +29,12 @@ test('the calls of a process that has left are not estimated on', (t) => {
     if (window < 5) seen.open([0, 1].map((slot) => ({ slot, entries: true, returns: false })));
   }
   const estimate = (): bigint[] => {
-    const columns = { calls: BigUint64Array.of(500n, 500n), untracked: new BigUint64Array(2), callsError: new BigUint64Array(2) };
+    const columns = {
+      calls: BigUint64Array.of(500n, 500n),
+      untracked: new BigUint64Array(2),
+      returns: new BigUint64Array(2),
+      callsError: new BigUint64Array(2),
+    };
     seen.estimate({ ...columns, estimated: new Uint32Array(2) } as unknown as SlotReading);
     return [...columns.calls];
   };
@@ -64,7 +69,12 @@ test('what was read late is read again', (t) => {
     calls += 90e6 / 10;
     if (window < 5) seen.open([{ slot: 0, entries: true, returns: false }]);
   }
-  const columns = { calls: hits.slice(), untracked: new BigUint64Array(2), callsError: new BigUint64Array(2) };
+  const columns = {
+    calls: hits.slice(),
+    untracked: new BigUint64Array(2),
+    returns: new BigUint64Array(2),
+    callsError: new BigUint64Array(2),
+  };
   seen.estimate({ ...columns, estimated: new Uint32Array(2) } as unknown as SlotReading);
   const truth = Number(hits[0]!) + calls;
   const most = Number(columns.calls[0]! + columns.callsError[0]!);

@@ -6,6 +6,7 @@ import type { ThreadTimes } from '../ports.js';
 import type { Probes } from '../probes/probes.js';
 import type { Switch } from '../probes/slot-links.js';
 import type { SlotReading } from '../reading.js';
+import { hitNs } from '../ticks/overhead.js';
 import { readSlotCosts } from './slot-costs.js';
 import { type SlotTotals, SlotWindows } from './slot-windows.js';
 
@@ -87,13 +88,22 @@ export class SeenWindows {
     this.#windows.forEach((windows, slot) => {
       if (this.#latencyWindowed.has(slot)) estimated[slot]! |= LATENCY_WINDOWED;
       const seen = Number(reading.calls[slot]!);
-      const estimate = windows.estimate({ ...totals(slot), calls: seen });
+      const estimate = windows.estimate({ ...totals(slot), calls: seen }, this.#shortestNs(slot, reading));
       if (estimate === null) return;
       estimated[slot]! |= CALLS_WINDOWED;
       callsError[slot] = BigInt(estimate.error);
       reading.calls[slot]! += BigInt(estimate.calls - seen);
       reading.untracked[slot]! += BigInt(estimate.calls - seen);
     });
+  }
+
+  /** The quickest call that was timed, less what its own probes add to it; undefined: none was. */
+  #shortestNs(slot: number, { returns, minNs }: SlotReading): number | undefined {
+    if (returns[slot] === 0n) return undefined;
+    const stepped = this.probes.slots[slot]!.sites.some(({ site }) => site.role === 'entry' && site.cost === 'stepped');
+    const { calibration } = this.duties;
+    const addedNs = hitNs(stepped ? 'stepped' : 'emulated', calibration) + hitNs('emulated', calibration);
+    return Math.max(Number(minNs[slot]!) - addedNs, 1);
   }
 
   /** Where calls are only counted, returns cost nothing. */

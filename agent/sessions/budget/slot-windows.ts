@@ -45,10 +45,10 @@ export class SlotWindows {
     return this.#past.length > 0 || this.#last.closed !== null;
   }
 
-  /** Null: its entries were probed all the time. */
-  estimate(now: SlotTotals): EstimatedCalls | null {
+  /** Null: its entries were probed all the time. `shortestNs`: as of `estimateCalls`. */
+  estimate(now: SlotTotals, shortestNs?: number): EstimatedCalls | null {
     if (!this.isPartial) return null;
-    return estimateCalls(now.calls, [...this.#past, stretchOf(this.#last, this.#last.closed ?? now, now)]);
+    return estimateCalls(now.calls, [...this.#past, stretchOf(this.#last, this.#last.closed ?? now, now)], shortestNs);
   }
 }
 
