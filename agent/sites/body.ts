@@ -2,7 +2,7 @@
 
 import type { CodeRange, Image } from '../symbols/image.js';
 import { type Decoded, decodeCode, MAX_FUNCTION_BYTES } from './decode.js';
-import { type Jumps, readJumps } from './jumps.js';
+import { type JumpOut, type Jumps, readJumps } from './jumps.js';
 import { goOf } from './owner.js';
 import { depthBefore } from './stack-depth.js';
 
@@ -16,8 +16,8 @@ export interface Body {
   pieces: Piece[];
   /** Why there is more of it than the pieces; empty: they are all. */
   missing: string;
-  /** Tables that jumps go through, by address. */
-  tables: Map<number, TableLead>;
+  /** Tables that jumps go through, by address, once there is one. */
+  tables?: Map<number, TableLead>;
 }
 
 /** Whether a table's pointers are of the function's own code or of other code. */
@@ -31,17 +31,18 @@ export function readBody(image: Image, row: number): Body {
   const pieces = [readPiece(image, { address: image.functions.address(row), size: image.functions.size(row) })];
   const missing = addParts(image, row, pieces);
   for (const piece of pieces) keepInside(piece, pieces);
-  return { pieces, missing, tables: new Map() };
+  return { pieces, missing };
 }
 
-/** Where the jumps of a row's main piece lead that leave it. */
-export function targetsOutside(image: Image, row: number): readonly number[] {
-  const read = readCode(image, { address: image.functions.address(row), size: image.functions.size(row) });
-  read.outside ??= leavingOf(readJumps(read.code)).map(({ target }) => target);
-  return read.outside;
+/** The jumps of a row's main piece that leave it. */
+export function jumpsOutside(image: Image, row: number): readonly JumpOut[] {
+  return leavingOf(readCode(image, { address: image.functions.address(row), size: image.functions.size(row) }).jumps);
 }
 
-const leavingOf = ({ leaving, leavingIf }: Jumps) => [...leaving, ...leavingIf];
+const NONE: readonly never[] = [];
+
+const leavingOf = ({ leaving, leavingIf }: Pick<Jumps, 'leaving' | 'leavingIf'>) =>
+  leaving.length + leavingIf.length === 0 ? NONE : [...leaving, ...leavingIf];
 
 /** Adds the parts that the pieces jump to, and those that the parts jump to; why not all of them. */
 function addParts(image: Image, row: number, pieces: Piece[]): string {
@@ -59,9 +60,11 @@ function addParts(image: Image, row: number, pieces: Piece[]): string {
 }
 
 /** Parts that a piece jumps to and that are not among the pieces yet. */
-function partsReachedFrom(image: Image, row: number, { code, jumps }: Piece, known: readonly Piece[]): CodeRange[] {
+function partsReachedFrom(image: Image, row: number, { code, jumps }: Piece, known: readonly Piece[]): readonly CodeRange[] {
+  const jumpsOut = leavingOf(jumps);
+  if (jumpsOut.length === 0) return NONE;
   const found = new Map<number, CodeRange>();
-  for (const { index, target } of leavingOf(jumps)) {
+  for (const { index, target } of jumpsOut) {
     if (pieceAt(known, target) !== undefined) continue;
     const part = image.functions.partAt(target) ?? unnamedPart(image, row, depthBefore(image, row, code, index), target);
     if (part !== null) found.set(part.address, part);
@@ -80,14 +83,15 @@ function unnamedPart(image: Image, row: number, depth: number | null, target: nu
 }
 
 function readPiece(image: Image, range: CodeRange): Piece {
-  const { code } = readCode(image, range);
-  return { code, jumps: readJumps(code) };
+  const { code, jumps } = readCode(image, range);
+  const { returns, leaving, leavingIf, indirect } = jumps;
+  return { code, jumps: { targets: new Set(jumps.targets), returns, leaving, leavingIf, indirect } };
 }
 
-/** A stretch of code, and where its jumps lead that leave it, once that was asked for. */
+/** A stretch of code and its own jumps. */
 interface ReadCode {
   code: Decoded;
-  outside?: readonly number[];
+  jumps: ReturnType<typeof readJumps>;
 }
 
 /** Each function is read for its own sake and for its neighbours': the latest are kept. */
@@ -100,7 +104,8 @@ function readCode(image: Image, { address, size }: CodeRange): ReadCode {
   const known = kept.get(address);
   if (known && known.code.bytes.length === size) return known;
   const bytes = size <= MAX_FUNCTION_BYTES ? image.read(address, size) : null;
-  const read: ReadCode = { code: decodeCode(bytes ?? new Uint8Array(0), address) };
+  const code = decodeCode(bytes ?? new Uint8Array(0), address);
+  const read = { code, jumps: readJumps(code) };
   const [oldest] = kept.keys();
   if (kept.size >= MAX_KEPT && oldest !== undefined) kept.delete(oldest);
   kept.set(address, read);
@@ -113,8 +118,8 @@ function keepInside(piece: Piece, pieces: readonly Piece[]): void {
     owner?.jumps.targets.add(target - owner.code.address);
     return owner === undefined;
   };
-  piece.jumps.leaving = piece.jumps.leaving.filter(leaves);
-  piece.jumps.leavingIf = piece.jumps.leavingIf.filter(leaves);
+  if (piece.jumps.leaving.length > 0) piece.jumps.leaving = piece.jumps.leaving.filter(leaves);
+  if (piece.jumps.leavingIf.length > 0) piece.jumps.leavingIf = piece.jumps.leavingIf.filter(leaves);
 }
 
 /** The piece that holds an address; undefined: the address is outside of the function. */

@@ -117,15 +117,13 @@ function jumpedInto({ pieces }: Body): SiteRefusal | null {
 function depthDisagrees(image: Image, row: number, exits: Exits): SiteRefusal | null {
   const source = goOf(image, row) === null ? 'call frame information' : 'pcsp table';
   for (const exit of exits.sites) {
-    const address = addressOf(exit.piece, exit.index);
     const depth = depthBefore(image, row, exit.piece.code, exit.index);
     const isUnknown = depth === null && goOf(image, row) === null;
     if (depth !== 0 && !isUnknown) {
-      return refuse('STACK_DEPTH_DISAGREES', `the stack depth at the exit ${hex(address)} is ${depth ?? 'unknown'}, not 0`);
+      const at = hex(addressOf(exit.piece, exit.index));
+      return refuse('STACK_DEPTH_DISAGREES', `the stack depth at the exit ${at} is ${depth ?? 'unknown'}, not 0`);
     }
-    exit.proof.push(
-      isUnknown ? 'the file has no call frame information for this place' : `the ${source} gives stack depth 0 here`,
-    );
+    exit.depthBy = isUnknown ? '' : source;
   }
   return null;
 }
@@ -182,9 +180,12 @@ function site(image: Image, piece: Piece, found: EntrySite | ExitSite, role: Pla
     bytes: instructionBytes(piece.code, found.index),
     jbe: 'jbe' in found && found.jbe,
     stackDepth: 0,
-    proof: [walked, ...found.proof],
+    proof: [walked, ...found.proof(), ...('depthBy' in found ? [depthProof(found)] : [])],
   };
 }
+
+const depthProof = ({ depthBy }: ExitSite): string =>
+  depthBy === '' ? 'the file has no call frame information for this place' : `the ${depthBy} gives stack depth 0 here`;
 
 const addressOf = (piece: Piece, index: number): number => piece.code.address + offsetOf(piece.code, index);
 const hex = (value: number): string => `0x${value.toString(16)}`;

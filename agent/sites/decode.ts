@@ -2,6 +2,7 @@
 
 import type { Instruction } from 'iced-x86';
 import iced from 'iced-x86';
+import { flowIn, lengthOf, rememberShape, type Shape, shapeAt } from './remembered-shapes.js';
 
 /** How an instruction passes control on. */
 export const FLOW = {
@@ -49,13 +50,13 @@ const FLOW_OF: Record<number, number> = {
 
 /** Decodes from the first byte to the last, or to the first byte that is no instruction. */
 export function decodeCode(bytes: Uint8Array, address: number): Decoded {
-  const decoder = new iced.Decoder(BITS, bytes, iced.DecoderOptions.None);
-  const instruction = new iced.Instruction();
+  const asked = new AskedDecoder(bytes);
+  const into = roomFor(bytes.length);
   try {
-    return decodeInto(roomFor(bytes.length), decoder, instruction, bytes, address);
+    const { count, end } = decodeInto(into, bytes, asked);
+    return { address, bytes, count, ...cut(into, count), undecodableAt: end === bytes.length ? -1 : end };
   } finally {
-    instruction.free();
-    decoder.free();
+    asked.free();
   }
 }
 
@@ -108,69 +109,121 @@ export function indexAt(code: Decoded, offset: number): number {
 
 type Columns = Pick<Decoded, 'offsets' | 'lengths' | 'flows' | 'targets'>;
 
-/** Where instructions are written down before it is known how many there are: at most one a byte. Used again and again. */
-let room: Columns = columnsOf(4096);
+/** Where instructions are written down before it is known how many there are: at most one a byte. Functions follow each other in it. */
+interface Room extends Columns {
+  used: number;
+}
 
-/** Functions are smaller but for a handful; what those need is not kept. */
-const MAX_KEPT_ROOM = 256 * 1024;
+const ROOM_BYTES = 16 * 1024;
 
-function roomFor(bytes: number): Columns {
-  if (bytes > MAX_KEPT_ROOM) return columnsOf(bytes);
-  if (room.lengths.length < bytes) room = columnsOf(bytes * 2);
+let room: Room = roomOf(ROOM_BYTES);
+
+function roomFor(bytes: number): Room {
+  if (bytes > ROOM_BYTES) return roomOf(bytes);
+  if (room.used + bytes > ROOM_BYTES) room = roomOf(ROOM_BYTES);
   return room;
 }
 
-function columnsOf(count: number): Columns {
+function roomOf(count: number): Room {
+  return { ...columnsIn(new ArrayBuffer(count * 10), count), used: 0 };
+}
+
+/** Columns in one piece of memory: four small ones each cost the collector as much. */
+function columnsIn(memory: ArrayBuffer, count: number): Columns {
   return {
-    offsets: new Uint32Array(count),
-    lengths: new Uint8Array(count),
-    flows: new Uint8Array(count),
-    targets: new Int32Array(count),
-  };
-}
-
-function decodeInto(
-  { offsets, lengths, flows, targets }: Columns,
-  decoder: InstanceType<typeof iced.Decoder>,
-  instruction: Instruction,
-  bytes: Uint8Array,
-  address: number,
-): Decoded {
-  let count = 0;
-  let undecodableAt = -1;
-  for (let offset = 0; offset < bytes.length; count++) {
-    decoder.decodeOut(instruction);
-    const control = instruction.flowControl;
-    // What is no instruction counts as an exception; asking for the code of all others would take a fifth of the time.
-    if (control === FlowControl.Exception && instruction.code === iced.Code.INVALID) {
-      undecodableAt = offset;
-      break;
-    }
-    const flow = FLOW_OF[control] ?? FLOW.next;
-    offsets[count] = offset;
-    lengths[count] = instruction.length;
-    flows[count] = flow;
-    // The lower half is the whole: jumps reach 2 GB, and the code is decoded as if it lay at 0.
-    if (flow === FLOW.jump || flow === FLOW.jumpIf) targets[count] = instruction.nearBranch32 | 0;
-    offset += lengths[count] as number;
-  }
-  return { address, bytes, count, ...cutTo(count, { offsets, lengths, flows, targets }), undecodableAt };
-}
-
-/** The first so many of each column, in one piece of memory: four small ones each cost the collector as much. */
-function cutTo(count: number, { offsets, lengths, flows, targets }: Columns): Columns {
-  const memory = new ArrayBuffer(count * 10);
-  const cut = {
     offsets: new Uint32Array(memory, 0, count),
     targets: new Int32Array(memory, count * 4, count),
     lengths: new Uint8Array(memory, count * 8, count),
     flows: new Uint8Array(memory, count * 9, count),
   };
-  for (let at = 0; at < count; at++) {
-    cut.offsets[at] = offsets[at] as number;
-    cut.targets[at] = targets[at] as number;
-    cut.lengths[at] = lengths[at] as number;
-    cut.flows[at] = flows[at] as number;
-  }
-  return cut;
 }
+
+/** Takes the next so many of each column; of a large room, which is used once, copies. */
+function cut(from: Room, count: number): Columns {
+  const { offsets, targets, lengths, flows, used } = from;
+  const end = used + count;
+  const views = {
+    offsets: offsets.subarray(used, end),
+    targets: targets.subarray(used, end),
+    lengths: lengths.subarray(used, end),
+    flows: flows.subarray(used, end),
+  };
+  from.used = end;
+  if (from === room) return views;
+  const copies = columnsIn(new ArrayBuffer(count * 10), count);
+  copies.offsets.set(views.offsets);
+  copies.targets.set(views.targets);
+  copies.lengths.set(views.lengths);
+  copies.flows.set(views.flows);
+  return copies;
+}
+
+/** How many instructions there are, and where the last that is one ends. */
+function decodeInto({ offsets, lengths, flows, targets, used }: Room, bytes: Uint8Array, asked: AskedDecoder) {
+  let at = used;
+  let offset = 0;
+  for (; offset < bytes.length; at++) {
+    let shape = shapeAt(bytes, offset);
+    if (shape === 0 || offset + lengthOf(shape) > bytes.length) shape = asked.shapeAt(offset);
+    if (shape === 0) break;
+    const length = lengthOf(shape);
+    const flow = flowIn(shape);
+    offsets[at] = offset;
+    lengths[at] = length;
+    flows[at] = flow;
+    if (flow === FLOW.jump || flow === FLOW.jumpIf) targets[at] = asked.branchTarget(offset, length);
+    offset += length;
+  }
+  return { count: at - used, end: offset };
+}
+
+/** The decoder over one stretch of code, made when it is first needed. */
+class AskedDecoder {
+  #made: { decoder: InstanceType<typeof iced.Decoder>; instruction: Instruction } | undefined;
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  /** 0: no instruction begins here. */
+  shapeAt(offset: number): Shape {
+    const { flowControl, length, code } = this.#decode(offset);
+    if (code === iced.Code.INVALID) return 0;
+    return rememberShape(this.bytes, offset, length, FLOW_OF[flowControl] ?? FLOW.next);
+  }
+
+  /** Where the branch at an offset leads. */
+  branchTarget(offset: number, length: number): number {
+    const opcode = this.bytes[offset] as number;
+    const end = offset + length;
+    if (length === 2 && isShortBranch(opcode)) return end + (((this.bytes[end - 1] as number) << 24) >> 24);
+    if (length === 5 && opcode === NEAR_JUMP) return end + int32At(this.bytes, end - 4);
+    if (length === 6 && opcode === ESCAPE) return end + int32At(this.bytes, end - 4);
+    // The lower half is the whole: jumps reach 2 GB, and the code is decoded as if it lay at 0.
+    return this.#decode(offset).nearBranch32 | 0;
+  }
+
+  free(): void {
+    this.#made?.instruction.free();
+    this.#made?.decoder.free();
+  }
+
+  #decode(offset: number): Instruction {
+    this.#made ??= { decoder: new iced.Decoder(BITS, this.bytes, iced.DecoderOptions.None), instruction: new iced.Instruction() };
+    const { decoder, instruction } = this.#made;
+    decoder.position = offset;
+    decoder.ip = BigInt(offset);
+    decoder.decodeOut(instruction);
+    return instruction;
+  }
+}
+
+const NEAR_JUMP = 0xe9;
+const ESCAPE = 0x0f;
+
+/** Conditional jumps, loops and the short jump. */
+const isShortBranch = (opcode: number): boolean => opcode >> 4 === 7 || opcode >> 2 === 0xe0 >> 2 || opcode === 0xeb;
+
+const int32At = (bytes: Uint8Array, at: number): number =>
+  (bytes[at] as number) |
+  ((bytes[at + 1] as number) << 8) |
+  ((bytes[at + 2] as number) << 16) |
+  ((bytes[at + 3] as number) << 24);

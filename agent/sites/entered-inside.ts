@@ -4,10 +4,9 @@
  */
 
 import type { Image } from '../symbols/image.js';
-import { type Body, targetsOutside } from './body.js';
-import { instructionBytes } from './decode.js';
-import { probeability } from './kernel-opcodes.js';
+import { type Body, jumpsOutside } from './body.js';
 import { goOf } from './owner.js';
+import { probeabilityAt } from './probeability-at.js';
 
 /** Functions on either side that are read. */
 const NEIGHBOURS = 2;
@@ -16,11 +15,11 @@ const NEIGHBOURS = 2;
 export function markEntered(image: Image, row: number, body: Body): void {
   const { code, jumps } = body.pieces[0]!;
   if (goOf(image, row) !== null || code.count === 0) return;
-  const first = probeability(instructionBytes(code, 0));
+  const first = probeabilityAt(code, 0);
   if (first.ok && first.cost === 'emulated') return; // none is cheaper: it is the entry
   for (let other = Math.max(0, row - NEIGHBOURS); other <= Math.min(image.functions.count - 1, row + NEIGHBOURS); other++) {
     if (other === row) continue;
-    for (const target of targetsOutside(image, other)) {
+    for (const { target } of jumpsOutside(image, other)) {
       const offset = target - code.address;
       if (offset > 0 && offset < code.bytes.length) jumps.targets.add(offset);
     }

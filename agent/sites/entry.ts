@@ -2,8 +2,9 @@
 
 import type { RefusalCode } from '../../proto/refusals.js';
 import type { Body } from './body.js';
-import { type Decoded, FLOW, flowOf, instructionBytes, offsetOf } from './decode.js';
-import { type ProbeCost, probeability } from './kernel-opcodes.js';
+import { type Decoded, FLOW, flowOf, offsetOf } from './decode.js';
+import type { ProbeCost } from './kernel-opcodes.js';
+import { probeabilityAt } from './probeability-at.js';
 import { keepsArguments } from './registers.js';
 import { findStackCheck, type StackCheck } from './stack-check.js';
 
@@ -11,7 +12,8 @@ export interface EntrySite {
   index: number;
   cost: ProbeCost;
   jbe: boolean;
-  proof: string[];
+  /** In words, made when asked for: lists of programs do not show them. */
+  proof: () => string[];
 }
 
 export interface EntryRefusal {
@@ -37,11 +39,15 @@ function findCheckedEntry(code: Decoded, targets: Set<number>, check: StackCheck
   const isPush = code.bytes[offsetOf(code, push)] === PUSH_RBP && push < code.count;
   const index = isPush ? push : check.jbe;
   if (targets.has(offsetOf(code, index))) return jumpedAt(code, offsetOf(code, index));
+  return { index, cost: 'emulated', jbe: !isPush, proof: () => checkedProof(code, check, isPush) };
+}
+
+function checkedProof(code: Decoded, check: StackCheck, isPush: boolean): string[] {
   const where = `the stack check (g in ${check.g === 'r14' ? 'R14' : 'thread-local storage'}) ends with the JBE at +${offsetOf(code, check.jbe)}`;
   const proof = isPush
     ? [where, 'this PUSH RBP follows it and runs once a call, after the check has passed']
     : [where, 'no PUSH follows: the JBE itself, where hits that will take the branch are not calls'];
-  return { index, cost: 'emulated', jbe: !isPush, proof: [...proof, 'no branch of the function leads to this instruction'] };
+  return [...proof, 'no branch of the function leads to this instruction'];
 }
 
 /** The entry of a function without a stack check. */
@@ -50,7 +56,8 @@ export function findPlainEntry(body: Body, convention: 'go' | 'system-v'): Entry
   if (jumps.targets.has(0)) return jumpedAt(code, 0);
   const line = straightLine(code, jumps.targets, convention);
   const choice = line.find(({ cost }) => cost === 'emulated') ?? line.find(({ cost }) => cost === 'stepped');
-  if (choice !== undefined) return { ...choice, cost: choice.cost as ProbeCost, jbe: false, proof: proofOf(choice.index) };
+  if (choice !== undefined)
+    return { index: choice.index, cost: choice.cost as ProbeCost, jbe: false, proof: () => proofOf(choice.index) };
   return { code: 'UNPROBEABLE_INSTRUCTION', reason: line[0]?.refused ?? 'the function is empty' };
 }
 
@@ -65,12 +72,11 @@ function straightLine(code: Decoded, targets: Set<number>, convention: 'go' | 's
   const line: Candidate[] = [];
   for (let index = 0; index < Math.min(code.count, MAX_WALK); index++) {
     if (index > 0 && targets.has(offsetOf(code, index))) break;
-    const bytes = instructionBytes(code, index);
-    const probe = probeability(bytes);
+    const probe = probeabilityAt(code, index);
     line.push({ index, cost: probe.ok ? probe.cost : null, refused: probe.ok ? '' : probe.reason });
     if (probe.ok && probe.cost === 'emulated') break;
-    if (bytes[0] === FWAIT) break;
-    if (flowOf(code, index) !== FLOW.next || !keepsArguments(code, index, convention)) break;
+    if (code.bytes[offsetOf(code, index)] === FWAIT) break;
+    if (flowOf(code, index) !== FLOW.next || !keepsArguments[convention](code, index)) break;
   }
   return line;
 }

@@ -2,17 +2,21 @@
 
 import type { Image } from '../symbols/image.js';
 import type { Body, Piece } from './body.js';
-import { FLOW, flowOf, instructionBytes, offsetOf } from './decode.js';
+import { offsetOf } from './decode.js';
 import { classifyIndirectJump } from './indirect-jumps.js';
 import { runsOffTheEnd } from './jumps.js';
-import { type ProbeCost, probeability } from './kernel-opcodes.js';
+import type { ProbeCost } from './kernel-opcodes.js';
+import { probeabilityAt } from './probeability-at.js';
 import { isNeverTaken } from './stack-depth.js';
 
 export interface ExitSite {
   piece: Piece;
   index: number;
   cost: ProbeCost;
-  proof: string[];
+  /** What says that the stack depth is 0 here; empty: the file does not tell it. */
+  depthBy: '' | 'call frame information' | 'pcsp table';
+  /** In words, made when asked for: lists of programs do not show them. */
+  proof: () => string[];
 }
 
 export interface Exits {
@@ -27,18 +31,19 @@ export const MAX_EXITS = 4096;
 
 /** How many instructions may be exits: more than there are, since jumps through tables stay inside. */
 export const countExits = ({ pieces }: Body): number =>
-  pieces.reduce((sum, { code, jumps }) => {
-    const returns = code.flows.reduce((count, flow) => count + Number(flow === FLOW.return), 0);
-    return sum + returns + jumps.leaving.length + jumps.indirect.length;
-  }, 0);
+  pieces.reduce((sum, { jumps }) => sum + jumps.returns.length + jumps.leaving.length + jumps.indirect.length, 0);
 
 /** Finds the exits, or why not all of them can be probed. */
 export function findExits(image: Image, row: number, body: Body): Exits {
-  const found = body.pieces.flatMap((piece) => exitsOf(image, row, body, piece));
-  const untimed = found.find((exit): exit is { untimed: string } => 'untimed' in exit)?.untimed ?? '';
-  const sites = found.filter((exit): exit is ExitSite => !('untimed' in exit));
-  if (untimed !== '') return { sites: [], untimed };
-  return { sites, untimed: '' };
+  const sites: ExitSite[] = [];
+  let untimed = '';
+  for (const piece of body.pieces) {
+    for (const exit of exitsOf(image, row, body, piece)) {
+      if (!('untimed' in exit)) sites.push(exit);
+      else if (untimed === '') untimed = exit.untimed;
+    }
+  }
+  return untimed === '' ? { sites, untimed } : { sites: [], untimed };
 }
 
 type Exit = ExitSite | { untimed: string };
@@ -49,25 +54,26 @@ function exitsOf(image: Image, row: number, body: Body, piece: Piece): Exit[] {
   const exits: Exit[] = jumps.leavingIf.map(({ index }) => ({
     untimed: `a conditional jump at ${at(index)} leaves the function`,
   }));
-  for (let index = 0; index < code.count; index++) {
-    if (flowOf(code, index) === FLOW.return) exits.push(exitAt(piece, index, 'this RET ends the call'));
-  }
+  for (const index of jumps.returns) exits.push(exitAt(piece, index, RETURNS));
   for (const jump of jumps.leaving) {
     if (isNeverTaken(image, row, body.pieces, code, jump)) continue;
-    exits.push(exitAt(piece, jump.index, `this jump leaves the function, to 0x${jump.target.toString(16)}`));
+    exits.push(exitAt(piece, jump.index, () => [`this jump leaves the function, to 0x${jump.target.toString(16)}`]));
   }
   for (const index of jumps.indirect) {
     const kind = classifyIndirectJump(image, row, body, piece, index);
-    if (kind === 'leaves') exits.push(exitAt(piece, index, 'this indirect jump leaves the function'));
+    if (kind === 'leaves') exits.push(exitAt(piece, index, JUMPS_AWAY));
     if (kind === 'unknown') exits.push({ untimed: `where the indirect jump at ${at(index)} leads is not known` });
   }
   if (runsOffTheEnd(code)) exits.push({ untimed: 'control runs past its last instruction into the next function' });
   return exits;
 }
 
-function exitAt(piece: Piece, index: number, proof: string): Exit {
-  const probe = probeability(instructionBytes(piece.code, index));
-  if (probe.ok) return { piece, index, cost: probe.cost, proof: [proof] };
+const RETURNS = (): string[] => ['this RET ends the call'];
+const JUMPS_AWAY = (): string[] => ['this indirect jump leaves the function'];
+
+function exitAt(piece: Piece, index: number, proof: ExitSite['proof']): Exit {
+  const probe = probeabilityAt(piece.code, index);
+  if (probe.ok) return { piece, index, cost: probe.cost, depthBy: '', proof };
   return {
     untimed: `the exit at 0x${(piece.code.address + offsetOf(piece.code, index)).toString(16)} cannot be probed: ${probe.reason}`,
   };

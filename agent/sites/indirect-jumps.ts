@@ -119,6 +119,7 @@ function loadedAddress(piece: Piece, index: number, register: number): number | 
 
 /** Each table is followed once, however many jumps go through it. */
 function whereTableLeads(image: Image, body: Body, table: number): TableLead {
+  body.tables ??= new Map();
   const known = body.tables.get(table);
   if (known !== undefined) return known;
   const leads = body.tables.size < MAX_TABLES ? followTable(image, body, table) : 'unknown';

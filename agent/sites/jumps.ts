@@ -6,26 +6,39 @@ import { type Decoded, FLOW, flowOf, indexAt, lookAt } from './decode.js';
 export interface Jumps {
   /** Offsets inside the function that a jump leads to. */
   targets: Set<number>;
+  /** Indices of the instructions that return. */
+  returns: readonly number[];
   /** Direct jumps that leave, by instruction index, with the linked address they lead to. */
-  leaving: { index: number; target: number }[];
+  leaving: readonly JumpOut[];
   /** Conditional jumps that leave: where the call may end, but not each time. */
-  leavingIf: { index: number; target: number }[];
+  leavingIf: readonly JumpOut[];
   /** Indices of indirect jumps. */
-  indirect: number[];
+  indirect: readonly number[];
 }
 
-/** Sorts the direct jumps of one stretch of code. */
-export function readJumps(code: Decoded): Jumps {
-  const jumps: Jumps = { targets: new Set(), leaving: [], leavingIf: [], indirect: [] };
+export interface JumpOut {
+  index: number;
+  target: number;
+}
+
+/** Sorts the direct jumps of one stretch of code. Offsets may be there several times. */
+export function readJumps(code: Decoded): Omit<Jumps, 'targets'> & { targets: readonly number[] } {
+  const targets: number[] = [];
+  const returns: number[] = [];
+  const leaving: JumpOut[] = [];
+  const leavingIf: JumpOut[] = [];
+  const indirect: number[] = [];
   for (let index = 0; index < code.count; index++) {
     const flow = flowOf(code, index);
-    if (flow === FLOW.jumpIndirect) jumps.indirect.push(index);
+    if (flow === FLOW.next || flow === FLOW.call) continue;
+    if (flow === FLOW.return) returns.push(index);
+    if (flow === FLOW.jumpIndirect) indirect.push(index);
     if (flow !== FLOW.jump && flow !== FLOW.jumpIf) continue;
     const target = code.targets[index] as number;
-    if (target >= 0 && target < code.bytes.length) jumps.targets.add(target);
-    else (flow === FLOW.jump ? jumps.leaving : jumps.leavingIf).push({ index, target: code.address + target });
+    if (target >= 0 && target < code.bytes.length) targets.push(target);
+    else (flow === FLOW.jump ? leaving : leavingIf).push({ index, target: code.address + target });
   }
-  return jumps;
+  return { targets, returns, leaving, leavingIf, indirect };
 }
 
 const LOCK = 0xf0;

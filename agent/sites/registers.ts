@@ -2,6 +2,7 @@
 
 import iced from 'iced-x86';
 import { type Decoded, lookAt } from './decode.js';
+import { rememberedByBytes } from './remembered-bytes.js';
 
 const { OpAccess, Register } = iced;
 
@@ -25,8 +26,12 @@ const SYSTEM_V = new Set([Register.RSP, Register.RDI, Register.RSI, Register.RDX
 const WRITES = new Set([OpAccess.Write, OpAccess.CondWrite, OpAccess.ReadWrite, OpAccess.ReadCondWrite]);
 
 /** Whether the instruction leaves stack pointer and argument registers as the caller set them. */
-export function keepsArguments(code: Decoded, index: number, convention: 'go' | 'system-v'): boolean {
-  const guarded = convention === 'go' ? GO_ABI : SYSTEM_V;
+export const keepsArguments: Record<'go' | 'system-v', (code: Decoded, index: number) => boolean> = {
+  go: rememberedByBytes((code, index) => keeps(code, index, GO_ABI)),
+  'system-v': rememberedByBytes((code, index) => keeps(code, index, SYSTEM_V)),
+};
+
+function keeps(code: Decoded, index: number, guarded: ReadonlySet<number>): boolean {
   return lookAt(code, index, (instruction) => !writtenRegisters(instruction).some((register) => guarded.has(register)));
 }
 

@@ -2,7 +2,8 @@
 
 import type { Image } from '../symbols/image.js';
 import type { Piece } from './body.js';
-import { type Decoded, FLOW, flowOf, instructionBytes, offsetOf } from './decode.js';
+import { type Decoded, FLOW, flowOf, offsetOf } from './decode.js';
+import type { JumpOut } from './jumps.js';
 import { goOf } from './owner.js';
 
 /** What call frame information gives in a function with a frame pointer until told otherwise: the saved RBP. */
@@ -19,8 +20,8 @@ export function depthBefore(image: Image, row: number, code: Decoded, index: num
 
 /** Older compilers (clang before 7) describe prologues alone: behind these the frame pointer is the caller's again. */
 function restoresFramePointer(code: Decoded, index: number): boolean {
-  const bytes = index < 0 ? [] : instructionBytes(code, index);
-  return bytes.length === 1 && (bytes[0] === POP_RBP || bytes[0] === LEAVE);
+  const first = index < 0 ? undefined : code.bytes[offsetOf(code, index)];
+  return code.lengths[index] === 1 && (first === POP_RBP || first === LEAVE);
 }
 
 /**
@@ -32,9 +33,4 @@ export function isNeverTaken(image: Image, row: number, pieces: readonly Piece[]
   const isBehind = pieces.some((piece) => piece.code.address + piece.code.bytes.length === jump.target);
   const isBehindCall = jump.index > 0 && flowOf(code, jump.index - 1) === FLOW.call;
   return isBehind && depth !== null && depth !== 0 && (isBehindCall || image.functions.rowAt(jump.target) < 0);
-}
-
-interface JumpOut {
-  index: number;
-  target: number;
 }

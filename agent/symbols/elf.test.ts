@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { CoralError } from '../../proto/errors.js';
 import { fileOfBuffer } from './elf/file-bytes.js';
-import { depthOf, FrameProgram, readCommonPart } from './elf/frame-program.js';
+import { FrameProgram, readCommonPart } from './elf/frame-program.js';
 import type { Image } from './image.js';
 import { openImage, readImage } from './open-image.js';
 
@@ -81,13 +81,13 @@ test('call frame programs give the depth at each instruction', (t) => {
     [11, 8],
     [12, 0],
   ]);
-  for (const [at, depth] of depths) t.is(depthOf(program(push).ruleAt(at)), depth, `${at}`);
+  for (const [at, depth] of depths) t.is(program(push).depthAt(at), depth, `${at}`);
   const asked = program(push);
-  for (const at of [1, 1, 12, 4, 3, 0, 11, 12, 0]) t.is(depthOf(asked.ruleAt(at)), depths.get(at)!, `${at} after others`);
+  for (const at of [1, 1, 12, 4, 3, 0, 11, 12, 0]) t.is(asked.depthAt(at), depths.get(at)!, `${at} after others`);
   t.is(program(Buffer.from([0x0f, 1, 0])).ruleAt(0), null, 'an expression is not guessed');
   const stopsAt4 = program(Buffer.from([0x41, 0x0e, 16, 0x43, 0x3f, 0x41, 0x0e, 8]));
   t.deepEqual(
-    [3, 4, 5, 3].map((at) => depthOf(stopsAt4.ruleAt(at))),
+    [3, 4, 5, 3].map((at) => stopsAt4.depthAt(at)),
     [8, null, null, 8],
     'behind what is not known nothing is',
   );

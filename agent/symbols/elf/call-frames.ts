@@ -6,7 +6,7 @@
 
 import type { CodeRange } from '../image.js';
 import { type Elf, sectionBytes, sectionNamed } from './elf.js';
-import { type CommonPart, depthOf, FrameProgram, type FrameRule, readCommonPart } from './frame-program.js';
+import { type CommonPart, FrameProgram, type FrameRule, readCommonPart } from './frame-program.js';
 import { lowerBound } from './relocations.js';
 
 export interface CallFrames {
@@ -44,7 +44,10 @@ export function readCallFrames(elf: Elf): CallFrames {
   };
   return {
     ruleAt,
-    stackDepth: (address) => depthOf(ruleAt(address)),
+    stackDepth(address) {
+      const entry = find(address);
+      return entry === null ? null : entry.program.depthAt(address - entry.start);
+    },
     rangeAt(address) {
       const entry = find(address);
       return entry === null ? null : { address: entry.start, size: entry.size };

@@ -26,11 +26,6 @@ export interface FrameRule {
 /** Still in the register, or stored at a distance from the caller's stack or from RBP. */
 export type SavedRegister = { at: 'register' } | { at: 'caller' | 'rbp'; offset: number };
 
-/** Bytes between return address and stack pointer; with a frame pointer at least 8. Null: it is computed otherwise. */
-export function depthOf(rule: FrameRule | null): number | null {
-  return rule === null || rule.through ? null : rule.offset - RETURN_ADDRESS_BYTES;
-}
-
 /** What the programs of many entries begin with. */
 export interface CommonPart {
   bytes: number;
@@ -61,11 +56,23 @@ export class FrameProgram {
 
   /** The rule at an offset from the entry's start; null: the program computes it in a way that we do not follow. */
   ruleAt(pcOffset: number): FrameRule | null {
+    const rules = this.#rulesAt(pcOffset);
+    if (rules === null) return null;
+    const { frame, rbp, isOutermost } = rules;
+    return { base: frame.register === RSP ? 'rsp' : 'rbp', offset: frame.offset, through: frame.through, rbp, isOutermost };
+  }
+
+  /** Bytes between return address and stack pointer; with a frame pointer at least 8. Null: they are computed otherwise. */
+  depthAt(pcOffset: number): number | null {
+    const rules = this.#rulesAt(pcOffset);
+    return rules === null || rules.frame.through ? null : rules.frame.offset - RETURN_ADDRESS_BYTES;
+  }
+
+  #rulesAt(pcOffset: number): Rules | null {
     if (this.#state !== null && pcOffset < this.#state.pc) this.#state = begin(this.common, this.instructions);
     if (this.#state === null || !run(this.#state, pcOffset)) return null;
-    const { frame, rbp, isOutermost } = this.#state.rules;
-    if (frame.register !== RSP && frame.register !== RBP) return null;
-    return { base: frame.register === RSP ? 'rsp' : 'rbp', offset: frame.offset, through: frame.through, rbp, isOutermost };
+    const { register } = this.#state.rules.frame;
+    return register === RSP || register === RBP ? this.#state.rules : null;
   }
 }
 
@@ -127,8 +134,8 @@ interface Cursor {
 
 function advanceOf(opcode: number, cursor: Cursor): number {
   if (opcode >> 6 === 1) return opcode & 0x3f;
-  const width = { 2: 1, 3: 2, 4: 4 }[opcode] ?? 0;
-  if (width === 0) return 0;
+  if (opcode < 2 || opcode > 4) return 0;
+  const width = 1 << (opcode - 2);
   cursor.at += width;
   return cursor.at <= cursor.bytes.length ? cursor.bytes.readUIntLE(cursor.at - width, width) : 0;
 }
@@ -178,7 +185,8 @@ function apply(opcode: number, cursor: Cursor, state: State): boolean {
 function applyToFrame(opcode: number, cursor: Cursor, state: State): boolean {
   const { frame } = state.rules;
   const move = (moved: Frame): boolean => {
-    state.rules = { ...state.rules, frame: moved };
+    const { rbp, isOutermost } = state.rules;
+    state.rules = { frame: moved, rbp, isOutermost };
     return true;
   };
   switch (opcode) {
