@@ -1,9 +1,8 @@
 /** A colony put together: agents in, sessions, RPCs out. What listens and what is written down is handed in. */
 
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
-import { DebugServiceService } from '../proto/gen/coral/colony/v1/debug.js';
 import { FleetService } from '../proto/gen/coral/fleet/v1/fleet.js';
-import { debugService } from './debug/debug-service.js';
+import { debugService, debugServiceDefinition } from './debug/debug-service.js';
 import { Fleet } from './fleet/fleet.js';
 import { fleetService } from './fleet/link.js';
 import { Attendance } from './sessions/attendance.js';
@@ -52,7 +51,7 @@ export function buildColony(parts: ColonyParts): Colony {
     fleet,
     sessions,
     services: [
-      { definition: DebugServiceService, implementation: debugService(world) as UntypedServiceImplementation },
+      { definition: debugServiceDefinition, implementation: debugService(world) as UntypedServiceImplementation },
       { definition: FleetService, implementation: fleetService(fleet, parts.version, refused) as UntypedServiceImplementation },
     ],
     close: async () => {

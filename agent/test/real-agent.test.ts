@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { type ExplainFunctionResponse, UprobeConfig } from '../../proto/gen/coral/colony/v1/debug.js';
+import { ExplainFunctionResponse, UprobeConfig } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { PartArmed } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { SessionTick } from '../../proto/gen/coral/live/v1/live.js';
 import { unpackFunctions } from '../../snapshots/columns/functions.js';
@@ -132,7 +132,7 @@ test.serial('with count_only every call is counted and none is followed', async 
 test.serial('functions are explained with their sites; a whole program without', async (t) => {
   const explain = async (functions: string[]) => {
     const { result } = await colony.order({ $case: 'explain', value: { serviceName: 'calls-go', pid: target.pid, functions } });
-    return (result as { value: ExplainFunctionResponse }).value.functions;
+    return ExplainFunctionResponse.decode((result as { value: Buffer }).value).functions;
   };
   const [work] = await explain(['main.work']);
   t.like(work, { name: 'main.work', probeable: true, how: 'timed' });

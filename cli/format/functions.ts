@@ -3,7 +3,7 @@
 import type { FunctionIndex } from '../../proto/function-index.js';
 import type { ExplainFunctionResponse } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { FunctionPlan } from '../../proto/gen/coral/live/v1/live.js';
-import { planRow } from './plans.js';
+import { planRow, rowWithoutSites } from './plans.js';
 import { formatTable } from './table.js';
 
 /** A line of the index: what is known without looking at a function's code. */
@@ -74,13 +74,8 @@ function stateOf({ probeable, code, reason, countedBecause }: FunctionPlan): str
 
 /** The contract's JSON; `proof` adds each site's. */
 export function functionsJson({ serviceName, buildId, functions }: ExplainFunctionResponse, options: { proof: boolean }): string {
-  const rows = functions.map((plan) => (options.proof ? planRow(plan, options) : withoutSites(plan)));
+  const rows = functions.map((plan) => (options.proof ? planRow(plan, options) : rowWithoutSites(plan)));
   return `${JSON.stringify({ service: serviceName, build_id: buildId, functions: rows })}\n`;
-}
-
-function withoutSites(plan: FunctionPlan) {
-  const { sites: _, ...row } = planRow(plan);
-  return row;
 }
 
 const place = (file: string, line: number): string => (file === '' ? '' : `${file}:${line}`);

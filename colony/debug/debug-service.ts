@@ -1,7 +1,12 @@
 /** DebugService: each RPC to its body. */
 
+import type { handleUnaryCall } from '@grpc/grpc-js';
 import { CoralError } from '../../proto/errors.js';
-import type { DebugServiceServer } from '../../proto/gen/coral/colony/v1/debug.js';
+import {
+  type DebugServiceServer,
+  DebugServiceService,
+  type ExplainFunctionRequest,
+} from '../../proto/gen/coral/colony/v1/debug.js';
 import { serverStream, unary } from '../wire/rpc.js';
 import { attachUprobe } from './attach.js';
 import { attend, listServices, status } from './colony-status.js';
@@ -13,7 +18,17 @@ import { queryHistory, snapshotOf } from './past.js';
 import { watch } from './watch.js';
 import type { DebugWorld } from './world.js';
 
-export function debugService(world: DebugWorld): DebugServiceServer {
+/** As the wire has it; what an agent explains is passed on as it came. */
+export const debugServiceDefinition = {
+  ...DebugServiceService,
+  explainFunction: { ...DebugServiceService.explainFunction, responseSerialize: (explained: Buffer) => explained },
+};
+
+type Implementation = Omit<DebugServiceServer, 'explainFunction'> & {
+  explainFunction: handleUnaryCall<ExplainFunctionRequest, Buffer>;
+};
+
+export function debugService(world: DebugWorld): Implementation {
   const { activity } = world;
   return {
     attachUprobe: serverStream(activity, (request, outlet) => attachUprobe(request, outlet, world)),

@@ -3,7 +3,6 @@
 import { CoralError } from '../../proto/errors.js';
 import type {
   ExplainFunctionRequest,
-  ExplainFunctionResponse,
   ListFunctionsRequest,
   ListFunctionsResponse,
 } from '../../proto/gen/coral/colony/v1/debug.js';
@@ -36,8 +35,8 @@ export async function listFunctions(
   for (const chunk of chunks.slice(1)) outlet.write({ ...head, chunk });
 }
 
-/** The sites of functions with their proofs. */
-export async function explain(request: ExplainFunctionRequest, world: DebugWorld): Promise<ExplainFunctionResponse> {
+/** The sites of functions with their proofs: an ExplainFunctionResponse as its agent wrote it. */
+export async function explain(request: ExplainFunctionRequest, world: DebugWorld): Promise<Buffer> {
   const process = await findProcess(request.serviceName, request.pid, world);
   const { result } = await agentOf(process, world).order(
     { $case: 'explain', value: { ...request, pid: process.pid } },

@@ -18,12 +18,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
-import {
-  ExplainFunctionRequest,
-  ExplainFunctionResponse,
-  OpenSessionRequest,
-  UpdateSessionRequest,
-} from "../../colony/v1/debug.js";
+import { ExplainFunctionRequest, OpenSessionRequest, UpdateSessionRequest } from "../../colony/v1/debug.js";
 import {
   AgentStatus,
   CallBatch,
@@ -157,7 +152,9 @@ export interface OrderResult {
   errorDetails: string;
   result:
     | { $case: "armed"; value: PartArmed }
-    | { $case: "explained"; value: ExplainFunctionResponse }
+    | //
+    /** a coral.colony.v1.ExplainFunctionResponse: ten megabytes of a large program, which the colony passes on unread */
+    { $case: "explained"; value: Buffer }
     | { $case: "index"; value: IndexDone }
     | { $case: "services"; value: ServiceList }
     | undefined;
@@ -1438,7 +1435,7 @@ export const OrderResult: MessageFns<OrderResult> = {
         PartArmed.encode(message.result.value, writer.uint32(50).fork()).join();
         break;
       case "explained":
-        ExplainFunctionResponse.encode(message.result.value, writer.uint32(58).fork()).join();
+        writer.uint32(58).bytes(message.result.value);
         break;
       case "index":
         IndexDone.encode(message.result.value, writer.uint32(66).fork()).join();
@@ -1516,7 +1513,7 @@ export const OrderResult: MessageFns<OrderResult> = {
               break;
             }
 
-            message.result = { $case: "explained", value: ExplainFunctionResponse.decode(reader, reader.uint32()) };
+            message.result = { $case: "explained", value: Buffer.from(reader.bytes()) };
             continue;
           }
           case 8: {
@@ -1566,7 +1563,7 @@ export const OrderResult: MessageFns<OrderResult> = {
       }
       case "explained": {
         if (object.result?.value !== undefined && object.result?.value !== null) {
-          message.result = { $case: "explained", value: ExplainFunctionResponse.fromPartial(object.result.value) };
+          message.result = { $case: "explained", value: object.result.value };
         }
         break;
       }
