@@ -117,8 +117,17 @@ INLINE bool is_known(const struct coral_own_stack *own, struct task_struct *task
          own->first_stack == memory->start_stack;
 }
 
+/* On what it gave its signal handlers, which may be an array in one of its own frames: above what a handler interrupts. */
+INLINE bool is_on_signal_stack(const struct task_struct *task, u64 sp) {
+  return sp - task->sas_ss_sp < task->sas_ss_size;
+}
+
 INLINE bool is_on_own_stack(struct coral_own_stack *own, u64 sp) {
-  if (is_known(own, bpf_get_current_task_btf()))
+  struct task_struct *task = bpf_get_current_task_btf();
+
+  if (is_on_signal_stack(task, sp))
+    return false;
+  if (is_known(own, task))
     return sp >= own->low && sp < own->high;
   return learn_own_stack(own, sp);
 }

@@ -30,6 +30,8 @@ struct task_struct {
   struct pid *thread_pid;
   struct task_struct *group_leader;
   u64 start_time;
+  unsigned long sas_ss_sp; /* sigaltstack */
+  unsigned long sas_ss_size;
 } __attribute__((preserve_access_index));
 
 #include "number.h"

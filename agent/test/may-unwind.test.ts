@@ -66,6 +66,28 @@ test('one that jumps may jump to another stack; not so by the checked jump of ha
   t.regex((await ask('handlers', fromHandlers, 'gcc', '.c', '-O2', '-U_FORTIFY_SOURCE')).because.join(), /imports siglongjmp/);
 });
 
+test('one that gives its handlers of signals a stack may: it may lie above what they interrupt', async (t) => {
+  const source = `#include <signal.h>\nint main(void) { char s[65536]; stack_t k = {.ss_sp = s, .ss_size = 65536}; sigaltstack(&k, NULL); ${WAITS} return 0; }`;
+  t.regex((await ask('signal-stack', source, 'gcc', '.c')).because.join(), /imports sigaltstack/);
+});
+
+for (const [how, code] of [
+  ['by the compiler’s word', 'return (long)__builtin_return_address(1);'],
+  [
+    'by hand',
+    'long *f = __builtin_frame_address(0), h = 0; for (int i = 0; i < 3; i++) { h += f[1]; f = (long *)*f; } return h;',
+  ],
+  ['in assembly, before it has a frame', 'long *f; __asm__("mov %%rbp, %0" : "=r"(f)); return f[1];'],
+] as const) {
+  for (const flags of [['-O0'], ['-O2', '-fno-asynchronous-unwind-tables']]) {
+    test(`one that looks at its callers’ frames may: ${how}, ${flags.join(' ')}`, async (t) => {
+      const source = `__attribute__((noinline)) long look(void) { ${code} }\nint main(int n, char **v) { ${WAITS} return (int)look(); }`;
+      const { because } = await ask(`looks-${how.replace(/\W/g, '-')}${flags.join('')}`, source, 'gcc', '.c', ...flags);
+      t.regex(because.join(), /looks at the frames of its callers at 0x/);
+    });
+  }
+}
+
 test('one that is profiled by its compiler may: mcount asks who called', async (t) => {
   t.regex((await ask('profiled', `int main(void) { ${WAITS} return 0; }`, 'gcc', '.c', '-pg')).because.join(), /imports mcount/);
 });

@@ -1,12 +1,17 @@
 /** Whether code of a file may walk or switch stacks, which it must not meet a replaced return address on. */
 
 import { basename } from 'node:path';
+import { readCallFrames } from './call-frames.js';
 import { cString, type Elf, PROGRAM, SECTION, sectionBytes, sectionNamed } from './elf.js';
+import { frameWalkIn } from './frame-walks.js';
 import { stackSwitchIn } from './stack-switches.js';
 
-/** Functions that unwind, walk, or switch stacks (also from signal handlers), ask who called, or bring in code which might. */
+/**
+ * Functions that unwind, walk, or switch stacks (also from signal handlers), give handlers a stack that may lie above what they
+ * interrupt, ask who called, or bring in code which might.
+ */
 const TELLTALE =
-  /^(?:_Unwind_(?:RaiseException|Resume|ForcedUnwind|Backtrace|Find_FDE)|__cxa_(?:throw|rethrow)|rust_(?:begin_unwind|eh_personality|panic)|(?:make|swap|set)context|backtrace|unw_step|_*mcount|__fentry__|dl(?:m?open)|siglongjmp)$/;
+  /^(?:_Unwind_(?:RaiseException|Resume|ForcedUnwind|Backtrace|Find_FDE)|__cxa_(?:throw|rethrow)|rust_(?:begin_unwind|eh_personality|panic)|(?:make|swap|set)context|backtrace|unw_step|_*mcount|__fentry__|dl(?:m?open)|siglongjmp|sigaltstack)$/;
 
 /**
  * They mostly go up the stack, which harms nothing, but coroutines on slices of one stack are made of them as well. The C library's
@@ -44,7 +49,9 @@ function unwindsBecause(elf: Elf, path: string): string | null {
   if (sectionNamed(elf, '.gcc_except_table') !== undefined) return `${name} has handlers for exceptions`;
   if (isOpaque(elf)) return `${name} is linked statically and stripped, so that nobody can tell`;
   const switches = stackSwitchIn(elf);
-  return switches === null ? null : `${name} loads the stack pointer with another stack at 0x${switches.toString(16)}`;
+  if (switches !== null) return `${name} loads the stack pointer with another stack at 0x${switches.toString(16)}`;
+  const walks = frameWalkIn(elf, readCallFrames(elf));
+  return walks === null ? null : `${name} looks at the frames of its callers at 0x${walks.toString(16)}`;
 }
 
 /** Nothing tells what it was linked with. */
