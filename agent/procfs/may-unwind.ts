@@ -15,11 +15,15 @@ export interface MayUnwind {
   jumps: boolean;
 }
 
+const JUMPS_FROM_HANDLERS = 'it has longjmp and handlers for signals, which may go from any function to another stack';
+
 /** Looks at every object that is mapped now. Errors as of mappedFiles and openImage. */
 export function mayUnwind(pid: number): MayUnwind {
   const uses = mappedFiles(pid).map(stackUseOf);
-  const because = [...uses.map((use) => use.because), codeOfNoFile(pid)].filter((reason) => reason !== null);
-  return { may: because.length > 0, because, jumps: uses.some(({ jumps }) => jumps) };
+  const jumps = uses.some((use) => use.jumps);
+  const fromHandlers = jumps && uses.some(({ handlesSignals }) => handlesSignals) ? JUMPS_FROM_HANDLERS : null;
+  const because = [...uses.map((use) => use.because), codeOfNoFile(pid), fromHandlers].filter((reason) => reason !== null);
+  return { may: because.length > 0, because, jumps };
 }
 
 /** By what is on disk: the code of a library is read once. */

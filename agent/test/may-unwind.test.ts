@@ -59,6 +59,11 @@ test('one that jumps may jump to another stack; not so by the checked jump of ha
     may: false,
     jumps: false,
   });
+  const preempts = source
+    .replace('int main', '#include <signal.h>\nint main')
+    .replace('if (', 'signal(2, (void (*)(int))abort); if (');
+  const { because: ofHandlers } = await ask('preempts', preempts, 'gcc', '.c', '-O2', '-U_FORTIFY_SOURCE');
+  t.regex(ofHandlers.join(), /longjmp and handlers for signals/);
   const fromHandlers = source
     .replace('longjmp(b', 'siglongjmp(b')
     .replace('jmp_buf', 'sigjmp_buf')

@@ -19,6 +19,9 @@ const TELLTALE =
  */
 const JUMP = /^_?longjmp$/;
 
+/** A handler may jump out of whatever it interrupts. */
+const GIVES_HANDLERS = /^(?:(?:__|bsd_|__sysv_|sysv_)?signal|(?:__)?sigaction|sigset|sigvec)$/;
+
 /** Their business is to unwind. */
 const UNWINDER_LIBRARY = /^(?:libgcc_s|libstdc\+\+|libc\+\+(?:abi)?|libunwind\b.*)\.so/;
 
@@ -33,11 +36,17 @@ export interface StackUse {
   because: string | null;
   /** It may go from a call to any other one that began before, where it calls a function that is not its own. */
   jumps: boolean;
+  /** It has handlers for signals. */
+  handlesSignals: boolean;
 }
 
 export function readStackUse(elf: Elf, path: string): StackUse {
-  const isOfLibrary = C_LIBRARY.test(basename(path));
-  return { because: unwindsBecause(elf, path), jumps: !isOfLibrary && [...symbolNames(elf)].some((symbol) => JUMP.test(symbol)) };
+  const names = C_LIBRARY.test(basename(path)) ? [] : [...symbolNames(elf)];
+  return {
+    because: unwindsBecause(elf, path),
+    jumps: names.some((name) => JUMP.test(name)),
+    handlesSignals: names.some((name) => GIVES_HANDLERS.test(name)),
+  };
 }
 
 function unwindsBecause(elf: Elf, path: string): string | null {
