@@ -49,6 +49,13 @@ test('a function of microseconds beside hot ones is not estimated as if it took 
   t.true(estimate.calls < 2 * truth && estimate.calls > truth / 3, `${estimate.calls}, truth ${truth}`);
 });
 
+test('windows without calls that the probes of other functions fill say nothing, and no figure of it', (t) => {
+  const after = { ns: 496e6, cpuNs: 300e6, waitNs: 0 };
+  const windows = Array.from({ length: 10 }, (_, i) => stretch(i < 8 ? 500 : 0, 4e6, { cpuNs: 4e6, costNs: 4e6, after }));
+  const { calls, error } = estimateCalls(4000, windows);
+  t.true(Number.isFinite(calls) && Number.isFinite(error), `${calls} ± ${error}`);
+});
+
 test('a driven program that others keep from the processors is not taken for a paced one', (t) => {
   // It has a fifth of a processor: in windows and between them it waits for the rest.
   const callNs = 5;

@@ -55,7 +55,8 @@ interface Bounds {
 }
 
 /** One window says nothing of the others; few with calls among many may have met the program at its busiest, or missed that. */
-const isScarce = ({ active, windows }: Expected): boolean => windows === 1 || active < Math.min(windows, FEW_ACTIVE);
+const isScarce = ({ calls, active, windows }: Expected): boolean =>
+  calls === 0 || windows === 1 || active < Math.min(windows, FEW_ACTIVE);
 
 function boundSteady(expected: Expected, unseen: Unseen, shortestNs: number): Bounds {
   const { calls, standardError, windows, active } = expected;
@@ -74,17 +75,27 @@ function boundScarce(expected: Expected, stretches: readonly Stretch[], unseen: 
   const { calls, active, windows } = expected;
   const parallel = Math.max(1, ...stretches.map(({ cpuNs, ns }) => (ns > 0 ? cpuNs / ns : 0)));
   const share = windows === 1 ? 1 : activeShare(active, windows).most;
-  const perCpuNs = Math.max(0, ...stretches.map((stretch) => callsPerCpuNs(stretch)));
   const seenNs = stretches.reduce((sum, { ns }) => sum + ns, 0);
-  const byProcessor = perCpuNs * Math.min(unseen.cpuNs, share * unseen.ns * parallel);
+  const byProcessor = callsPerCpuNs(whereCalled(stretches)) * Math.min(unseen.cpuNs, share * unseen.ns * parallel);
   const greatest = Math.max(calls, byProcessor + (CALLS_UNSEEN * unseen.ns) / seenNs);
   const asSeen = active === 0 || isPaced(expected, unseen);
   return { likely: asSeen ? calls : middle(calls, greatest, unseen, shortestNs), least: 0, greatest };
 }
 
-/** Of what was seen and the most that there may have been. Where nothing else bounds that, a nanosecond's loop would have made a thousand times too many of a function of microseconds. */
+/**
+ * Of what was seen and the most that there may have been, in their ratio: where windows tell next to nothing these lie a
+ * thousandfold apart, and half of the greater would be its size.
+ */
 const middle = (calls: number, most: number, { cpuNs }: Unseen, shortestNs: number): number =>
-  (calls + Math.max(calls, Math.min(most, cpuNs / shortestNs))) / 2;
+  Math.sqrt(calls * Math.max(calls, Math.min(most, cpuNs / shortestNs)));
+
+/** The stretches that had calls, taken together: of those that were slowed least, if any of these had some. */
+function whereCalled(stretches: readonly Stretch[]): Pick<Stretch, 'calls' | 'cpuNs' | 'costNs'> {
+  const called = stretches.filter(({ calls }) => calls > 0);
+  const told = stretchesThatTell(called).map((i) => called[i]!);
+  const total = (column: 'calls' | 'cpuNs' | 'costNs') => told.reduce((sum, stretch) => sum + stretch[column], 0);
+  return { calls: total('calls'), cpuNs: total('cpuNs'), costNs: total('costNs') };
+}
 
 /**
  * What the program would have called with no probes on it: what its processor time allows. Where the probes' cost came on

@@ -53,9 +53,10 @@ export function expectUnseen(stretches: readonly Stretch[], telling: readonly nu
     waitNs: total('waitNs'),
     undelayed: (costFactor, waitShare) =>
       sum(
-        windows.map(({ calls, ns, costNs }, i) =>
-          calls === 0 ? 0 : (weights[i]! * calls) / Math.max(ns * (1 - waitShare) - costNs * costFactor, 0),
-        ),
+        windows.map(({ calls, ns, costNs }, i) => {
+          const unseen = weights[i]! * calls;
+          return unseen === 0 ? 0 : unseen / Math.max(ns * (1 - waitShare) - costNs * costFactor, 0);
+        }),
       ),
     standardError: standardError(windows, weights),
     windows: windows.length,
