@@ -25,7 +25,7 @@ export interface Expected {
   costNs: number;
   cpuNs: number;
   waitNs: number;
-  /** Calls, had each window been longer by what the probes cost in it, times a factor, and by a share that was waited. */
+  /** Calls, had each window been longer by what the probes cost in it, times a factor, and by a share that was waited; Infinity: they cannot tell. */
   undelayed(costFactor: number, waitShare: number): number;
   /** Of `calls`, by how the windows' rates differ. */
   standardError: number;
@@ -52,16 +52,20 @@ export function expectUnseen(stretches: readonly Stretch[], telling: readonly nu
     cpuNs: total('cpuNs'),
     waitNs: total('waitNs'),
     undelayed: (costFactor, waitShare) =>
-      sum(
-        windows.map(({ calls, ns, costNs }, i) => {
-          const unseen = weights[i]! * calls;
-          return unseen === 0 ? 0 : unseen / Math.max(ns * (1 - waitShare) - costNs * costFactor, 0);
-        }),
-      ),
+      sum(windows.map((window, i) => undelayed(window, weights[i]!, window.costNs * costFactor + window.ns * waitShare))),
     standardError: standardError(windows, weights),
     windows: windows.length,
     active: windows.filter(({ calls }) => calls > 0).length,
   };
+}
+
+/** A window of which less is left says nothing of how many calls it would have had: hits cost more where others cool the caches. */
+const LEAST_LEFT = 0.5;
+
+function undelayed({ calls, ns }: Stretch, unseenNs: number, delayNs: number): number {
+  if (calls === 0 || unseenNs === 0) return 0;
+  const leftNs = ns - delayNs;
+  return leftNs < LEAST_LEFT * ns ? Number.POSITIVE_INFINITY : (unseenNs * calls) / leftNs;
 }
 
 /** The unseen time, ns, that each telling stretch speaks for. */
