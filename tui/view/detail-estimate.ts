@@ -1,11 +1,13 @@
 /** What is estimated about a function, how well, and which step of the budget made it so. */
 
-import type { SnapshotFunction } from '../../snapshots/document.js';
+import type { Snapshot, SnapshotFunction } from '../../snapshots/document.js';
 import { durationText, exactText } from '../cells/format.js';
 import { cellText, wrapText } from '../cells/text.js';
 import { quantileInterval } from '../charts/quantile-interval.js';
 import type { Subject } from '../state/subject.js';
 import { type Span, span } from './draw.js';
+
+type SnapshotStep = Snapshot['overhead']['steps'][number];
 
 const QUANTILES = [
   ['P50', 0.5],
@@ -31,9 +33,13 @@ export function estimateSpans({ latency, calls, calls_estimated }: SnapshotFunct
   return [span('ESTIMATED', 'title'), ...intervals, span(of, 'dim')];
 }
 
-/** The last thing that the budget did to this function. */
+/** Steps without a name are of functions that share their windows, or of the waiting. */
+const isOf = (step: SnapshotStep, f: SnapshotFunction): boolean =>
+  step.function === f.name || (!step.function && f.latency?.estimated === true && step.code !== 'BUDGET_WAITING_OFF');
+
+/** The last thing that the budget did to this function, alone or with others. */
 export function budgetLines({ f, session }: Subject, width: number): Span[][] {
-  const step = session.reading?.snapshot.overhead.steps.filter((one) => one.function === f.name).at(-1);
+  const step = session.reading?.snapshot.overhead.steps.filter((one) => isOf(one, f)).at(-1);
   if (step === undefined) return [];
   const role = step.code === 'BUDGET_RESTORED' ? 'plain' : 'warm';
   return wrapText(cellText(step.message), width - BUDGET.length).map((line, i) => [
