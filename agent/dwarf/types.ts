@@ -77,9 +77,9 @@ export interface DwarfParameter {
 
 /**
  * `register`: by DWARF's number, as it is (`whole`), or in others too, behind it, or computed from it. `memory`: on the
- * stack, also where the function will keep it. `later`: only told for instructions further on. `nowhere`: optimised away.
+ * stack, also where the function will keep it. `caller`: in its caller's part of the stack. `later`: only told for instructions further on. `nowhere`: optimised away.
  */
-export type EntryPlace = { in: 'register'; number: number; whole: boolean } | { in: 'memory' | 'later' | 'nowhere' };
+export type EntryPlace = { in: 'register'; number: number; whole: boolean } | { in: 'memory' | 'caller' | 'later' | 'nowhere' };
 
 export interface FunctionTypes {
   /** As the debug information has it. */

@@ -47,10 +47,16 @@ export function confirmGo(places: readonly Place[], parameters: readonly DwarfPa
   return places.map((place, i) => (verdicts[i] ? place : unknown(REASON.leftOut)));
 }
 
-/** Whether the compiler has left the convention, though it does not say so: it has a parameter in another register. */
+/** Whether the compiler has left the convention, though it does not say so: it has a parameter in another register, or none at all. */
 function leavesConvention(places: readonly Place[], parameters: readonly DwarfParameter[]): boolean {
-  return parameters.some(({ place }, i) => place?.in === 'register' && place.whole && !agrees(places[i]!, place.number));
+  return parameters.some(({ place }, i) => {
+    if (place?.in === 'caller') return isInRegister(places[i]!);
+    return place?.in === 'register' && place.whole && !agrees(places[i]!, place.number);
+  });
 }
+
+const isInRegister = (place: Place): boolean =>
+  place.kind === 'pieces' && (place.pieces[0]?.in === 'register' || place.pieces[0]?.in === 'float');
 
 function agrees(byConvention: Place, number: number): boolean {
   if (byConvention.kind === 'unknown') return true;

@@ -46,13 +46,18 @@ std::string Quote(const char* text) {
 
 bool EndsWithStar(const std::string& name) { return !name.empty() && name.back() == '*'; }
 
-/* Functions whose parameters the compiler has changed, so that no debugger may call them. */
-constexpr Dwarf_Word kNoCall = 3;
+/* The compiler has changed the parameters, so that no debugger may call it; a convention that the platform does not have (LLVM's numbers). */
+constexpr Dwarf_Word kNoCall = DW_CC_nocall, kOtherConventions = DW_CC_lo_user, kSystemV = 0xc2;
+
+bool LeavesConvention(Dwarf_Word convention) {
+  return convention == kNoCall || (convention >= kOtherConventions && convention != kSystemV);
+}
 
 class Describer {
  public:
   std::string Describe(Dwarf_Die* function, Dwarf_Addr entry) {
     entry_ = entry;
+    by_frame_address_ = CountsFromFrameAddress(function);
     std::string parameters;
     Dwarf_Die child;
     for (int more = dwarf_child(function, &child); more == 0; more = dwarf_siblingof(&child, &child)) Parameters(&child, &parameters);
@@ -63,7 +68,7 @@ class Describer {
     for (const std::string& type : types_) Append(&types, type);
     Dwarf_Word convention = 0;
     ReadUnsigned(function, DW_AT_calling_convention, &convention);
-    return "{\"name\":" + Quote(dwarf_diename(function)) + ",\"changed\":" + (convention == kNoCall ? "true" : "false") +
+    return "{\"name\":" + Quote(dwarf_diename(function)) + ",\"changed\":" + (LeavesConvention(convention) ? "true" : "false") +
            ",\"parameters\":[" + parameters + "],\"returns\":" + std::to_string(returns) + ",\"types\":[" + types + "]}";
   }
 
@@ -92,7 +97,7 @@ class Describer {
   }
 
   std::string Place(Dwarf_Die* parameter) {
-    const std::string place = EntryPlace(parameter, entry_);
+    const std::string place = EntryPlace(parameter, entry_, by_frame_address_);
     return place.empty() ? "" : ",\"place\":" + place;
   }
 
@@ -364,6 +369,7 @@ class Describer {
   }
 
   Dwarf_Addr entry_ = 0;
+  bool by_frame_address_ = false;
   TrivialForCalls trivial_;
   struct Awaited {
     Dwarf_Die die;

@@ -10,6 +10,7 @@ namespace {
 const std::string kNowhere = "{\"in\":\"nowhere\"}";
 const std::string kLater = "{\"in\":\"later\"}";
 const std::string kMemory = "{\"in\":\"memory\"}";
+const std::string kCaller = "{\"in\":\"caller\"}";
 
 constexpr int kRbp = 6, kRsp = 7, kFirstFloat = 17;
 
@@ -35,8 +36,11 @@ bool IsList(Dwarf_Attribute* location) {
   return form != DW_FORM_exprloc && form != DW_FORM_block1 && form != DW_FORM_block && form != DW_FORM_block2;
 }
 
-std::string PlaceOf(const Dwarf_Op* ops, size_t count, bool for_entry) {
+bool IsInCallersFrame(const Dwarf_Op& op) { return op.atom == DW_OP_fbreg && static_cast<Dwarf_Sword>(op.number) >= 0; }
+
+std::string PlaceOf(const Dwarf_Op* ops, size_t count, bool for_entry, bool by_frame_address) {
   if (count == 0) return kNowhere;
+  if (by_frame_address && count == 1 && IsInCallersFrame(ops[0])) return kCaller;
   if (IsStack(ops[0])) return kMemory;
   const int number = RegisterOf(ops[0]);
   if (number < 0) return kNowhere;
@@ -47,14 +51,22 @@ std::string PlaceOf(const Dwarf_Op* ops, size_t count, bool for_entry) {
 
 }  // namespace
 
-std::string EntryPlace(Dwarf_Die* parameter, Dwarf_Addr entry) {
+std::string EntryPlace(Dwarf_Die* parameter, Dwarf_Addr entry, bool by_frame_address) {
   Dwarf_Attribute attribute;
   if (dwarf_attr(parameter, DW_AT_location, &attribute) == nullptr) return kNowhere;
   Dwarf_Op* ops = nullptr;
   size_t count = 0;
   const int found = dwarf_getlocation_addr(&attribute, entry, &ops, &count, 1);
   if (found < 0) return "";
-  return found == 0 ? kLater : PlaceOf(ops, count, IsList(&attribute));
+  return found == 0 ? kLater : PlaceOf(ops, count, IsList(&attribute), by_frame_address);
+}
+
+bool CountsFromFrameAddress(Dwarf_Die* function) {
+  Dwarf_Attribute attribute;
+  Dwarf_Op* ops = nullptr;
+  size_t count = 0;
+  if (dwarf_attr_integrate(function, DW_AT_frame_base, &attribute) == nullptr) return false;
+  return dwarf_getlocation(&attribute, &ops, &count) == 0 && count == 1 && ops[0].atom == DW_OP_call_frame_cfa;
 }
 
 }  // namespace coral

@@ -12,6 +12,9 @@
 namespace coral {
 
 /* JSON of DwarfParameter.place (types.ts); empty where the compiler does not say. */
-std::string EntryPlace(Dwarf_Die* parameter, Dwarf_Addr entry);
+std::string EntryPlace(Dwarf_Die* parameter, Dwarf_Addr entry, bool by_frame_address);
+
+/* Whether places on the function's stack are told from where its caller's frame ends (GCC), and not from a register. */
+bool CountsFromFrameAddress(Dwarf_Die* function);
 
 }  // namespace coral
