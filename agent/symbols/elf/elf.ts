@@ -61,6 +61,19 @@ export function segmentsOf(elf: Elf): Segment[] {
     .map(({ address, offset, fileSize, executable }) => ({ vaddr: address, offset, fileSize, executable }));
 }
 
+/** The bytes of a segment that is run, and where they are linked. */
+export interface CodeBytes {
+  address: number;
+  code: Buffer;
+}
+
+/** All code of the file. */
+export function readCode(elf: Elf): CodeBytes[] {
+  return segmentsOf(elf)
+    .filter(({ executable }) => executable)
+    .map(({ vaddr, offset, fileSize }) => ({ address: vaddr, code: elf.file.read(offset, fileSize, 'code') }));
+}
+
 /** The first section of this name, if any. */
 export function sectionNamed(elf: Elf, name: string): ElfSection | undefined {
   return elf.sections.find((section) => section.name === name);

@@ -1,7 +1,7 @@
 /** Whether code of a file follows frame pointers to its callers, whose return addresses it may then read. Pure over bytes. */
 
 import type { CallFrames } from './call-frames.js';
-import { type Elf, PROGRAM } from './elf.js';
+import type { CodeBytes } from './elf.js';
 
 const REX_W_MASK = 0xf8;
 const REX_W = 0x48;
@@ -21,10 +21,8 @@ const READS = new Set([0x03, 0x2b, 0x33, 0x3b, 0x8b, 0x8d]);
  * `__builtin_return_address(1)` and walks by hand do; null: there is none. Where RBP is any other value, which call frame
  * information tells, both are everyday instructions; where that knows nothing, they are unless RBP is set as one nearby.
  */
-export function frameWalkIn(elf: Elf, frames: CallFrames): number | null {
-  for (const { type, executable, address, offset, fileSize } of elf.programs) {
-    if (type !== PROGRAM.load || !executable) continue;
-    const code = elf.file.read(offset, fileSize, 'code');
+export function frameWalkIn(stretches: readonly CodeBytes[], frames: CallFrames): number | null {
+  for (const { address, code } of stretches) {
     for (let at = 0; at + 3 < code.length; at++) {
       if (usesFramePointer(code, at) && isFramePointer(frames, address + at, () => isSetBefore(code, at))) return address + at;
     }

@@ -1,6 +1,6 @@
 /** Whether code of a file gives the stack pointer another stack by hand, as coroutine libraries do. Pure over bytes. */
 
-import { type Elf, PROGRAM } from './elf.js';
+import type { CodeBytes } from './elf.js';
 
 const REX_W = 0x48;
 const REX_R = 4;
@@ -14,17 +14,16 @@ const DIRECT = 3;
  * there is none. Bytes are looked at from each offset, so that nothing is overlooked; POP RSP and the short XCHG RAX, RSP are
  * not looked for, since their bytes are common operands.
  */
-export function stackSwitchIn(elf: Elf): number | null {
-  for (const { type, executable, address, offset, fileSize } of elf.programs) {
-    if (type !== PROGRAM.load || !executable) continue;
-    const at = switchAt(elf.file.read(offset, fileSize, 'code'));
+export function stackSwitchIn(stretches: readonly CodeBytes[]): number | null {
+  for (const { address, code } of stretches) {
+    const at = switchAt(code);
     if (at >= 0) return address + at;
   }
   return null;
 }
 
 /** Where such an instruction begins; -1: nowhere. */
-export function switchAt(code: Buffer): number {
+function switchAt(code: Buffer): number {
   for (let at = 0; at + 2 < code.length; at++) {
     const rex = code[at] as number;
     if ((rex & 0xf8) !== REX_W || !loadsStackPointer(rex, code[at + 1] as number, code[at + 2] as number)) continue;

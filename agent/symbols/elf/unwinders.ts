@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path';
 import { readCallFrames } from './call-frames.js';
-import { cString, type Elf, PROGRAM, SECTION, sectionBytes, sectionNamed } from './elf.js';
+import { cString, type Elf, PROGRAM, readCode, SECTION, sectionBytes, sectionNamed } from './elf.js';
 import { frameWalkIn } from './frame-walks.js';
 import { stackSwitchIn } from './stack-switches.js';
 
@@ -41,25 +41,23 @@ export interface StackUse {
 }
 
 export function readStackUse(elf: Elf, path: string): StackUse {
-  const names = C_LIBRARY.test(basename(path)) ? [] : [...symbolNames(elf)];
-  return {
-    because: unwindsBecause(elf, path),
-    jumps: names.some((name) => JUMP.test(name)),
-    handlesSignals: names.some((name) => GIVES_HANDLERS.test(name)),
-  };
+  const name = basename(path);
+  if (C_LIBRARY.test(name)) return { because: null, jumps: false, handlesSignals: false };
+  const symbols = [...symbolNames(elf)];
+  const has = (telling: RegExp): boolean => symbols.some((symbol) => telling.test(symbol));
+  return { because: unwindsBecause(elf, name, symbols), jumps: has(JUMP), handlesSignals: has(GIVES_HANDLERS) };
 }
 
-function unwindsBecause(elf: Elf, path: string): string | null {
-  const name = basename(path);
+function unwindsBecause(elf: Elf, name: string, symbols: readonly string[]): string | null {
   if (UNWINDER_LIBRARY.test(name)) return `${name} unwinds stacks`;
-  if (C_LIBRARY.test(name)) return null;
-  const telltale = [...symbolNames(elf)].find((symbol) => TELLTALE.test(symbol));
+  const telltale = symbols.find((symbol) => TELLTALE.test(symbol));
   if (telltale !== undefined) return `${name} has or imports ${telltale}`;
   if (sectionNamed(elf, '.gcc_except_table') !== undefined) return `${name} has handlers for exceptions`;
   if (isOpaque(elf)) return `${name} is linked statically and stripped, so that nobody can tell`;
-  const switches = stackSwitchIn(elf);
+  const code = readCode(elf);
+  const switches = stackSwitchIn(code);
   if (switches !== null) return `${name} loads the stack pointer with another stack at 0x${switches.toString(16)}`;
-  const walks = frameWalkIn(elf, readCallFrames(elf));
+  const walks = frameWalkIn(code, readCallFrames(elf));
   return walks === null ? null : `${name} looks at the frames of its callers at 0x${walks.toString(16)}`;
 }
 
