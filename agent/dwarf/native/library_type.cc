@@ -2,37 +2,14 @@
 
 #include "library_type.h"
 
-#include <cstring>
-
 #include "attributes.h"
+#include "type_parts.h"
 
 namespace coral {
 namespace {
 
 /* Types that are looked into: a vector has some five, in a damaged file they lead into one another. */
 constexpr int kMaxLooks = 32;
-constexpr int kMaxNames = 16;
-
-bool StartsWith(Dwarf_Die* type, const char* start) {
-  const char* name = dwarf_diename(type);
-  return name != nullptr && strncmp(name, start, strlen(start)) == 0;
-}
-
-bool IsCompound(Dwarf_Die* type) {
-  const int tag = dwarf_tag(type);
-  return tag == DW_TAG_class_type || tag == DW_TAG_structure_type || tag == DW_TAG_union_type;
-}
-
-/* The type of a member or base without its names, const and the like. */
-bool BareType(Dwarf_Die* die, Dwarf_Die* type) {
-  if (!ReadType(die, type)) return false;
-  for (int names = 0; names < kMaxNames; names++) {
-    const int tag = dwarf_tag(type);
-    if (tag != DW_TAG_typedef && tag != DW_TAG_const_type && tag != DW_TAG_volatile_type) return true;
-    if (!ReadType(type, type)) return false;
-  }
-  return false;
-}
 
 struct Part {
   Dwarf_Die type;
@@ -41,23 +18,18 @@ struct Part {
 
 /* A member of this very type. */
 bool Member(const Part& whole, const char* name, Part* member) {
-  Dwarf_Die type = whole.type, child;
+  Dwarf_Die type = whole.type;
   Dwarf_Word at = 0;
-  for (int more = dwarf_child(&type, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
-    const char* child_name = dwarf_tag(&child) == DW_TAG_member ? dwarf_diename(&child) : nullptr;
-    if (child_name == nullptr || strcmp(child_name, name) != 0) continue;
-    if (!ReadMemberOffset(&child, &at) || !BareType(&child, &member->type)) return false;
-    member->at = whole.at + at;
-    return true;
-  }
-  return false;
+  if (!FindMember(&type, name, &member->type, &at)) return false;
+  member->at = whole.at + at;
+  return true;
 }
 
 /* The outermost part, of the whole itself on, that has such a member; `start`: and whose name begins so. */
 bool PartWith(const Part& whole, const char* name, const char* start, Part* found, int* looks) {
   Part part = whole, ignored;
   if (++*looks > kMaxLooks) return false;
-  if ((*start == 0 || StartsWith(&part.type, start)) && Member(part, name, &ignored)) {
+  if ((*start == 0 || NameStartsWith(&part.type, start)) && Member(part, name, &ignored)) {
     *found = part;
     return true;
   }
@@ -67,7 +39,7 @@ bool PartWith(const Part& whole, const char* name, const char* start, Part* foun
     Part inner;
     Dwarf_Word at = 0;
     if (tag != DW_TAG_member && tag != DW_TAG_inheritance) continue;
-    if (!ReadMemberOffset(&child, &at) || !BareType(&child, &inner.type) || !IsCompound(&inner.type)) continue;
+    if (!ReadMemberOffset(&child, &at) || !ReadType(&child, &inner.type) || !Bare(&inner.type) || !IsClass(&inner.type)) continue;
     inner.at = whole.at + at;
     if (PartWith(inner, name, start, found, looks)) return true;
   }
@@ -91,7 +63,7 @@ bool Vector(const Part& whole, LibraryType* found) {
   found->kind = LibraryType::kVector;
   found->at = begin.at;
   found->other = end.at;
-  return IsPointer(&begin) && IsPointer(&end) && BareType(&begin.type, &found->type);
+  return IsPointer(&begin) && IsPointer(&end) && ReadType(&begin.type, &found->type) && Bare(&found->type);
 }
 
 /* A unique_ptr's tuple holds its deleter as well, which may be a pointer too. */
@@ -128,9 +100,9 @@ bool Optional(const Part& whole, LibraryType* found) {
 bool FindLibraryType(Dwarf_Die* type, LibraryType* found) {
   Part whole;
   whole.type = *type;
-  if (StartsWith(type, "vector<")) return Vector(whole, found);
-  if (StartsWith(type, "unique_ptr<") || StartsWith(type, "shared_ptr<")) return Pointer(whole, found);
-  return StartsWith(type, "optional<") && Optional(whole, found);
+  if (NameStartsWith(type, "vector<")) return Vector(whole, found);
+  if (NameStartsWith(type, "unique_ptr<") || NameStartsWith(type, "shared_ptr<")) return Pointer(whole, found);
+  return NameStartsWith(type, "optional<") && Optional(whole, found);
 }
 
 }  // namespace coral

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "attributes.h"
+#include "type_parts.h"
 
 namespace coral {
 namespace {
@@ -14,16 +15,10 @@ constexpr int kMaxLooks = 64;
 
 /* A member's type, and its offset added. */
 bool Member(Dwarf_Die* type, const char* name, Dwarf_Die* member_type, Dwarf_Word* offset) {
-  Dwarf_Die child;
-  for (int more = dwarf_child(type, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
-    const char* child_name = dwarf_tag(&child) == DW_TAG_member ? dwarf_diename(&child) : nullptr;
-    Dwarf_Word at = 0;
-    if (child_name == nullptr || strcmp(child_name, name) != 0) continue;
-    if (!ReadUnsigned(&child, DW_AT_data_member_location, &at) || !ReadType(&child, member_type)) return false;
-    *offset += at;
-    return true;
-  }
-  return false;
+  Dwarf_Word at = 0;
+  if (!FindMember(type, name, member_type, &at)) return false;
+  *offset += at;
+  return true;
 }
 
 /* The first pointer in a value of this type. */
@@ -51,11 +46,6 @@ bool Element(Dwarf_Die* vec, Dwarf_Die* element) {
   return false;
 }
 
-bool StartsWith(Dwarf_Die* type, const char* start) {
-  const char* name = dwarf_diename(type);
-  return name != nullptr && strncmp(name, start, strlen(start)) == 0;
-}
-
 }  // namespace
 
 bool FindRustBuffer(Dwarf_Die* type, RustBuffer* found) {
@@ -63,7 +53,7 @@ bool FindRustBuffer(Dwarf_Die* type, RustBuffer* found) {
   Dwarf_Word start = 0;
   const char* name = dwarf_diename(type);
   if (name != nullptr && strcmp(name, "String") == 0 && !Member(type, "vec", &vec, &start)) return false;
-  if (!StartsWith(&vec, "Vec<") || !Element(&vec, &found->element)) return false;
+  if (!NameStartsWith(&vec, "Vec<") || !Element(&vec, &found->element)) return false;
   found->pointer = found->length = start;
   int looks = 0;
   return Member(&vec, "buf", &buf, &found->pointer) && Pointer(&buf, &found->pointer, &looks) &&

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "attributes.h"
+#include "type_parts.h"
 
 namespace coral {
 namespace {
@@ -16,35 +17,13 @@ constexpr Dwarf_Word kPassByReference = 4;
 constexpr Dwarf_Word kPassByValue = 5;
 constexpr Dwarf_Word kDefaultedInClass = 1;
 
-/* Compilers stay below them; in a damaged file types lead into one another. */
-constexpr int kMaxNames = 100, kMaxNesting = 100;
-
-/* Behind names, const and volatile, and (of fields) arrays. */
-bool Bare(Dwarf_Die* type) {
-  for (int names = 0; names < kMaxNames; names++) {
-    switch (dwarf_tag(type)) {
-      case DW_TAG_typedef:
-      case DW_TAG_const_type:
-      case DW_TAG_volatile_type:
-      case DW_TAG_array_type:
-        if (!ReadType(type, type)) return false;
-        continue;
-      default:
-        return true;
-    }
-  }
-  return false;
-}
+/* Compilers stay below; in a damaged file types lead into one another. */
+constexpr int kMaxNesting = 100;
 
 /* "vector" of "vector<int, std::allocator<int> >". */
 std::string BaseName(Dwarf_Die* die) {
   const char* name = dwarf_diename(die);
   return name == nullptr ? "" : std::string(name, strcspn(name, "<"));
-}
-
-bool IsClass(Dwarf_Die* type) {
-  const int tag = dwarf_tag(type);
-  return tag == DW_TAG_class_type || tag == DW_TAG_structure_type || tag == DW_TAG_union_type;
 }
 
 /* Whether a constructor takes one object of its own class, by reference. */
@@ -58,7 +37,7 @@ bool CopiesOrMoves(Dwarf_Die* constructor, Dwarf_Die* of) {
   if (parameters != 1) return false;
   const int tag = dwarf_tag(&taken);
   if (tag != DW_TAG_reference_type && tag != DW_TAG_rvalue_reference_type) return false;
-  return ReadType(&taken, &taken) && Bare(&taken) && dwarf_dieoffset(&taken) == dwarf_dieoffset(of);
+  return ReadType(&taken, &taken) && Bare(&taken, true) && dwarf_dieoffset(&taken) == dwarf_dieoffset(of);
 }
 
 bool IsDefaulted(Dwarf_Die* member) {
@@ -118,7 +97,7 @@ bool TrivialForCalls::FieldByReference(Dwarf_Die* field) {
   const char* name = dwarf_diename(field);
   if (HasFlag(field, DW_AT_artificial) && name != nullptr && strncmp(name, "_vptr", 5) == 0) return true;
   Dwarf_Die type;
-  return ReadType(field, &type) && Bare(&type) && ByReference(&type);
+  return ReadType(field, &type) && Bare(&type, true) && ByReference(&type);
 }
 
 }  // namespace coral
