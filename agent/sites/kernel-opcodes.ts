@@ -31,11 +31,9 @@ const REX_B = 1;
 
 /** How long VEX and EVEX prefixes are, by their first byte. */
 const VEX_BYTES: Readonly<Record<number, number>> = { 197: 2, 196: 3, 98: 4 };
-/** Most instructions have none, and each function is asked for some ten. */
-const NO_PREFIXES: readonly number[] = [];
 
 interface Parts {
-  prefixes: readonly number[];
+  prefixes: number[];
   rex: number;
   /** Whether another prefix follows the REX, which then means nothing. */
   strayRex: boolean;
@@ -56,7 +54,7 @@ export function probeability(bytes: Uint8Array): Probeability {
 function split(bytes: Uint8Array): Parts {
   let at = 0;
   while (LEGACY_PREFIXES.has(bytes[at] as number)) at++;
-  const prefixes = at === 0 ? NO_PREFIXES : [...bytes.subarray(0, at)];
+  const prefixes = [...bytes.subarray(0, at)];
   const first = bytes[at] as number;
   const vexBytes = VEX_BYTES[first] ?? 0;
   if (vexBytes > 0) return { prefixes, rex: 0, strayRex: false, vex: true, opcode: bytes[at + vexBytes] as number, operands: 0 };
