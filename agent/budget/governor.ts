@@ -97,19 +97,15 @@ export function govern(
   debtNs: number,
 ): Decision {
   const measured = loads.map((load) => measure(load, before, budget));
-  const little = measured.filter(({ load, was, demand }) => {
-    return load.functions === 1 && was.mode === 'full' && demand.entry + demand.return <= budget.perFunction;
-  });
+  const isLittle = ({ load, was, demand }: Measured): boolean =>
+    !isCrowd(load) && was.mode === 'full' && demand.entry + demand.return <= budget.perFunction;
+  const little = measured.filter(isLittle);
   const level = levelOf(measured.map(wantedOf), budget.perSession);
   const isCrowded = little.filter(({ wanted }) => wanted > level).length > MAX_OWN_WINDOWS && !loads.some(isCrowd);
-  const decision: Decision = {
-    modes: new Map(before),
-    steps: [],
-    crowd: [],
-    end: false,
-  };
-  if (isCrowded && isAhead(debtNs, budget.perSession)) decision.crowd = little.map(({ load }) => load.row);
-  const alone = isCrowded ? measured.filter((each) => !little.includes(each)) : measured;
+  const isOver = isCrowded && isAhead(debtNs, budget.perSession);
+  const crowd = isOver ? little.map(({ load }) => load.row) : [];
+  const decision: Decision = { modes: new Map(before), steps: [], crowd, end: false };
+  const alone = isCrowded ? measured.filter((each) => !isLittle(each)) : measured;
   const share = isCrowded ? levelOf([...alone.map(wantedOf), sum(little.map(wantedOf))], budget.perSession) : level;
   for (const each of alone) take(decision, each, Math.min(each.cap, share), elapsedNs);
   return decision;

@@ -13,6 +13,7 @@ import { type TurnDuties, WindowTurns } from './window-turns.js';
 export class Throttle {
   /** Filled and emptied in place: the windows' turns go by it. */
   readonly #groups: FunctionGroup[] = [];
+  readonly #byName = new Map<string, FunctionGroup>();
   readonly #seen: SeenWindows;
   readonly #turns: WindowTurns;
   #modes: ReadonlyMap<number, FunctionMode> = new Map();
@@ -87,9 +88,9 @@ export class Throttle {
   /** A function that is windowed in other processes is so in this one too. */
   #join(slot: number, costs: SlotCosts): void {
     const { name } = this.probes.slots[slot]!.plan;
-    const known = this.#groups.find((group) => group.names.has(name));
+    const known = this.#byName.get(name);
     if (!known) {
-      this.#groups.push(new FunctionGroup([slot], new Set([name]), this.duties.nowNs(), costs));
+      this.#add(new FunctionGroup([slot], new Set([name]), this.duties.nowNs(), costs));
       return;
     }
     known.slots.push(slot);
@@ -100,18 +101,21 @@ export class Throttle {
     this.probes.switch([[{ slot, ...probes }]]);
   }
 
+  #add(group: FunctionGroup): void {
+    this.#groups.push(group);
+    for (const name of group.names) this.#byName.set(name, group);
+  }
+
   /** Functions that share one window from now on. */
   #gather({ crowd, modes }: Decision, costs: SlotCosts): void {
     const rows = new Set(crowd);
-    const going = this.#groups.filter((group) => rows.has(group.row));
+    const going = this.#groups.filter(({ row }) => rows.has(row));
+    const staying = this.#groups.filter(({ row }) => !rows.has(row));
+    const slots = going.flatMap((group) => group.slots);
     const names = new Set(going.flatMap((group) => [...group.names]));
-    const gathered = new FunctionGroup(
-      going.flatMap(({ slots }) => slots),
-      names,
-      this.duties.nowNs(),
-      costs,
-    );
-    this.#groups.splice(0, this.#groups.length, ...this.#groups.filter((group) => !going.includes(group)), gathered);
+    const gathered = new FunctionGroup(slots, names, this.duties.nowNs(), costs);
+    this.#groups.splice(0, this.#groups.length, ...staying);
+    this.#add(gathered);
     for (const { row } of going) modes.delete(row);
     modes.set(gathered.row, fullMode(this.budget.perSession));
   }

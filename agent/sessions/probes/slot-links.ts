@@ -68,14 +68,12 @@ export class SlotLinks {
     for (const numbered of moving) numbered.generation = (numbered.generation + 1) % GENERATIONS;
     for (const slot of leaving) this.#own.set(slot, { entries: null, returns: null });
     this.#shared = [...this.#shared.filter((link) => !old.includes(link)), ...this.#armAgain(staying, 'all')];
-    const going = new Set(touched.filter(({ number }) => leaving.has(number)).map(({ number }) => number));
     if (entries) {
-      for (const list of lists)
-        this.#armOwn(
-          list.filter((slot) => going.has(slot)),
-          'entries',
-          ['entries'],
-        );
+      const going = new Set(touched.map(({ number }) => number).filter((slot) => leaving.has(slot)));
+      for (const list of lists) {
+        const armed = list.filter((slot) => going.has(slot));
+        this.#armOwn(armed, 'entries', 'entries');
+      }
     }
     for (const { number } of moving) this.of.setKnobs(number);
     this.of.session.disarm(...old.map((link) => link.id));
@@ -104,12 +102,10 @@ export class SlotLinks {
   }
 
   /** Arms a part of slots' sites on as few links as they need, which these are then. */
-  #armOwn(slots: readonly number[], part: SitePart, as: readonly (keyof OwnLinks)[]): void {
+  #armOwn(slots: readonly number[], part: SitePart, ...as: (keyof OwnLinks)[]): void {
     if (slots.length === 0) return;
-    for (const link of this.#armAgain(
-      slots.map((slot) => this.of.numbers[slot]!),
-      part,
-    )) {
+    const numbered = slots.map((slot) => this.of.numbers[slot]!);
+    for (const link of this.#armAgain(numbered, part)) {
       for (const slot of link.slots) for (const which of as) this.#own.get(slot)![which] = link;
     }
   }
@@ -135,30 +131,19 @@ export class SlotLinks {
 
   #switchOn(list: readonly Switch[]): void {
     const living = list.filter(({ slot }) => this.#own.has(slot) && !this.of.isRetired(slot));
-    const without = (wanted: (change: Switch) => boolean, ...links: (keyof OwnLinks)[]): number[] =>
-      living
-        .filter((change) => wanted(change) && links.every((link) => !this.#own.get(change.slot)![link]))
-        .map(({ slot }) => slot);
-    const whole = without(({ entries, returns }) => entries && returns, 'entries', 'returns');
-    this.#armOwn(
-      whole.filter((slot) => this.#isBySession(slot)),
-      'all',
-      ['entries'],
-    );
-    this.#armOwn(
-      whole.filter((slot) => !this.#isBySession(slot)),
-      'all',
-      ['entries', 'returns'],
-    );
-    const entered = without(({ entries }) => entries, 'entries');
+    const lacks = (slot: number, which: keyof OwnLinks): boolean => this.#own.get(slot)![which] === null;
+    const those = (chosen: (change: Switch) => boolean): number[] => living.filter(chosen).map(({ slot }) => slot);
+    const whole = those((it) => it.entries && it.returns && lacks(it.slot, 'entries') && lacks(it.slot, 'returns'));
+    const bySession = whole.filter(this.#isBySession);
+    const bySites = whole.filter((slot) => !this.#isBySession(slot));
+    this.#armOwn(bySession, 'all', 'entries');
+    this.#armOwn(bySites, 'all', 'entries', 'returns');
+    const entered = those((it) => it.entries && lacks(it.slot, 'entries'));
     for (const slot of entered) this.#untime(slot);
-    this.#armOwn(entered, 'entries', ['entries']);
-    this.#armOwn(
-      without(({ returns }) => returns, 'returns'),
-      'returns',
-      ['returns'],
-    );
-    for (const { slot, returns } of living) if (returns && this.#isTimed(slot)) this.of.session.setTiming(slot, 'timed');
+    this.#armOwn(entered, 'entries', 'entries');
+    const returned = those((it) => it.returns && lacks(it.slot, 'returns'));
+    this.#armOwn(returned, 'returns', 'returns');
+    for (const slot of those(({ returns }) => returns)) if (this.#isTimed(slot)) this.of.session.setTiming(slot, 'timed');
   }
 }
 
