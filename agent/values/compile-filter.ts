@@ -219,21 +219,25 @@ const isResultName = (name: string, index: number, type: string, plan: CapturePl
 
 function fieldOf(recipe: Recipe, field: string): Recipe | null {
   const struct = structOf(recipe);
-  if (!struct && field === 'len') return lengthOf(recipe.kind === 'pointer' && recipe.target ? recipe.target : recipe);
+  if (!struct && field === 'len') return lengthOf(recipe);
   return struct?.fields.find((f) => f.name === field)?.value ?? null;
 }
 
 /** The length of a string, list or map, as a number; null where there is none, or it is the same for every call. */
 function lengthOf(recipe: Recipe): Recipe | null {
-  if (!('length' in recipe) || typeof recipe.length !== 'number') return null;
-  const needs = recipe.kind === 'length' ? [...recipe.headerOps, ...recipe.ops] : recipe.headerOps;
-  return { kind: 'uint', at: recipe.length, size: WORD_BYTES, ops: needs };
+  const target = behind(recipe);
+  if (target === null || !('length' in target) || typeof target.length !== 'number') return null;
+  const needs = target.kind === 'length' ? [...target.headerOps, ...target.ops] : target.headerOps;
+  return { kind: 'uint', at: target.length, size: WORD_BYTES, ops: needs };
 }
 
 function structOf(recipe: Recipe): Extract<Recipe, { kind: 'struct' }> | null {
-  const target = recipe.kind === 'pointer' ? recipe.target : recipe;
+  const target = behind(recipe);
   return target?.kind === 'struct' ? target : null;
 }
+
+/** What a pointer shows; anything else itself. */
+const behind = (recipe: Recipe): Recipe | null => (recipe.kind === 'pointer' ? recipe.target : recipe);
 
 const base = (condition: Condition, atReturn: boolean): Predicate => ({
   kind: 'unsigned',

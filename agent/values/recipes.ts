@@ -47,9 +47,7 @@ export function recipeFor(context: RecipeContext, resolved: ResolvedType, image:
   if (goKind === GO_KIND.string || isRustStr(name)) return stringRecipe(context, image.at, image.at + 8, image);
   const text = cppText(resolved);
   if (text) return stringRecipe(context, image.at + text.pointer, image.at + text.length, image);
-  if (type.buffer) return bufferRecipe(context, resolved, type.buffer, image);
-  if (type.owned) return ownedRecipe(context, resolved, type.owned, image);
-  if (type.optional) return optionalRecipe(context, resolved, type.optional, image);
+  if (type.buffer || type.owned || type.optional) return libraryRecipe(context, resolved, image);
   if (goKind === GO_KIND.slice || isRustSlice(resolved)) {
     return listRecipe(context, elementOf(context.types, resolved), image.at, image.at + 8, image);
   }
@@ -88,14 +86,16 @@ function stringRecipe(context: RecipeContext, pointer: number, length: number, i
   return { kind: 'string', length, at: copied.at, room, ops: [copied.op], headerOps: image.ops };
 }
 
-/** A String is text; a Vec of bytes is not, though it looks the same. */
-function bufferRecipe(
-  context: RecipeContext,
-  { type, name }: ResolvedType,
-  buffer: NonNullable<DwarfType['buffer']>,
-  image: ValueImage,
-): Recipe {
+/** Types that are shown by parts which may lie anywhere in them: all of them has to be there. */
+function libraryRecipe(context: RecipeContext, { type, name }: ResolvedType, image: ValueImage): Recipe {
   if (image.bytes < type.size) return unreadable(REASON.tooMuch);
+  if (type.buffer) return bufferRecipe(context, name, type.buffer, image);
+  if (type.owned) return ownedRecipe(context, type.owned, image);
+  return type.optional ? optionalRecipe(context, type.optional, image) : unreadable(REASON.noType);
+}
+
+/** A String is text; a Vec of bytes is not, though it looks the same. */
+function bufferRecipe(context: RecipeContext, name: string, buffer: NonNullable<DwarfType['buffer']>, image: ValueImage): Recipe {
   const pointer = image.at + buffer.pointer;
   if ('end' in buffer) return spanRecipe(context, buffer.element, pointer, image.at + buffer.end, image);
   const length = image.at + buffer.length;
@@ -114,32 +114,25 @@ function spanRecipe(context: RecipeContext, of: number, begin: number, end: numb
 }
 
 /** A pointer that owns is no level of its own: what it points to is shown also behind a reference, and in a field. */
-function ownedRecipe(context: RecipeContext, whole: ResolvedType, owned: NonNullable<DwarfType['owned']>, image: ValueImage) {
-  return partRecipe(context, whole, owned.type, owned.pointer, { ...image, level: (image.level ?? 0) - 1 });
-}
-
-/** A value that is all that there is to see of another one. */
-function partRecipe(context: RecipeContext, whole: ResolvedType, of: number, offset: number, image: ValueImage): Recipe {
-  const part = resolveType(context.types, of);
-  if (!part) return unreadable(REASON.noType);
-  if (image.bytes < whole.type.size) return unreadable(REASON.tooMuch);
-  return recipeFor(context, part, {
-    ...image,
-    at: image.at + offset,
-    bytes: part.type.size,
-    offset: (image.offset ?? 0) + offset,
-  });
+function ownedRecipe(context: RecipeContext, { type, pointer }: NonNullable<DwarfType['owned']>, image: ValueImage): Recipe {
+  return partRecipe(context, type, pointer, { ...image, level: (image.level ?? 0) - 1 });
 }
 
 function optionalRecipe(
   context: RecipeContext,
-  whole: ResolvedType,
   { value, type, engaged }: NonNullable<DwarfType['optional']>,
   image: ValueImage,
 ): Recipe {
-  if (image.bytes < whole.type.size) return unreadable(REASON.tooMuch);
   if (context.inFloat((image.offset ?? 0) + engaged)) return unreadable(REASON.float);
-  return { kind: 'optional', engaged: image.at + engaged, value: partRecipe(context, whole, type, value, image), ops: image.ops };
+  return { kind: 'optional', engaged: image.at + engaged, value: partRecipe(context, type, value, image), ops: image.ops };
+}
+
+/** A value that is all that there is to see of the one that it lies in. */
+function partRecipe(context: RecipeContext, of: number, at: number, image: ValueImage): Recipe {
+  const part = resolveType(context.types, of);
+  if (!part) return unreadable(REASON.noType);
+  const place = { at: image.at + at, bytes: part.type.size, offset: (image.offset ?? 0) + at };
+  return recipeFor(context, part, { ...image, ...place });
 }
 
 /** Elements that lie elsewhere: their address and their number are in the buffer at `pointer` and `length`. */

@@ -6,7 +6,6 @@ import type { CallRows } from './call-names.js';
 import { bytesIn, compact } from './compact.js';
 import type { StoreThread } from './store-thread.js';
 import type { NamedTick } from './tick-fold.js';
-
 import type { WriteQueue } from './write-queue.js';
 
 const TICKS_TOGETHER_MS = 1000;
