@@ -44,7 +44,7 @@ test('a function of microseconds beside hot ones is not estimated as if it took 
   const after = { ns: 496e6, cpuNs: 496e6, waitNs: 0 };
   const windows = Array.from({ length: 10 }, () => stretch(500, 4e6, { cpuNs: 4e6, costNs: 3.9e6, after }));
   const truth = 5000 + (10 * 496e6) / 2000;
-  const estimate = estimateCalls(5000, windows, 1500);
+  const estimate = estimateCalls(5000, windows, { shortestNs: 1500, entryHitNs: HIT_NS, threads: [] });
   t.true(holds(estimate, truth), `${estimate.calls} ± ${estimate.error}`);
   t.true(estimate.calls < 2 * truth && estimate.calls > truth / 3, `${estimate.calls}, truth ${truth}`);
 });
@@ -68,6 +68,77 @@ test('a program that sleeps after each turn, and that its probes and others dela
     const estimate = estimateCalls(seen, windows);
     t.true(holds(estimate, truth), `${windows.length}: ${estimate.calls} ± ${estimate.error}, truth ${truth}`);
   }
+});
+
+/** Go, 2.2 us a call, 2.8 million of them: its returns are stepped, and when the program is done a last window has no calls. */
+const IDLE_LAST: Stretch[] = [
+  {
+    kind: 'probed',
+    calls: 1730,
+    ns: 121e6,
+    costNs: 19.2e6,
+    cpuNs: 30.3e6,
+    waitNs: 75e6,
+    after: { ns: 1607e6, cpuNs: 1609e6, waitNs: 786e6 },
+  },
+  {
+    kind: 'counted',
+    calls: 7128,
+    ns: 20.8e6,
+    costNs: 4.8e6,
+    cpuNs: 19.8e6,
+    waitNs: 5e6,
+    after: { ns: 935e6, cpuNs: 912e6, waitNs: 503e6 },
+  },
+  {
+    kind: 'counted',
+    calls: 2173,
+    ns: 15.8e6,
+    costNs: 1.5e6,
+    cpuNs: 5.8e6,
+    waitNs: 26e6,
+    after: { ns: 968e6, cpuNs: 951e6, waitNs: 446e6 },
+  },
+  {
+    kind: 'counted',
+    calls: 8860,
+    ns: 26.9e6,
+    costNs: 6e6,
+    cpuNs: 27.2e6,
+    waitNs: 7e6,
+    after: { ns: 1250e6, cpuNs: 1205e6, waitNs: 682e6 },
+  },
+  {
+    kind: 'timed',
+    calls: 1185,
+    ns: 19.1e6,
+    costNs: 13.1e6,
+    cpuNs: 19.1e6,
+    waitNs: 7e6,
+    after: { ns: 1124e6, cpuNs: 1043e6, waitNs: 507e6 },
+  },
+  { kind: 'counted', calls: 0, ns: 21.9e6, costNs: 0, cpuNs: 0, waitNs: 0, after: { ns: 263e6, cpuNs: 0, waitNs: 0 } },
+];
+
+test('a stretch in which the probes cost more than half of the time says nothing where others tell', (t) => {
+  const estimate = estimateCalls(21_397, IDLE_LAST);
+  t.true(holds(estimate, 2_807_563), `${estimate.calls} ± ${estimate.error}`);
+  t.true(estimate.calls > 2_807_563 / 2 && estimate.calls < 2_807_563 * 2, `${estimate.calls}`);
+  t.true(estimate.error < 2 * estimate.calls, `± ${estimate.error}`);
+});
+
+test('a loop on one of many busy threads is not told by what the others use of processors', (t) => {
+  // It calls every 5 ns, and every 715 ns in windows; two threads beside it do something else.
+  const after = { ns: 490e6, cpuNs: 1470e6, waitNs: 0 };
+  const calls = Math.floor(10e6 / 715);
+  const windows = Array.from({ length: 6 }, () => stretch(calls, 10e6, { cpuNs: 30e6, after }));
+  const share = { probed: 0, timed: 0, counted: 60e6, after: 6 * 490e6 };
+  const known = { entryHitNs: HIT_NS, threads: [share, share, share] };
+  const estimate = estimateCalls(6 * calls, windows, known);
+  const truth = estimate.seen + (6 * 490e6) / 5;
+  t.true(holds(estimate, truth), `${estimate.calls} ± ${estimate.error}, truth ${truth}`);
+  const alone = estimateCalls(6 * calls, windows, { ...known, threads: [{ ...share, counted: 0.5 * 60e6 }] });
+  t.true(alone.error < 2 * alone.calls, `${alone.calls} ± ${alone.error}`); // it is too little for the cost of the calls' probes
 });
 
 test('a driven program that others keep from the processors is not taken for a paced one', (t) => {

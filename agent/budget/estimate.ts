@@ -1,5 +1,6 @@
 /** Counts of a function whose entry probes were windowed: what was seen, what was probably missed, and how sure that is. */
 
+import { possibleCallers, type ThreadShare } from './caller-threads.js';
 import { activeShare, studentT } from './confidence.js';
 import { type Expected, expectUnseen, type Stretch, stretchesThatTell, type Unseen } from './expected-calls.js';
 
@@ -25,21 +26,33 @@ export interface EstimatedCalls {
   seen: number;
 }
 
+/** What else is known of its calls. */
+export interface KnownCalls {
+  /** What the quickest took that was timed, without its probes. */
+  shortestNs?: number | undefined;
+  /** What a hit of its entry costs. */
+  entryHitNs: number;
+  threads: readonly ThreadShare[];
+}
+
+const NOTHING_KNOWN: KnownCalls = { entryHitNs: 0, threads: [] };
+
 /**
  * Calls in seen stretches and in the unseen time that follows each. In a window a program that calls as fast as it can is
  * slowed by the probes, one that is called from outside is not: the missed calls lie between what either would have made,
  * and the interval spans both, with the spread of the windows' rates on top. Where the probes' cost came on top of what
- * the process uses of processors, the second is likely, and is the estimate; else the middle, as far as calls of `shortestNs`
- * (the quickest that was timed, without its probes) have room in it. Their own bounds do not go by that: callees' probes are in it.
+ * the process uses of processors, the second is likely, and is the estimate; else the middle, as far as calls as quick as
+ * the quickest that was timed have room in it. Their own bounds do not go by that: callees' probes are in it.
  */
-export function estimateCalls(seen: number, stretches: readonly Stretch[], shortestNs = SHORTEST_CALL_NS): EstimatedCalls {
+export function estimateCalls(seen: number, stretches: readonly Stretch[], known = NOTHING_KNOWN): EstimatedCalls {
   const unseen = sumUnseen(stretches);
   const telling = stretchesThatTell(stretches);
   if (unseen.ns <= 0 || telling.length === 0) return { calls: seen, error: 0, seen };
   const expected = expectUnseen(stretches, telling);
+  const byThread = mostByOneThread(stretches, known);
   const { likely, least, greatest } = isScarce(expected)
-    ? boundScarce(expected, stretches, unseen, shortestNs)
-    : boundSteady(expected, unseen, shortestNs);
+    ? boundScarce(expected, stretches, unseen, byThread, known)
+    : boundSteady(expected, unseen, byThread, known);
   const error = Math.max(Math.min(greatest, Math.max(possible(unseen), expected.calls)) - likely, likely - least);
   return { calls: Math.round(seen + likely), error: Math.max(0, Math.ceil(error - ROUNDING * likely)), seen };
 }
@@ -58,9 +71,9 @@ interface Bounds {
 const isScarce = ({ calls, active, windows }: Expected): boolean =>
   calls === 0 || windows === 1 || active < Math.min(windows, FEW_ACTIVE);
 
-function boundSteady(expected: Expected, unseen: Unseen, shortestNs: number): Bounds {
+function boundSteady(expected: Expected, unseen: Unseen, byThread: number, { shortestNs }: KnownCalls): Bounds {
   const { calls, standardError, windows, active } = expected;
-  const most = mostCalls(expected, unseen);
+  const most = mostCalls(expected, unseen, byThread);
   const relative = (studentT(windows - 1) * standardError) / calls;
   const share = activeShare(active, windows);
   return {
@@ -71,13 +84,19 @@ function boundSteady(expected: Expected, unseen: Unseen, shortestNs: number): Bo
 }
 
 /** As much as fits the processor time of as much of the time as may have had calls. */
-function boundScarce(expected: Expected, stretches: readonly Stretch[], unseen: Unseen, shortestNs: number): Bounds {
+function boundScarce(
+  expected: Expected,
+  stretches: readonly Stretch[],
+  unseen: Unseen,
+  byThread: number,
+  { shortestNs }: KnownCalls,
+): Bounds {
   const { calls, active, windows } = expected;
   const parallel = Math.max(1, ...stretches.map(({ cpuNs, ns }) => (ns > 0 ? cpuNs / ns : 0)));
   const share = windows === 1 ? 1 : activeShare(active, windows).most;
   const seenNs = stretches.reduce((sum, { ns }) => sum + ns, 0);
   const byProcessor = callsPerCpuNs(whereCalled(stretches)) * Math.min(unseen.cpuNs, share * unseen.ns * parallel);
-  const greatest = Math.max(calls, byProcessor + (CALLS_UNSEEN * unseen.ns) / seenNs);
+  const greatest = Math.max(calls, byThread, byProcessor + (CALLS_UNSEEN * unseen.ns) / seenNs);
   const asSeen = active === 0 || isPaced(expected, unseen);
   return { likely: asSeen ? calls : middle(calls, greatest, unseen, shortestNs), least: 0, greatest };
 }
@@ -86,23 +105,30 @@ function boundScarce(expected: Expected, stretches: readonly Stretch[], unseen: 
  * Of what was seen and the most that there may have been, in their ratio: where windows tell next to nothing these lie a
  * thousandfold apart, and half of the greater would be its size.
  */
-const middle = (calls: number, most: number, { cpuNs }: Unseen, shortestNs: number): number =>
+const middle = (calls: number, most: number, { cpuNs }: Unseen, shortestNs = SHORTEST_CALL_NS): number =>
   Math.sqrt(calls * Math.max(calls, Math.min(most, cpuNs / shortestNs)));
 
+/** Had one thread made all calls: what its own processor time allows, where others use more beside it. */
+function mostByOneThread(stretches: readonly Stretch[], { entryHitNs, threads }: KnownCalls): number {
+  const { kind, calls, costNs } = whereCalled(stretches);
+  const callers = possibleCallers(threads, kind, calls * entryHitNs);
+  return Math.max(0, ...callers.map((share) => callsPerCpuNs({ calls, costNs, cpuNs: share[kind] }) * share.after));
+}
+
 /** The stretches that had calls, taken together: of those that were slowed least, if any of these had some. */
-function whereCalled(stretches: readonly Stretch[]): Pick<Stretch, 'calls' | 'cpuNs' | 'costNs'> {
+function whereCalled(stretches: readonly Stretch[]): Pick<Stretch, 'kind' | 'calls' | 'cpuNs' | 'costNs'> {
   const called = stretches.filter(({ calls }) => calls > 0);
   const told = stretchesThatTell(called).map((i) => called[i]!);
   const total = (column: 'calls' | 'cpuNs' | 'costNs') => told.reduce((sum, stretch) => sum + stretch[column], 0);
-  return { calls: total('calls'), cpuNs: total('cpuNs'), costNs: total('costNs') };
+  return { kind: told[0]?.kind ?? 'probed', calls: total('calls'), cpuNs: total('cpuNs'), costNs: total('costNs') };
 }
 
 /**
  * What the program would have called with no probes on it: what its processor time allows. Where the probes' cost came on
  * top of that time it went on as before, but for the delay: at most what they cost, and what it waited for processors.
  */
-function mostCalls(expected: Expected, unseen: Unseen): number {
-  const byProcessor = callsPerCpuNs(expected) * unseen.cpuNs;
+function mostCalls(expected: Expected, unseen: Unseen, byThread: number): number {
+  const byProcessor = Math.max(callsPerCpuNs(expected) * unseen.cpuNs, byThread);
   const waitShare = Math.max(expected.waitNs, unseen.waitNs) / unseen.ns;
   const byDelay =
     mayPause(unseen) && onTop(expected, unseen) >= SURELY_ON_TOP

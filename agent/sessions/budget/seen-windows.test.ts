@@ -6,7 +6,8 @@ import { SeenWindows } from './seen-windows.js';
 
 /** Two slots in processes 1 and 2, entry sites alone. */
 function fakeProbes(hits: BigUint64Array): Probes {
-  const slots = [1, 2].map((pid) => ({ mapped: { pid }, program: 'timed' }));
+  const entry = { site: { role: 'entry', cost: 'emulated' } };
+  const slots = [1, 2].map((pid) => ({ mapped: { pid }, program: 'timed', sites: [entry] }));
   const sites = [0, 1].map((site) => ({ site, slot: site, cost: 'emulated', isReturn: false }));
   return { slots, sites, replacedReturns: [], session: { siteHits: () => hits } } as unknown as Probes;
 }

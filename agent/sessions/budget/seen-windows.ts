@@ -9,6 +9,7 @@ import type { SlotReading } from '../reading.js';
 import { hitNs } from '../ticks/overhead.js';
 import { readSlotCosts } from './slot-costs.js';
 import { type SlotTotals, SlotWindows } from './slot-windows.js';
+import { addSharesOnce } from './thread-shares.js';
 
 /** Bits of FunctionColumns.estimated. */
 const LATENCY_WINDOWED = 1;
@@ -31,6 +32,7 @@ type ProcessTimes = Pick<SlotTotals, 'cpuNs' | 'threads'>;
 
 export class SeenWindows {
   readonly #windows: SlotWindows[] = [];
+  readonly #addShares = addSharesOnce();
   readonly #latencyWindowed = new Set<number>();
   #endedNs = Number.POSITIVE_INFINITY;
   /** Of slots whose process has left: they stay as they were then. */
@@ -47,7 +49,7 @@ export class SeenWindows {
   grow(): number[] {
     const added = [...this.probes.slots.keys()].slice(this.#windows.length);
     const totals = this.#totalsOf(added);
-    for (const slot of added) this.#windows.push(new SlotWindows(totals(slot)));
+    for (const slot of added) this.#windows.push(new SlotWindows(totals(slot), this.#addShares));
     return added;
   }
 
@@ -88,7 +90,7 @@ export class SeenWindows {
     this.#windows.forEach((windows, slot) => {
       if (this.#latencyWindowed.has(slot)) estimated[slot]! |= LATENCY_WINDOWED;
       const seen = Number(reading.calls[slot]!);
-      const estimate = windows.estimate({ ...totals(slot), calls: seen }, this.#shortestNs(slot, reading));
+      const estimate = windows.estimate({ ...totals(slot), calls: seen }, this.#known(slot, reading));
       if (estimate === null) return;
       estimated[slot]! |= CALLS_WINDOWED;
       callsError[slot] = BigInt(estimate.error);
@@ -97,13 +99,13 @@ export class SeenWindows {
     });
   }
 
-  /** The quickest call that was timed, less what its own probes add to it; undefined: none was. */
-  #shortestNs(slot: number, { returns, minNs }: SlotReading): number | undefined {
-    if (returns[slot] === 0n) return undefined;
+  /** The quickest call that was timed, less what its own probes add to it, if one was; and what a hit of its entry costs. */
+  #known(slot: number, { returns, minNs }: SlotReading) {
     const stepped = this.probes.slots[slot]!.sites.some(({ site }) => site.role === 'entry' && site.cost === 'stepped');
     const { calibration } = this.duties;
-    const addedNs = hitNs(stepped ? 'stepped' : 'emulated', calibration) + hitNs('emulated', calibration);
-    return Math.max(Number(minNs[slot]!) - addedNs, 1);
+    const entryHitNs = hitNs(stepped ? 'stepped' : 'emulated', calibration);
+    if (returns[slot] === 0n) return { entryHitNs };
+    return { entryHitNs, shortestNs: Math.max(Number(minNs[slot]!) - entryHitNs - hitNs('emulated', calibration), 1) };
   }
 
   /** Where calls are only counted, returns cost nothing. */

@@ -1,7 +1,9 @@
 import test from 'ava';
 import { type SlotTotals, SlotWindows } from './slot-windows.js';
+import { addShares } from './thread-shares.js';
 
 const HIT_NS = 700;
+const KNOWN = { entryHitNs: HIT_NS };
 
 /** A loop on one thread that calls every 3 ns, and every 715 ns in windows; the clocks of a session move with it. */
 class SaturatedLoop {
@@ -28,14 +30,14 @@ for (const [what, lateNs] of [
 ] as const)
   test(`a loop that calls as fast as it can is not taken for a paced one by processor times that were read ${what}`, (t) => {
     const loop = new SaturatedLoop();
-    const windows = new SlotWindows(loop.totals());
+    const windows = new SlotWindows(loop.totals(), addShares);
     for (let window = 0; window < 5; window++) {
       loop.goOn(20e6, 715);
       windows.close(loop.totals(window === 2 ? lateNs : 0));
       loop.goOn(1.2e9, 3);
       if (window < 4) windows.open('counted', loop.totals());
     }
-    const { calls, error } = windows.estimate(loop.totals())!;
+    const { calls, error } = windows.estimate(loop.totals(), KNOWN)!;
     t.true(calls + error >= loop.truth, `${calls} ± ${error}, truth ${loop.truth}`);
   });
 
@@ -48,7 +50,7 @@ test('the calls of threads that have ended by the end of the gap are in the inte
     cpuNs,
     threads: new Map([[1, { cpuNs: 0, waitNs: 0 }]]),
   });
-  const windows = new SlotWindows(at(0, 0, 0));
+  const windows = new SlotWindows(at(0, 0, 0), addShares);
   let [ns, seen, cpuNs, truth] = [0, 0, 0, 0];
   for (let window = 0; window < 6; window++) {
     seen += 2000;
@@ -60,6 +62,6 @@ test('the calls of threads that have ended by the end of the gap are in the inte
     truth += 1e9 / 1800;
     if (window < 5) windows.open('counted', at(ns, seen, cpuNs));
   }
-  const { calls, error } = windows.estimate(at(ns, seen, cpuNs))!;
+  const { calls, error } = windows.estimate(at(ns, seen, cpuNs), KNOWN)!;
   t.true(calls - error <= seen + truth && calls + error >= seen + truth, `${calls} ± ${error}, truth ${seen + truth}`);
 });

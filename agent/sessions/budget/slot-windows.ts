@@ -1,8 +1,9 @@
 /** When a slot's entries were probed, and what its calls are estimated at where they were not always. */
 
-import { type EstimatedCalls, estimateCalls } from '../../budget/estimate.js';
+import { type EstimatedCalls, estimateCalls, type KnownCalls } from '../../budget/estimate.js';
 import type { Stretch } from '../../budget/expected-calls.js';
 import type { ThreadTimes } from '../ports.js';
+import { type addShares, NO_SHARES, type ThreadShares } from './thread-shares.js';
 
 /** Running totals at a moment of the boot clock: a slot's calls, and of its process what the probes cost and its processor times, ns. */
 export interface SlotTotals {
@@ -22,10 +23,14 @@ interface Window {
 
 export class SlotWindows {
   readonly #past: Stretch[] = [];
+  #shares: ThreadShares = NO_SHARES;
   #last: Window;
 
   /** Its entries are probed from now on. */
-  constructor(opened: SlotTotals) {
+  constructor(
+    opened: SlotTotals,
+    private readonly add: typeof addShares,
+  ) {
     this.#last = { kind: 'probed', opened, closed: null };
   }
 
@@ -33,6 +38,7 @@ export class SlotWindows {
     const { closed } = this.#last;
     if (closed === null) return;
     this.#past.push(stretchOf(this.#last, closed, opened));
+    this.#shares = this.add(this.#shares, this.#last.kind, this.#last.opened, closed, opened);
     this.#last = { kind, opened, closed: null };
   }
 
@@ -45,10 +51,13 @@ export class SlotWindows {
     return this.#past.length > 0 || this.#last.closed !== null;
   }
 
-  /** Null: its entries were probed all the time. `shortestNs`: as of `estimateCalls`. */
-  estimate(now: SlotTotals, shortestNs?: number): EstimatedCalls | null {
+  /** Null: its entries were probed all the time. */
+  estimate(now: SlotTotals, known: Omit<KnownCalls, 'threads'>): EstimatedCalls | null {
     if (!this.isPartial) return null;
-    return estimateCalls(now.calls, [...this.#past, stretchOf(this.#last, this.#last.closed ?? now, now)], shortestNs);
+    const { kind, opened, closed } = this.#last;
+    const end = closed ?? now;
+    const threads = [...this.add(this.#shares, kind, opened, end, now).values()];
+    return estimateCalls(now.calls, [...this.#past, stretchOf(this.#last, end, now)], { ...known, threads });
   }
 }
 
