@@ -49,6 +49,16 @@ test('a function of microseconds beside hot ones is not estimated as if it took 
   t.true(estimate.calls < 2 * truth && estimate.calls > truth / 3, `${estimate.calls}, truth ${truth}`);
 });
 
+test('a thousand functions called in turn are not each estimated at what a processor could call of one', (t) => {
+  // 65 ns a call; their probes take all of the windows.
+  const after = { ns: 500e6, cpuNs: 500e6, waitNs: 0 };
+  const windows = Array.from({ length: 10 }, () => stretch(20, 15e6, { cpuNs: 15e6, costNs: 15e6, after }));
+  const estimate = estimateCalls(200, windows, { entryHitNs: 750, threads: [] });
+  const truth = 200 + 5e9 / 65_000;
+  t.true(holds(estimate, truth), `${estimate.calls} ± ${estimate.error}`);
+  t.true(estimate.calls < 5 * truth && estimate.calls > truth / 5, `${estimate.calls}, truth ${truth}`);
+});
+
 test('windows without calls that the probes of other functions fill say nothing, and no figure of it', (t) => {
   const after = { ns: 496e6, cpuNs: 300e6, waitNs: 0 };
   const windows = Array.from({ length: 10 }, (_, i) => stretch(i < 8 ? 500 : 0, 4e6, { cpuNs: 4e6, costNs: 4e6, after }));

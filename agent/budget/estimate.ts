@@ -42,7 +42,8 @@ const NOTHING_KNOWN: KnownCalls = { entryHitNs: 0, threads: [] };
  * slowed by the probes, one that is called from outside is not: the missed calls lie between what either would have made,
  * and the interval spans both, with the spread of the windows' rates on top. Where the probes' cost came on top of what
  * the process uses of processors, the second is likely, and is the estimate; else the middle, as far as calls as quick as
- * the quickest that was timed have room in it. Their own bounds do not go by that: callees' probes are in it.
+ * the quickest that was timed, and those of other functions that come with them, have room in it. Their own bounds do not go by
+ * that: callees' probes are in it.
  */
 export function estimateCalls(seen: number, stretches: readonly Stretch[], known = NOTHING_KNOWN): EstimatedCalls {
   const unseen = sumUnseen(stretches);
@@ -50,9 +51,10 @@ export function estimateCalls(seen: number, stretches: readonly Stretch[], known
   if (unseen.ns <= 0 || telling.length === 0) return { calls: seen, error: 0, seen };
   const expected = expectUnseen(stretches, telling);
   const byThread = mostByOneThread(stretches, known);
+  const quickestNs = quickestTurnNs(stretches, known);
   const { likely, least, greatest } = isScarce(expected)
-    ? boundScarce(expected, stretches, unseen, byThread, known)
-    : boundSteady(expected, unseen, byThread, known);
+    ? boundScarce(expected, stretches, unseen, byThread, quickestNs)
+    : boundSteady(expected, unseen, byThread, quickestNs);
   const error = Math.max(Math.min(greatest, Math.max(possible(unseen), expected.calls)) - likely, likely - least);
   return { calls: Math.round(seen + likely), error: Math.max(0, Math.ceil(error - ROUNDING * likely)), seen };
 }
@@ -71,13 +73,13 @@ interface Bounds {
 const isScarce = ({ calls, active, windows }: Expected): boolean =>
   calls === 0 || windows === 1 || active < Math.min(windows, FEW_ACTIVE);
 
-function boundSteady(expected: Expected, unseen: Unseen, byThread: number, { shortestNs }: KnownCalls): Bounds {
+function boundSteady(expected: Expected, unseen: Unseen, byThread: number, quickestNs: number): Bounds {
   const { calls, standardError, windows, active } = expected;
   const most = mostCalls(expected, unseen, byThread);
   const relative = (studentT(windows - 1) * standardError) / calls;
   const share = activeShare(active, windows);
   return {
-    likely: isPaced(expected, unseen) ? calls : middle(calls, most, unseen, shortestNs),
+    likely: isPaced(expected, unseen) ? calls : middle(calls, most, unseen, quickestNs),
     least: calls * Math.max(0, Math.min(1 - relative, share.lower)),
     greatest: most * Math.max(1 + relative, share.upper),
   };
@@ -89,7 +91,7 @@ function boundScarce(
   stretches: readonly Stretch[],
   unseen: Unseen,
   byThread: number,
-  { shortestNs }: KnownCalls,
+  quickestNs: number,
 ): Bounds {
   const { calls, active, windows } = expected;
   const parallel = Math.max(1, ...stretches.map(({ cpuNs, ns }) => (ns > 0 ? cpuNs / ns : 0)));
@@ -98,15 +100,22 @@ function boundScarce(
   const byProcessor = callsPerCpuNs(whereCalled(stretches)) * Math.min(unseen.cpuNs, share * unseen.ns * parallel);
   const greatest = Math.max(calls, byThread, byProcessor + (CALLS_UNSEEN * unseen.ns) / seenNs);
   const asSeen = active === 0 || isPaced(expected, unseen);
-  return { likely: asSeen ? calls : middle(calls, greatest, unseen, shortestNs), least: 0, greatest };
+  return { likely: asSeen ? calls : middle(calls, greatest, unseen, quickestNs), least: 0, greatest };
 }
 
 /**
  * Of what was seen and the most that there may have been, in their ratio: where windows tell next to nothing these lie a
  * thousandfold apart, and half of the greater would be its size.
  */
-const middle = (calls: number, most: number, { cpuNs }: Unseen, shortestNs = SHORTEST_CALL_NS): number =>
-  Math.sqrt(calls * Math.max(calls, Math.min(most, cpuNs / shortestNs)));
+const middle = (calls: number, most: number, { cpuNs }: Unseen, quickestNs: number): number =>
+  Math.sqrt(calls * Math.max(calls, Math.min(most, cpuNs / quickestNs)));
+
+/** A call, and those of other functions that came with each: the probes of all tell how many these were. */
+function quickestTurnNs(stretches: readonly Stretch[], { shortestNs = SHORTEST_CALL_NS, entryHitNs }: KnownCalls): number {
+  const { calls, costNs } = whereCalled(stretches);
+  const ownNs = calls * entryHitNs;
+  return shortestNs + (ownNs > 0 ? Math.max(costNs / ownNs - 1, 0) * SHORTEST_CALL_NS : 0);
+}
 
 /** Had one thread made all calls: what its own processor time allows, where others use more beside it. */
 function mostByOneThread(stretches: readonly Stretch[], { entryHitNs, threads }: KnownCalls): number {
