@@ -44,7 +44,7 @@ test('a function of microseconds beside hot ones is not estimated as if it took 
   const after = { ns: 496e6, cpuNs: 496e6, waitNs: 0 };
   const windows = Array.from({ length: 10 }, () => stretch(500, 4e6, { cpuNs: 4e6, costNs: 3.9e6, after }));
   const truth = 5000 + (10 * 496e6) / 2000;
-  const estimate = estimateCalls(5000, windows, { shortestNs: 1500, entryHitNs: HIT_NS, threads: [] });
+  const estimate = estimateCalls(5000, windows, { shortestNs: 1500, leastNs: 1, entryHitNs: HIT_NS, threads: [] });
   t.true(holds(estimate, truth), `${estimate.calls} ± ${estimate.error}`);
   t.true(estimate.calls < 2 * truth && estimate.calls > truth / 3, `${estimate.calls}, truth ${truth}`);
 });
@@ -53,7 +53,7 @@ test('a thousand functions called in turn are not each estimated at what a proce
   // 65 ns a call; their probes take all of the windows.
   const after = { ns: 500e6, cpuNs: 500e6, waitNs: 0 };
   const windows = Array.from({ length: 10 }, () => stretch(20, 15e6, { cpuNs: 15e6, costNs: 15e6, after }));
-  const estimate = estimateCalls(200, windows, { entryHitNs: 750, threads: [] });
+  const estimate = estimateCalls(200, windows, { leastNs: 1, entryHitNs: 750, threads: [] });
   const truth = 200 + 5e9 / 65_000;
   t.true(holds(estimate, truth), `${estimate.calls} ± ${estimate.error}`);
   t.true(estimate.calls < 5 * truth && estimate.calls > truth / 5, `${estimate.calls}, truth ${truth}`);
@@ -143,7 +143,7 @@ test('a loop on one of many busy threads is not told by what the others use of p
   const calls = Math.floor(10e6 / 715);
   const windows = Array.from({ length: 6 }, () => stretch(calls, 10e6, { cpuNs: 30e6, after }));
   const share = { probed: 0, timed: 0, counted: 60e6, after: 6 * 490e6 };
-  const known = { entryHitNs: HIT_NS, threads: [share, share, share] };
+  const known = { leastNs: 1, entryHitNs: HIT_NS, threads: [share, share, share] };
   const estimate = estimateCalls(6 * calls, windows, known);
   const truth = estimate.seen + (6 * 490e6) / 5;
   t.true(holds(estimate, truth), `${estimate.calls} ± ${estimate.error}, truth ${truth}`);

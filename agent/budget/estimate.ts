@@ -3,6 +3,7 @@
 import { possibleCallers, type ThreadShare } from './caller-threads.js';
 import { activeShare, studentT } from './confidence.js';
 import { type Expected, expectUnseen, type Stretch, stretchesThatTell, type Unseen } from './expected-calls.js';
+import { SHORTEST_CALL_NS } from './shortest-call.js';
 
 /** What the calibrated cost of a hit may be wrong by: other programs cool its caches, and on the core's other thread halve its pace. */
 const COST_ERROR = 1;
@@ -14,8 +15,6 @@ const SURELY_ON_TOP = 0.8;
 const ALWAYS_BUSY = 0.8;
 /** Calls that may have come in a time without any, as a mean (97.5 %). */
 const CALLS_UNSEEN = 3.7;
-/** No call takes less. */
-const SHORTEST_CALL_NS = 1;
 /** Fewer windows with calls than this may have met the program at its busiest, or missed that. */
 const FEW_ACTIVE = 5;
 
@@ -30,12 +29,14 @@ export interface EstimatedCalls {
 export interface KnownCalls {
   /** What the quickest took that was timed, without its probes. */
   shortestNs?: number | undefined;
+  /** No call uses less of a processor. */
+  leastNs: number;
   /** What a hit of its entry costs. */
   entryHitNs: number;
   threads: readonly ThreadShare[];
 }
 
-const NOTHING_KNOWN: KnownCalls = { entryHitNs: 0, threads: [] };
+const NOTHING_KNOWN: KnownCalls = { leastNs: SHORTEST_CALL_NS, entryHitNs: 0, threads: [] };
 
 /**
  * Calls in seen stretches and in the unseen time that follows each. In a window a program that calls as fast as it can is
@@ -43,24 +44,34 @@ const NOTHING_KNOWN: KnownCalls = { entryHitNs: 0, threads: [] };
  * and the interval spans both, with the spread of the windows' rates on top. Where the probes' cost came on top of what
  * the process uses of processors, the second is likely, and is the estimate; else the middle, as far as calls as quick as
  * the quickest that was timed, and those of other functions that come with them, have room in it. Their own bounds do not go by
- * that: callees' probes are in it.
+ * that: callees' probes may be in it.
  */
 export function estimateCalls(seen: number, stretches: readonly Stretch[], known = NOTHING_KNOWN): EstimatedCalls {
   const unseen = sumUnseen(stretches);
   const telling = stretchesThatTell(stretches);
   if (unseen.ns <= 0 || telling.length === 0) return { calls: seen, error: 0, seen };
   const expected = expectUnseen(stretches, telling);
-  const byThread = mostByOneThread(stretches, known);
-  const quickestNs = quickestTurnNs(stretches, known);
+  const limits = {
+    leastNs: known.leastNs,
+    quickestNs: quickestTurnNs(stretches, known),
+    byThread: mostByOneThread(stretches, known),
+  };
   const { likely, least, greatest } = isScarce(expected)
-    ? boundScarce(expected, stretches, unseen, byThread, quickestNs)
-    : boundSteady(expected, unseen, byThread, quickestNs);
-  const error = Math.max(Math.min(greatest, Math.max(possible(unseen), expected.calls)) - likely, likely - least);
+    ? boundScarce(expected, stretches, unseen, limits)
+    : boundSteady(expected, unseen, limits);
+  const error = Math.max(Math.min(greatest, Math.max(unseen.cpuNs / known.leastNs, expected.calls)) - likely, likely - least);
   return { calls: Math.round(seen + likely), error: Math.max(0, Math.ceil(error - ROUNDING * likely)), seen };
 }
 
 /** Equal rates leave a spread of rounding errors, which is no uncertainty. */
 const ROUNDING = 1e-9;
+
+/** A call takes `leastNs`, and likely `quickestNs` with what comes with it; one thread makes at most `byThread`. */
+interface Limits {
+  leastNs: number;
+  quickestNs: number;
+  byThread: number;
+}
 
 /** Of the missed calls. */
 interface Bounds {
@@ -73,34 +84,29 @@ interface Bounds {
 const isScarce = ({ calls, active, windows }: Expected): boolean =>
   calls === 0 || windows === 1 || active < Math.min(windows, FEW_ACTIVE);
 
-function boundSteady(expected: Expected, unseen: Unseen, byThread: number, quickestNs: number): Bounds {
+function boundSteady(expected: Expected, unseen: Unseen, limits: Limits): Bounds {
   const { calls, standardError, windows, active } = expected;
-  const most = mostCalls(expected, unseen, byThread);
+  const most = mostCalls(expected, unseen, limits);
   const relative = (studentT(windows - 1) * standardError) / calls;
   const share = activeShare(active, windows);
   return {
-    likely: isPaced(expected, unseen) ? calls : middle(calls, most, unseen, quickestNs),
+    likely: isPaced(expected, unseen) ? calls : middle(calls, most, unseen, limits.quickestNs),
     least: calls * Math.max(0, Math.min(1 - relative, share.lower)),
     greatest: most * Math.max(1 + relative, share.upper),
   };
 }
 
 /** As much as fits the processor time of as much of the time as may have had calls. */
-function boundScarce(
-  expected: Expected,
-  stretches: readonly Stretch[],
-  unseen: Unseen,
-  byThread: number,
-  quickestNs: number,
-): Bounds {
+function boundScarce(expected: Expected, stretches: readonly Stretch[], unseen: Unseen, limits: Limits): Bounds {
   const { calls, active, windows } = expected;
   const parallel = Math.max(1, ...stretches.map(({ cpuNs, ns }) => (ns > 0 ? cpuNs / ns : 0)));
   const share = windows === 1 ? 1 : activeShare(active, windows).most;
   const seenNs = stretches.reduce((sum, { ns }) => sum + ns, 0);
-  const byProcessor = callsPerCpuNs(whereCalled(stretches)) * Math.min(unseen.cpuNs, share * unseen.ns * parallel);
-  const greatest = Math.max(calls, byThread, byProcessor + (CALLS_UNSEEN * unseen.ns) / seenNs);
+  const byProcessor =
+    callsPerCpuNs(whereCalled(stretches), limits.leastNs) * Math.min(unseen.cpuNs, share * unseen.ns * parallel);
+  const greatest = Math.max(calls, limits.byThread, byProcessor + (CALLS_UNSEEN * unseen.ns) / seenNs);
   const asSeen = active === 0 || isPaced(expected, unseen);
-  return { likely: asSeen ? calls : middle(calls, greatest, unseen, quickestNs), least: 0, greatest };
+  return { likely: asSeen ? calls : middle(calls, greatest, unseen, limits.quickestNs), least: 0, greatest };
 }
 
 /**
@@ -118,10 +124,10 @@ function quickestTurnNs(stretches: readonly Stretch[], { shortestNs = SHORTEST_C
 }
 
 /** Had one thread made all calls: what its own processor time allows, where others use more beside it. */
-function mostByOneThread(stretches: readonly Stretch[], { entryHitNs, threads }: KnownCalls): number {
+function mostByOneThread(stretches: readonly Stretch[], { leastNs, entryHitNs, threads }: KnownCalls): number {
   const { kind, calls, costNs } = whereCalled(stretches);
   const callers = possibleCallers(threads, kind, calls * entryHitNs);
-  return Math.max(0, ...callers.map((share) => callsPerCpuNs({ calls, costNs, cpuNs: share[kind] }) * share.after));
+  return Math.max(0, ...callers.map((share) => callsPerCpuNs({ calls, costNs, cpuNs: share[kind] }, leastNs) * share.after));
 }
 
 /** The stretches that had calls, taken together: of those that were slowed least, if any of these had some. */
@@ -136,8 +142,8 @@ function whereCalled(stretches: readonly Stretch[]): Pick<Stretch, 'kind' | 'cal
  * What the program would have called with no probes on it: what its processor time allows. Where the probes' cost came on
  * top of that time it went on as before, but for the delay: at most what they cost, and what it waited for processors.
  */
-function mostCalls(expected: Expected, unseen: Unseen, byThread: number): number {
-  const byProcessor = Math.max(callsPerCpuNs(expected) * unseen.cpuNs, byThread);
+function mostCalls(expected: Expected, unseen: Unseen, { leastNs, byThread }: Limits): number {
+  const byProcessor = Math.max(callsPerCpuNs(expected, leastNs) * unseen.cpuNs, byThread);
   const waitShare = Math.max(expected.waitNs, unseen.waitNs) / unseen.ns;
   const byDelay =
     mayPause(unseen) && onTop(expected, unseen) >= SURELY_ON_TOP
@@ -153,14 +159,11 @@ function mostCalls(expected: Expected, unseen: Unseen, byThread: number): number
 const mayPause = ({ ns, cpuNs, waitNs }: Unseen): boolean => cpuNs + waitNs < ALWAYS_BUSY * ns;
 
 /** Were all its processor time spent on these calls, and their probes not there. */
-function callsPerCpuNs({ calls, cpuNs, costNs }: Pick<Stretch, 'calls' | 'cpuNs' | 'costNs'>): number {
+function callsPerCpuNs({ calls, cpuNs, costNs }: Pick<Stretch, 'calls' | 'cpuNs' | 'costNs'>, leastNs: number): number {
   if (calls === 0) return 0;
   const freeNs = cpuNs - costNs * (1 + COST_ERROR);
-  return freeNs > 0 ? Math.min(calls / freeNs, 1 / SHORTEST_CALL_NS) : 1 / SHORTEST_CALL_NS;
+  return freeNs > 0 ? Math.min(calls / freeNs, 1 / leastNs) : 1 / leastNs;
 }
-
-/** More calls than these fit no processor time. */
-const possible = ({ cpuNs }: Unseen): number => cpuNs / SHORTEST_CALL_NS;
 
 /** Likely, not certain: a process that others keep from the processors may look so too. */
 const isPaced = (expected: Expected, unseen: Unseen): boolean => onTop(expected, unseen) >= 1 - COST_ERROR_ON_TOP;

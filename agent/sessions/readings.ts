@@ -53,7 +53,7 @@ export class Readings {
     const { life, watch, calls, budget } = this.parts;
     const reading = readSession(session, life.bootNs(), slots.length, isCounted, this.#suspects, kind);
     const own = { ...calls.losses, unaccounted: Number(reading.unaccounted) };
-    budget.estimate(reading.slots);
+    budget.estimate(reading.slots, reading.nodes);
     const shown = { percent: shownBudget(this.request.budgetPercent), steps: budget.steps };
     return this.#ticks.write(reading, { own, targetCpuNs: watch.cpuNs(), budget: shown }, kind === 'settled');
   }

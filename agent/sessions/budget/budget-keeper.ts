@@ -8,6 +8,7 @@ import type { SlotReading } from '../reading.js';
 import { readCost } from '../ticks/overhead.js';
 import type { World } from '../world.js';
 import { budgetOf } from './asked-budget.js';
+import type { NodePlaces } from './seen-windows.js';
 import { Throttle } from './throttle.js';
 import { WaitingCost } from './waiting-cost.js';
 
@@ -78,8 +79,8 @@ export class BudgetKeeper {
   }
 
   /** Puts estimates where calls were not counted all the time. */
-  estimate(reading: SlotReading): void {
-    this.#throttle.estimate(reading);
+  estimate(reading: SlotReading, nodes: NodePlaces): void {
+    this.#throttle.estimate(reading, nodes);
   }
 
   stop(): void {

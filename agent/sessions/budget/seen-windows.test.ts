@@ -2,7 +2,9 @@ import test from 'ava';
 import type { ThreadTimes } from '../ports.js';
 import type { Probes } from '../probes/probes.js';
 import type { SlotReading } from '../reading.js';
-import { SeenWindows } from './seen-windows.js';
+import { type NodePlaces, SeenWindows } from './seen-windows.js';
+
+const NO_NODES = { id: new Uint32Array(), parent: new Uint32Array(), slot: new Uint32Array() };
 
 /** Two slots in processes 1 and 2, entry sites alone. */
 function fakeProbes(hits: BigUint64Array): Probes {
@@ -34,9 +36,10 @@ test('the calls of a process that has left are not estimated on', (t) => {
       calls: BigUint64Array.of(500n, 500n),
       untracked: new BigUint64Array(2),
       returns: new BigUint64Array(2),
+      minNs: new BigUint64Array(2),
       callsError: new BigUint64Array(2),
     };
-    seen.estimate({ ...columns, estimated: new Uint32Array(2) } as unknown as SlotReading);
+    seen.estimate({ ...columns, estimated: new Uint32Array(2) } as unknown as SlotReading, NO_NODES);
     return [...columns.calls];
   };
   const [before] = estimate();
@@ -74,10 +77,45 @@ test('what was read late is read again', (t) => {
     calls: hits.slice(),
     untracked: new BigUint64Array(2),
     returns: new BigUint64Array(2),
+    minNs: new BigUint64Array(2),
     callsError: new BigUint64Array(2),
   };
-  seen.estimate({ ...columns, estimated: new Uint32Array(2) } as unknown as SlotReading);
+  seen.estimate({ ...columns, estimated: new Uint32Array(2) } as unknown as SlotReading, NO_NODES);
   const truth = Number(hits[0]!) + calls;
   const most = Number(columns.calls[0]! + columns.callsError[0]!);
   t.true(most >= truth, `at most ${most}, truth ${truth}`);
+});
+
+test('what timed calls took bounds a count, unless other probes may have been in them', (t) => {
+  const hits = new BigUint64Array(2);
+  let nowNs = 0;
+  const times = (): ThreadTimes => new Map([[1, { cpuNs: nowNs, waitNs: 0 }]]);
+  const calibration = { emulatedHitNs: 700, steppedHitNs: 9000, returnPairNs: 9700, replacedReturnNs: 600 };
+  const probes = fakeProbes(hits);
+  const seen = new SeenWindows(probes, { nowNs: () => nowNs, cpuNs: () => nowNs, threadTimes: times, calibration });
+  seen.grow();
+  for (let window = 1; window <= 6; window++) {
+    nowNs += 10e6;
+    hits.fill(BigInt(window) * 10_000n); // 1 us a call: twice what a hit costs is all of it
+    seen.close([0, 1]);
+    nowNs += 490e6;
+    if (window < 6) seen.open([0, 1].map((slot) => ({ slot, entries: true, returns: false })));
+  }
+  const mostOf = (nodes: NodePlaces): number => {
+    const [callsError, returns, minNs] = [
+      new BigUint64Array(2),
+      new BigUint64Array(2).fill(500n),
+      new BigUint64Array(2).fill(2400n),
+    ];
+    const columns = { calls: hits.slice(), untracked: new BigUint64Array(2), callsError, returns, minNs };
+    seen.estimate({ ...columns, estimated: new Uint32Array(2) } as unknown as SlotReading, nodes);
+    return Number(columns.calls[0]! + callsError[0]!);
+  };
+  const [alone, caller] = [
+    mostOf(NO_NODES),
+    mostOf({ id: Uint32Array.of(2, 3), parent: Uint32Array.of(0, 2), slot: Uint32Array.of(0, 1) }),
+  ];
+  t.true(alone < 20e6 && caller > 2e9, `${alone}, ${caller}`);
+  Object.assign(probes.slots[0]!, { program: 'count' });
+  t.true(mostOf(NO_NODES) > 2e9);
 });

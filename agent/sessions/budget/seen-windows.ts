@@ -1,7 +1,8 @@
 /** When each slot's entries were probed, and the estimates of those that were not probed all the time. */
 
 import type { Stretch } from '../../budget/expected-calls.js';
-import type { Calibration } from '../../kernel/kernel.js';
+import { SHORTEST_CALL_NS, shortestCallNs } from '../../budget/shortest-call.js';
+import type { Calibration, NodeColumns } from '../../kernel/kernel.js';
 import type { ThreadTimes } from '../ports.js';
 import type { Probes } from '../probes/probes.js';
 import type { Switch } from '../probes/slot-links.js';
@@ -27,6 +28,9 @@ export interface WindowDuties {
   threadTimes(pid: number): ThreadTimes | null;
   calibration: Calibration;
 }
+
+/** Who calls whom. */
+export type NodePlaces = Pick<NodeColumns, 'id' | 'parent' | 'slot'>;
 
 type ProcessTimes = Pick<SlotTotals, 'cpuNs' | 'threads'>;
 
@@ -83,14 +87,15 @@ export class SeenWindows {
   }
 
   /** Puts estimates where calls were not counted all the time; the calls that were not seen are untracked. */
-  estimate(reading: SlotReading): void {
+  estimate(reading: SlotReading, nodes: NodePlaces): void {
     const { estimated, callsError } = reading;
     if (!this.#windows.some((windows) => windows.isPartial) && this.#latencyWindowed.size === 0) return;
     const totals = this.#totalsOf([...this.#windows.keys()]);
+    const callers = this.#callers(nodes);
     this.#windows.forEach((windows, slot) => {
       if (this.#latencyWindowed.has(slot)) estimated[slot]! |= LATENCY_WINDOWED;
       const seen = Number(reading.calls[slot]!);
-      const estimate = windows.estimate({ ...totals(slot), calls: seen }, this.#known(slot, reading));
+      const estimate = windows.estimate({ ...totals(slot), calls: seen }, this.#known(slot, reading, callers));
       if (estimate === null) return;
       estimated[slot]! |= CALLS_WINDOWED;
       callsError[slot] = BigInt(estimate.error);
@@ -99,13 +104,25 @@ export class SeenWindows {
     });
   }
 
-  /** The quickest call that was timed, less what its own probes add to it, if one was; and what a hit of its entry costs. */
-  #known(slot: number, { returns, minNs }: SlotReading) {
+  #known(slot: number, reading: SlotReading, callers: ReadonlySet<number>) {
+    const [returns, minNs] = [Number(reading.returns[slot]!), Number(reading.minNs[slot]!)];
     const stepped = this.probes.slots[slot]!.sites.some(({ site }) => site.role === 'entry' && site.cost === 'stepped');
     const { calibration } = this.duties;
     const entryHitNs = hitNs(stepped ? 'stepped' : 'emulated', calibration);
-    if (returns[slot] === 0n) return { entryHitNs };
-    return { entryHitNs, shortestNs: Math.max(Number(minNs[slot]!) - entryHitNs - hitNs('emulated', calibration), 1) };
+    const leastNs = callers.has(slot) ? SHORTEST_CALL_NS : shortestCallNs(minNs, returns, entryHitNs);
+    if (returns === 0) return { entryHitNs, leastNs };
+    return { entryHitNs, leastNs, shortestNs: Math.max(minNs - entryHitNs - hitNs('emulated', calibration), 1) };
+  }
+
+  /** Slots whose timed calls may have others' probes in them: of functions that were seen to call some, or may have called those that are only counted. */
+  #callers({ id, parent, slot }: NodePlaces): Set<number> {
+    const slotOf = new Map([...id].map((node, i) => [node, slot[i]!]));
+    const callers = new Set([...parent].flatMap((node) => slotOf.get(node) ?? []));
+    const counting = new Set(this.probes.slots.filter(({ program }) => program === 'count').map(({ mapped }) => mapped.pid));
+    this.probes.slots.forEach(({ mapped }, number) => {
+      if (counting.has(mapped.pid)) callers.add(number);
+    });
+    return callers;
   }
 
   /** Where calls are only counted, returns cost nothing. */

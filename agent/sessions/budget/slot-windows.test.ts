@@ -3,7 +3,7 @@ import { type SlotTotals, SlotWindows } from './slot-windows.js';
 import { addShares } from './thread-shares.js';
 
 const HIT_NS = 700;
-const KNOWN = { entryHitNs: HIT_NS };
+const KNOWN = { leastNs: 1, entryHitNs: HIT_NS };
 
 /** A loop on one thread that calls every 3 ns, and every 715 ns in windows; the clocks of a session move with it. */
 class SaturatedLoop {

@@ -6,7 +6,7 @@ import type { Probes } from '../probes/probes.js';
 import type { Switch } from '../probes/slot-links.js';
 import type { SlotReading } from '../reading.js';
 import { FunctionGroup } from './function-group.js';
-import { SeenWindows, type WindowDuties } from './seen-windows.js';
+import { type NodePlaces, SeenWindows, type WindowDuties } from './seen-windows.js';
 import { readSlotCosts, type SlotCosts } from './slot-costs.js';
 import { type TurnDuties, WindowTurns } from './window-turns.js';
 
@@ -81,8 +81,8 @@ export class Throttle {
   }
 
   /** Puts estimates where calls were not counted all the time. */
-  estimate(reading: SlotReading): void {
-    this.#seen.estimate(reading);
+  estimate(reading: SlotReading, nodes: NodePlaces): void {
+    this.#seen.estimate(reading, nodes);
   }
 
   /** A function that is windowed in other processes is so in this one too. */
