@@ -77,15 +77,21 @@ export interface DwarfParameter {
 
 /**
  * `register`: by DWARF's number, as it is (`whole`), or in others too, behind it, or computed from it. `memory`: on the
- * stack, also where the function will keep it. `caller`: in its caller's part of the stack. `later`: only told for instructions further on. `nowhere`: optimised away.
+ * stack, also where the function will keep it. `caller`: in its caller's part of the stack. `later`: only told for
+ * instructions further on. `nowhere`: optimised away. `byReference`: what is there is its address.
  */
-export type EntryPlace = { in: 'register'; number: number; whole: boolean } | { in: 'memory' | 'caller' | 'later' | 'nowhere' };
+export type EntryPlace =
+  | { in: 'register'; number: number; whole: boolean; byReference?: boolean }
+  | { in: 'memory'; byReference?: boolean }
+  | { in: 'caller' | 'later' | 'nowhere' };
 
 export interface FunctionTypes {
   /** As the debug information has it. */
   name: string;
   /** The compiler has changed what it takes and returns, so that the calling convention does not tell where it is. */
   changed?: boolean;
+  /** Its language's compiler passes values in its own way (Zig, Swift, OCaml). */
+  ownConvention?: boolean;
   parameters: DwarfParameter[];
   /** The return type of a function that is not Go's. */
   returns: number;

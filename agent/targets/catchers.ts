@@ -6,10 +6,16 @@ import type { MappedFile } from '../procfs/mapped-files.js';
 import type { Bodies, MappedImage } from '../sessions/ports.js';
 import type { Image } from '../symbols/image.js';
 
-/** Of C++'s ABI. */
-const CXX_CATCHER = '__cxa_begin_catch';
-/** Where that lies when the program does not have it itself. */
-const CXX_LIBRARY = /^lib(stdc\+\+|c\+\+|c\+\+abi)\.so(\.|$)/;
+/** Of C++'s ABI, GNAT's (Ada) and the two of D. */
+const CATCHERS = [
+  '__cxa_begin_catch',
+  '__gnat_begin_handler_v1',
+  '__gnat_begin_handler',
+  '__gdc_begin_catch',
+  '_d_eh_enter_catch',
+];
+/** Where those lie when the program does not have them itself. */
+const RUNTIME_LIBRARY = /^lib(stdc\+\+|c\+\+|c\+\+abi|gnat-\d+|gphobos|druntime-ldc-shared)\.so(\.|$)/;
 /** Of Rust's standard library, the outermost that is not inlined. Names changed in 1.89 and 1.90; there is a `do_catch` for each type. */
 const RUST_CATCHER = /^(std::panicking::(catch_unwind|try)::(do_catch\b|cleanup$)|(__rustc::)?__rust_panic_cleanup$)/;
 
@@ -18,7 +24,7 @@ const known = new WeakMap<Image, number[]>();
 /** Those of a process; a file that cannot be read has none. */
 export function findCatchers(files: readonly MappedFile[], open: (file: MappedFile) => MappedImage): Bodies[] {
   return files
-    .filter(({ isProgram, shownPath }) => isProgram || CXX_LIBRARY.test(basename(shownPath)))
+    .filter(({ isProgram, shownPath }) => isProgram || RUNTIME_LIBRARY.test(basename(shownPath)))
     .flatMap((file) => catchersIn(file, open));
 }
 
@@ -36,5 +42,5 @@ function catchersIn(file: MappedFile, open: (file: MappedFile) => MappedImage): 
 
 function catchersOf({ functions, language }: Image): number[] {
   const inRust = language === 'rust' ? functions.names().flatMap((name, row) => (RUST_CATCHER.test(name) ? [row] : [])) : [];
-  return [...functions.find(CXX_CATCHER), ...inRust];
+  return [...CATCHERS.flatMap((name) => [...functions.find(name)]), ...inRust];
 }

@@ -65,3 +65,41 @@ test('where Go leaves out a blank parameter, values whose register the compiler 
   t.deepEqual(kinds(ax, bx), ['int', 'int', 'int']);
   t.deepEqual(kinds(ax, cx), ['int', 'unreadable', 'unreadable']);
 });
+
+test('what the compiler says is passed by its address is read there, whatever its type', (t) => {
+  const array: DwarfType = { kind: 'array', name: '', size: 24, goKind: 0, target: 0, count: 3 };
+  const unknown: DwarfType = { kind: 'unknown', name: '', size: 0, goKind: 0 };
+  const referred = (name: string, type: number, number: number) => ({
+    ...parameter(name),
+    type,
+    place: { in: 'register' as const, number, whole: false, byReference: true },
+  });
+  const parameters = [referred('n', 0, 5), referred('x', 1, 4), referred('s', 2, 1), parameter('last')];
+  const { entry } = planCapture({ name: 'f', parameters, returns: -1, types: [LONG, array, unknown] }, 'c');
+  t.deepEqual(
+    entry.values.map(({ recipe }) => recipe.kind),
+    ['int', 'list', 'unreadable', 'int'],
+  );
+  const registers = entry.ops.flatMap((op) => (op.kind === 'register' ? [op.reg] : []));
+  t.deepEqual(registers, [REGISTER.di, REGISTER.si, REGISTER.cx]);
+  t.deepEqual(
+    entry.ops.flatMap((op) => (op.kind === 'memory' ? [op.length] : [])),
+    [8, 24],
+  );
+});
+
+test('of a language with a convention of its own only what the compiler says is believed', (t) => {
+  const told = { ...parameter('told'), place: { in: 'register' as const, number: 3, whole: true } };
+  const types = { name: 'f', ownConvention: true, parameters: [parameter('untold'), told], returns: 0, types: [LONG] };
+  const { entry, return: results } = planCapture(types, 'c');
+  t.deepEqual(
+    entry.values.map(({ recipe }) => recipe.kind),
+    ['unreadable', 'int'],
+  );
+  t.is(entry.ops.length, 1);
+  t.like(entry.ops[0], { kind: 'register', reg: REGISTER.bx, length: 8 });
+  t.deepEqual(
+    results.values.map(({ recipe }) => recipe.kind),
+    ['unreadable'],
+  );
+});

@@ -25,12 +25,12 @@ const unknown = (reason: string): Place => ({ kind: 'unknown', reason });
 /** A placement by the calling convention, corrected by the compiler's word on each parameter. */
 export function heedCompiler({ arguments: places, results }: Placement, types: FunctionTypes): Placement {
   const { parameters } = types;
-  const changed = types.changed === true || leavesConvention(places, parameters);
+  const byWordOnly = whyByWordOnly(places, types);
   return {
     arguments: parameters.map((parameter, i) => {
-      return placeByWord(places[i]!, parameter, resolveType(types.types, parameter.type), changed);
+      return placeByWord(places[i]!, parameter, resolveType(types.types, parameter.type), byWordOnly);
     }),
-    results: changed ? results.map(() => unknown(REASON.changed)) : results,
+    results: byWordOnly === null ? results : results.map(() => unknown(byWordOnly)),
   };
 }
 
@@ -51,7 +51,8 @@ export function confirmGo(places: readonly Place[], parameters: readonly DwarfPa
 function leavesConvention(places: readonly Place[], parameters: readonly DwarfParameter[]): boolean {
   return parameters.some(({ place }, i) => {
     if (place?.in === 'caller') return isInRegister(places[i]!);
-    return place?.in === 'register' && place.whole && !agrees(places[i]!, place.number);
+    const isTold = place?.in === 'register' && (place.whole || place.byReference === true);
+    return isTold && !agrees(places[i]!, place.number);
   });
 }
 
@@ -65,17 +66,28 @@ function agrees(byConvention: Place, number: number): boolean {
   return first?.in === 'register' && first.reg === REGISTERS[number];
 }
 
-/** The convention's place, unless the compiler says that the parameter is nowhere, or has changed the function. */
-function placeByWord(byConvention: Place, { place }: DwarfParameter, resolved: ResolvedType | null, changed: boolean): Place {
+/** Why the convention does not hold; null: it does. */
+function whyByWordOnly(places: readonly Place[], types: FunctionTypes): string | null {
+  if (types.ownConvention === true) return REASON.ownConvention;
+  return types.changed === true || leavesConvention(places, types.parameters) ? REASON.changed : null;
+}
+
+/** The convention's place, unless the compiler says that the parameter is nowhere, or only its word holds. */
+function placeByWord(
+  byConvention: Place,
+  { place }: DwarfParameter,
+  resolved: ResolvedType | null,
+  byWordOnly: string | null,
+): Place {
   if (place?.in === 'nowhere') return holdsNothing(byConvention) ? byConvention : unknown(REASON.optimised);
-  if (!changed) return byConvention;
-  if (place?.in !== 'register') return unknown(REASON.changed);
+  if (byWordOnly === null) return byConvention;
+  if (place?.in !== 'register') return unknown(byWordOnly);
   if (byConvention.kind !== 'unknown' && byConvention.pieces.length === 1 && agrees(byConvention, place.number))
     return byConvention;
   if (place.number >= FIRST_FLOAT_REGISTER) return unknown(REASON.float);
   const register = REGISTERS[place.number];
   const size = resolved?.type.size ?? 0;
-  if (register === undefined || !place.whole || size === 0 || size > 8) return unknown(REASON.changed);
+  if (register === undefined || !place.whole || size === 0 || size > 8) return unknown(byWordOnly);
   return { kind: 'pieces', pieces: [{ in: 'register', reg: register, offset: 0, size }] };
 }
 

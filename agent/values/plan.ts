@@ -75,6 +75,7 @@ export const REASON = {
   tailJump: 'the function ends in a jump to another one, which returns in its place',
   nameOnly: 'a type that is shown by its name only',
   optimised: 'the compiler has optimised it away, by the debug information',
+  ownConvention: 'its language passes values in its own way, and the compiler does not say where this one is',
   changed: 'the compiler has changed what this function takes or returns, and does not say where it is',
   leftOut: 'the debug information leaves out a parameter before it, so that its register is not known',
   unknownPlace: 'it lies behind an argument whose size the debug information does not tell',

@@ -1,6 +1,6 @@
 /** The System V ABI for x86-64 (C, C++): scalars and aggregates of up to two words in registers, larger ones on the stack. */
 
-import type { FunctionTypes } from '../dwarf/types.js';
+import type { DwarfParameter, FunctionTypes } from '../dwarf/types.js';
 import { heedCompiler } from './entry-place.js';
 import type { Piece, Place, Placement } from './place.js';
 import { REASON, REGISTER } from './plan.js';
@@ -24,15 +24,16 @@ export function placeSysv(types: FunctionTypes): Placement {
   const returned = resolveType(types.types, types.returns);
   const hidden = returned !== null && inMemory(types, returned) && !onX87Stack(types, returned);
   const used: Used = { integers: hidden ? 1 : 0, floats: 0, stack: 8, lost: returned !== null && isUnknown(returned) };
-  const args = types.parameters.map((parameter) => placeArgument(types, parameter.type, used));
+  const args = types.parameters.map((parameter) => placeArgument(types, parameter, used));
   return heedCompiler({ arguments: args, results: returned ? [placeResult(types, returned, hidden)] : [] }, types);
 }
 
 const isUnknown = ({ type }: ResolvedType): boolean => type.incomplete === true || (type.kind === 'unknown' && type.size === 0);
 
-function placeArgument(types: FunctionTypes, index: number, used: Used): Place {
-  const resolved = resolveType(types.types, index);
+function placeArgument(types: FunctionTypes, { type, place }: DwarfParameter, used: Used): Place {
+  const resolved = resolveType(types.types, type);
   if (used.lost) return { kind: 'unknown', reason: REASON.unknownPlace };
+  if (place !== undefined && 'byReference' in place) return placeReferred(resolved, used);
   if (!resolved || isUnknown(resolved)) {
     used.lost = true;
     return { kind: 'unknown', reason: REASON.noType };
@@ -44,6 +45,13 @@ function placeArgument(types: FunctionTypes, index: number, used: Used): Place {
   const words = inMemory(types, resolved) ? null : eightbytes(types, resolved);
   if (words === null || !fits(words, used)) return { kind: 'pieces', pieces: [stackPiece(types, resolved, used)] };
   return { kind: 'pieces', pieces: words.map((part) => registerPiece(part, used)) };
+}
+
+/** By the compiler's word its address is passed, as in Fortran, whose debug information has the types of what lies there. */
+function placeReferred(resolved: ResolvedType | null, used: Used): Place {
+  const pieces = [word(used)];
+  if (!resolved || isUnknown(resolved)) return { kind: 'unknown', reason: REASON.noType };
+  return { kind: 'pointer', pieces, size: resolved.type.size };
 }
 
 /** Of all arrays C passes vectors by value: each in one register. */

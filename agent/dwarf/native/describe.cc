@@ -4,7 +4,9 @@
  */
 #include <dwarf.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <cstdio>
 #include <map>
 
@@ -53,6 +55,14 @@ bool LeavesConvention(Dwarf_Word convention) {
   return convention == kNoCall || (convention >= kOtherConventions && convention != kSystemV);
 }
 
+/* Languages whose compilers pass values as C's do, of all that DWARF has a number for: C, C++, Objective-C, Ada, Fortran,
+ * Pascal, D, HIP and assembly by the System V convention, Go and Rust by ones that we know. */
+bool HasKnownConvention(int language) {
+  constexpr int kKnown[] = {0x01, 0x02, 0x03, 0x04, 0x07, 0x08, 0x09, 0x0c, 0x0d, 0x0e, 0x10, 0x11, 0x12, 0x13, 0x16, 0x19, 0x1a, 0x1c,
+                            0x1d, 0x21, 0x22, 0x23, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f, 0x30, 0x31, 0x3a, 0x3e, 0x3f, 0x8001};
+  return language < 0 || std::find(std::begin(kKnown), std::end(kKnown), language) != std::end(kKnown);
+}
+
 class Describer {
  public:
   std::string Describe(Dwarf_Die* function, Dwarf_Addr entry) {
@@ -69,10 +79,16 @@ class Describer {
     Dwarf_Word convention = 0;
     ReadUnsigned(function, DW_AT_calling_convention, &convention);
     return "{\"name\":" + Quote(dwarf_diename(function)) + ",\"changed\":" + (LeavesConvention(convention) ? "true" : "false") +
-           ",\"parameters\":[" + parameters + "],\"returns\":" + std::to_string(returns) + ",\"types\":[" + types + "]}";
+           (HasOwnConvention(function) ? ",\"ownConvention\":true" : "") + ",\"parameters\":[" + parameters +
+           "],\"returns\":" + std::to_string(returns) + ",\"types\":[" + types + "]}";
   }
 
  private:
+  static bool HasOwnConvention(Dwarf_Die* function) {
+    Dwarf_Die unit;
+    return dwarf_diecu(function, &unit, nullptr, nullptr) != nullptr && !HasKnownConvention(dwarf_srclang(&unit));
+  }
+
   static void Append(std::string* list, const std::string& item) {
     if (!list->empty()) *list += ',';
     *list += item;
@@ -350,16 +366,27 @@ class Describer {
     return ",\"firstBit\":" + std::to_string(first) + ",\"bits\":" + std::to_string(width);
   }
 
+  /* Of an array: said, or the language's own. */
+  static bool FirstIndex(Dwarf_Die* range, Dwarf_Sword* first) {
+    Dwarf_Attribute attribute;
+    Dwarf_Die unit;
+    if (dwarf_attr(range, DW_AT_lower_bound, &attribute) != nullptr) return dwarf_formsdata(&attribute, first) == 0;
+    return dwarf_diecu(range, &unit, nullptr, nullptr) != nullptr && dwarf_default_lower_bound(dwarf_srclang(&unit), first) == 0;
+  }
+
   std::string Array(Dwarf_Die* die, int depth) {
+    /* What is passed is a description of the array, which only its own expressions read. */
+    if (dwarf_hasattr(die, DW_AT_data_location)) return Head(die, "unknown") + "}";
     Dwarf_Word count = 0;
     bool counted = false;
     Dwarf_Die child;
     for (int more = dwarf_child(die, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
       if (dwarf_tag(&child) != DW_TAG_subrange_type) continue;
       Dwarf_Word bound = 0;
+      Dwarf_Sword first = 0;
       counted = true;
       if (ReadUnsigned(&child, DW_AT_count, &bound)) count = bound;
-      else if (ReadUnsigned(&child, DW_AT_upper_bound, &bound)) count = bound + 1;
+      else if (ReadUnsigned(&child, DW_AT_upper_bound, &bound) && FirstIndex(&child, &first)) count = bound + 1 - first;
       else counted = false;
       break; /* of several dimensions the first is shown */
     }

@@ -9,7 +9,6 @@ namespace {
 
 const std::string kNowhere = "{\"in\":\"nowhere\"}";
 const std::string kLater = "{\"in\":\"later\"}";
-const std::string kMemory = "{\"in\":\"memory\"}";
 const std::string kCaller = "{\"in\":\"caller\"}";
 
 constexpr int kRbp = 6, kRsp = 7, kFirstFloat = 17;
@@ -38,15 +37,22 @@ bool IsList(Dwarf_Attribute* location) {
 
 bool IsInCallersFrame(const Dwarf_Op& op) { return op.atom == DW_OP_fbreg && static_cast<Dwarf_Sword>(op.number) >= 0; }
 
+/* Whether what is there is the value's address, as with arguments by reference: it lies in memory at a register, or at a word of the stack. */
+bool IsByReference(const Dwarf_Op* ops, size_t count) {
+  if (IsStack(ops[0])) return count == 2 && ops[1].atom == DW_OP_deref;
+  return count == 1 && ops[0].atom >= DW_OP_breg0 && ops[0].atom <= DW_OP_breg31;
+}
+
 std::string PlaceOf(const Dwarf_Op* ops, size_t count, bool for_entry, bool by_frame_address) {
   if (count == 0) return kNowhere;
   if (by_frame_address && count == 1 && IsInCallersFrame(ops[0])) return kCaller;
-  if (IsStack(ops[0])) return kMemory;
+  const std::string by_reference = IsByReference(ops, count) ? ",\"byReference\":true" : "";
+  if (IsStack(ops[0])) return "{\"in\":\"memory\"" + by_reference + "}";
   const int number = RegisterOf(ops[0]);
   if (number < 0) return kNowhere;
   if (!for_entry && !TakesArguments(number)) return "";
   const bool whole = count == 1 && ops[0].atom <= DW_OP_reg31 && ops[0].atom >= DW_OP_reg0;
-  return "{\"in\":\"register\",\"number\":" + std::to_string(number) + ",\"whole\":" + (whole ? "true" : "false") + "}";
+  return "{\"in\":\"register\",\"number\":" + std::to_string(number) + ",\"whole\":" + (whole ? "true" : "false") + by_reference + "}";
 }
 
 }  // namespace
