@@ -146,6 +146,14 @@ test('a stripped Go program tells the same functions, lines and inlined copies',
   t.regex(stripped.go?.version ?? '', /^go1\.\d+/);
 });
 
+test('a Go program whose function table was disguised is unsupported, not damaged', (t) => {
+  const bytes = readFileSync(buildGo('go-stripped', '-ldflags=-s -w'));
+  const magic = Buffer.of(0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8);
+  for (let at = bytes.indexOf(magic); at >= 0; at = bytes.indexOf(magic)) bytes.writeUInt32LE(0x6dad0b1b, at);
+  writeFileSync(inFolder('go-disguised'), bytes);
+  t.throws(() => openImage(inFolder('go-disguised')), { code: 'UNSUPPORTED', message: /obfuscator/ });
+});
+
 test('selection and index of a real program agree', (t) => {
   const image = openImage(buildGo('go-full'));
   const { rows } = selectFunctions(image, ['Server.Checkout']);

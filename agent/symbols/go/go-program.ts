@@ -1,5 +1,6 @@
 /** A Go program's functions and runtime facts, from its own tables alone (no ELF symbols, no DWARF). */
 
+import { CoralError } from '../../../proto/errors.js';
 import { type Elf, PROGRAM } from '../elf/elf.js';
 import { corruptElf } from '../elf/file-bytes.js';
 import type { MemoryImage } from '../elf/memory-image.js';
@@ -11,7 +12,7 @@ import { type FunctionRecords, functionRecords } from './function-records.js';
 import { gLayoutOf, toldByFunctions } from './g-layout.js';
 import { countInlinedCalls } from './inline-trees.js';
 import { findModuleData, type ModuleData } from './module-data.js';
-import { findPclntab, type Pclntab } from './pclntab.js';
+import { findPclntab, hasUnknownPclntab, type Pclntab } from './pclntab.js';
 import { typeAt } from './type-descriptors.js';
 
 const FLAG_TOP_FRAME = 1;
@@ -31,6 +32,7 @@ export function readGoProgram(elf: Elf, memory: MemoryImage): GoProgram | null {
   const table = findPclntab(elf);
   if (table === null) {
     if (elf.sections.length === 0) return null;
+    if (hasUnknownPclntab(elf)) throw unknownTable(elf.file.path);
     throw corruptElf(elf.file.path, 'it is a Go program, but no section holds its function table (pclntab)');
   }
   const module = findModuleData(elf, memory, table);
@@ -45,6 +47,11 @@ export function readGoProgram(elf: Elf, memory: MemoryImage): GoProgram | null {
     runtime: goRuntime(elf, memory, table, module, records, functions),
     inlined: inlinedCopies(memory, table, module, records, functions),
   };
+}
+
+function unknownTable(path: string): CoralError {
+  const message = `${path} is a Go program whose function table has an unknown form: an obfuscator (garble) or a later Go release wrote it`;
+  return new CoralError('UNSUPPORTED', message, 'build it without the obfuscator, or with Go 1.26 or older', { path });
 }
 
 /** A cheap test before a hundred megabytes are searched for a magic. */

@@ -44,6 +44,15 @@ export function findPclntab(elf: Elf): Pclntab | null {
   return null;
 }
 
+/** Whether the table is there in a form that we do not know: its first word is another one, of an obfuscator (garble) or a later Go. */
+export function hasUnknownPclntab(elf: Elf): boolean {
+  const section = elf.sections.find(({ name }) => name.endsWith('.gopclntab'));
+  if (section === undefined || section.size < HEADER_BYTES) return false;
+  const bytes = sectionBytes(elf, section);
+  const isKnown = MAGICS.some(([magic]) => magic === bytes.readUInt32LE(0));
+  return !isKnown && bytes.readUInt32LE(0) !== 0 && bytes.subarray(4, 8).equals(Buffer.of(0, 0, 1, 8));
+}
+
 /** Sections that may hold the table, the likeliest first. A file without section headers gives its segments. */
 function likelySections(elf: Elf): ElfSection[] {
   if (elf.sections.length === 0) return elf.programs.filter((program) => program.type === 1).map(segmentAsSection);
