@@ -16,7 +16,10 @@ function assemble(name: string, entries: string): string {
   return path;
 }
 
-/** Abbreviations: 1 unit of code, 2 block that names its sibling, 3 typedef, 4 function, 5 parameter, 6 enumeration, 7 class, 8 field. */
+/**
+ * Abbreviations: 1 unit of code, 2 block that names its sibling, 3 typedef, 4 function, 5 parameter, 6 enumeration, 7 class,
+ * 8 field, 9 array, 10 its range, 11 number.
+ */
 const HEAD = `
 .text
 .globl f
@@ -34,6 +37,9 @@ f: push %rbp
 .byte 6, 0x04, 0, 0x49, 0x13, 0, 0
 .byte 7, 0x02, 1, 0, 0
 .byte 8, 0x0d, 0, 0x49, 0x13, 0, 0
+.byte 9, 0x01, 1, 0x49, 0x13, 0, 0
+.byte 10, 0x21, 0, 0x2f, 0x0b, 0, 0
+.byte 11, 0x24, 0, 0x0b, 0x0b, 0x3e, 0x0b, 0, 0
 .byte 0
 .section .debug_info,"",@progbits
 .Lunit: .long .Lend - .Lbegin
@@ -100,5 +106,24 @@ test('an enumeration and a class of types that stand for themselves are describe
     types?.map((type) => type?.kind),
     ['enum', 'struct', 'alias'],
   );
+  dwarf.close();
+});
+
+test('an array is as large as all its dimensions, also where nothing tells the language, as in parts that units share (dwz)', (t) => {
+  const entries = `.Ln: .byte 11, 4, 5
+.La: .byte 9
+.long .Ln - .Lunit
+.byte 10, 1
+.byte 10, 2
+.byte 0
+.byte 4
+.quad f
+.long 3
+.byte 5
+.long .La - .Lunit
+.byte 0`;
+  const path = assemble('array', entries);
+  const dwarf = openDwarf(path);
+  t.like(dwarf.describe(addressOfF(path))?.types[0], { kind: 'array', size: 24, count: 6 });
   dwarf.close();
 });

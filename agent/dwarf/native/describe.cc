@@ -68,6 +68,7 @@ class Describer {
   std::string Describe(Dwarf_Die* function, Dwarf_Addr entry) {
     entry_ = entry;
     by_frame_address_ = CountsFromFrameAddress(function);
+    language_ = LanguageOf(function);
     std::string parameters;
     Dwarf_Die child;
     for (int more = dwarf_child(function, &child); more == 0; more = dwarf_siblingof(&child, &child)) Parameters(&child, &parameters);
@@ -79,14 +80,15 @@ class Describer {
     Dwarf_Word convention = 0;
     ReadUnsigned(function, DW_AT_calling_convention, &convention);
     return "{\"name\":" + Quote(dwarf_diename(function)) + ",\"changed\":" + (LeavesConvention(convention) ? "true" : "false") +
-           (HasOwnConvention(function) ? ",\"ownConvention\":true" : "") + ",\"parameters\":[" + parameters +
+           (!HasKnownConvention(language_) ? ",\"ownConvention\":true" : "") + ",\"parameters\":[" + parameters +
            "],\"returns\":" + std::to_string(returns) + ",\"types\":[" + types + "]}";
   }
 
  private:
-  static bool HasOwnConvention(Dwarf_Die* function) {
+  /* Of the function's unit: those of types may be parts that several share, which do not tell. */
+  static int LanguageOf(Dwarf_Die* function) {
     Dwarf_Die unit;
-    return dwarf_diecu(function, &unit, nullptr, nullptr) != nullptr && !HasKnownConvention(dwarf_srclang(&unit));
+    return dwarf_diecu(function, &unit, nullptr, nullptr) == nullptr ? -1 : dwarf_srclang(&unit);
   }
 
   static void Append(std::string* list, const std::string& item) {
@@ -367,36 +369,48 @@ class Describer {
   }
 
   /* Of an array: said, or the language's own. */
-  static bool FirstIndex(Dwarf_Die* range, Dwarf_Sword* first) {
+  bool FirstIndex(Dwarf_Die* range, Dwarf_Sword* first) const {
     Dwarf_Attribute attribute;
-    Dwarf_Die unit;
     if (dwarf_attr(range, DW_AT_lower_bound, &attribute) != nullptr) return dwarf_formsdata(&attribute, first) == 0;
-    return dwarf_diecu(range, &unit, nullptr, nullptr) != nullptr && dwarf_default_lower_bound(dwarf_srclang(&unit), first) == 0;
+    if (dwarf_default_lower_bound(language_, first) != 0) *first = 0;
+    return true;
+  }
+
+  bool CountOf(Dwarf_Die* range, Dwarf_Word* count) const {
+    Dwarf_Sword first = 0;
+    if (ReadUnsigned(range, DW_AT_count, count)) return true;
+    if (!ReadUnsigned(range, DW_AT_upper_bound, count) || !FirstIndex(range, &first)) return false;
+    *count = *count + 1 - first;
+    return true;
   }
 
   std::string Array(Dwarf_Die* die, int depth) {
     /* What is passed is a description of the array, which only its own expressions read. */
     if (dwarf_hasattr(die, DW_AT_data_location)) return Head(die, "unknown") + "}";
-    Dwarf_Word count = 0;
+    /* Several dimensions are shown as one, in the order of memory. */
+    Dwarf_Word count = 1, size = 0;
     bool counted = false;
     Dwarf_Die child;
     for (int more = dwarf_child(die, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
       if (dwarf_tag(&child) != DW_TAG_subrange_type) continue;
-      Dwarf_Word bound = 0;
-      Dwarf_Sword first = 0;
-      counted = true;
-      if (ReadUnsigned(&child, DW_AT_count, &bound)) count = bound;
-      else if (ReadUnsigned(&child, DW_AT_upper_bound, &bound) && FirstIndex(&child, &first)) count = bound + 1 - first;
-      else counted = false;
-      break; /* of several dimensions the first is shown */
+      Dwarf_Word of_dimension = 0;
+      counted = CountOf(&child, &of_dimension);
+      if (!counted) break;
+      count *= of_dimension;
     }
     Dwarf_Die element;
-    const int target = ReadType(die, &element) ? Type(&element, depth + 1) : -1;
-    return Head(die, "array") + ",\"target\":" + std::to_string(target) + (counted ? ",\"count\":" + std::to_string(count) : "") + "}";
+    const bool has_element = ReadType(die, &element);
+    /* In a part that units share nothing tells libdw the language, and with it where bounds begin. */
+    if (dwarf_aggregate_size(die, &size) != 0 && counted && has_element && dwarf_aggregate_size(&element, &size) == 0)
+      size *= count;
+    const int target = has_element ? Type(&element, depth + 1) : -1;
+    return HeadOf(die, "array", size) + ",\"target\":" + std::to_string(target) +
+           (counted ? ",\"count\":" + std::to_string(count) : "") + "}";
   }
 
   Dwarf_Addr entry_ = 0;
   bool by_frame_address_ = false;
+  int language_ = -1;
   TrivialForCalls trivial_;
   struct Awaited {
     Dwarf_Die die;
