@@ -24,9 +24,12 @@ export class DebugTypes {
 
   /** Types of the body in `row`; UNSUPPORTED says why there are none. */
   describe(program: ProgramFile, row: number): FunctionTypes {
-    const types = this.open(program).describe(program.image.functions.address(row));
+    const file = this.open(program);
+    const address = program.image.functions.address(row);
+    const types = file.describe(address);
     const name = program.image.functions.name(row);
     if (types !== null) return { ...types, changed: types.changed === true || CHANGED_CLONE.test(name) };
+    if (file.isSplitAt(address)) throw splitDwarf(name, program.shownPath);
     throw noDwarf(`the debug information of ${program.shownPath} does not describe ${name}`, program.shownPath);
   }
 
@@ -61,6 +64,11 @@ function openDebugFile({ openPath, shownPath }: ProgramFile): DwarfFile | CoralE
     throw error;
   }
   return noDwarf(`${shownPath} has no debug information (DWARF), nor has it a debug file`, shownPath);
+}
+
+function splitDwarf(name: string, path: string): CoralError {
+  const message = `the debug information of ${name} lies in .dwo files (-gsplit-dwarf), which are not read`;
+  return new CoralError('UNSUPPORTED', message, 'build it without -gsplit-dwarf', { path, code: 'NO_DWARF' });
 }
 
 function noDwarf(message: string, path: string): CoralError {

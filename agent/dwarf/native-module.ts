@@ -13,6 +13,8 @@ export interface FunctionPlaces {
 export interface NativeDwarfFile {
   /** FunctionTypes as JSON; null when no function starts there. */
   describe(address: number): string | null;
+  /** Whether what is known of the code there lies in another file, by -gsplit-dwarf. */
+  isSplitAt(address: number): boolean;
   functionPlaces(): FunctionPlaces;
   /** The name of each function of which there are inlined copies, and how many, alternating. */
   inlinedCopies(): (string | number)[];

@@ -127,3 +127,23 @@ test('an array is as large as all its dimensions, also where nothing tells the l
   t.like(dwarf.describe(addressOfF(path))?.types[0], { kind: 'array', size: 24, count: 6 });
   dwarf.close();
 });
+
+for (const version of ['4', '5']) {
+  test(`a function whose debug information lies in another file is told from one without (DWARF ${version})`, (t) => {
+    const source = 'int f(int x) { return x; }';
+    const build = (name: string, ...flags: string[]): string => {
+      const path = join(folder, name);
+      const compile = ['-c', `-gdwarf-${version}`, ...flags, '-x', 'c', '-', '-o', `${path}.o`];
+      execFileSync('gcc', compile, { input: source, cwd: folder });
+      execFileSync('gcc', ['-shared', `${path}.o`, '-o', path]);
+      return path;
+    };
+    const [split, whole] = [build(`split-${version}`, '-gsplit-dwarf'), build(`whole-${version}`)];
+    for (const path of [split, whole]) {
+      const dwarf = openDwarf(path);
+      t.is(dwarf.isSplitAt(addressOfF(path)), path === split);
+      t.is(dwarf.describe(addressOfF(path)) === null, path === split);
+      dwarf.close();
+    }
+  });
+}

@@ -8,6 +8,8 @@ import type { FunctionTypes } from './types.js';
 export interface DwarfFile {
   /** Types of the function that starts at this linked address; null when DWARF does not know it. */
   describe(address: number): FunctionTypes | null;
+  /** Whether what is known of the code there lies in another file (.dwo, .dwp), which is not read. */
+  isSplitAt(address: number): boolean;
   /** Where the source of each function begins. */
   functionPlaces(): FunctionPlaces;
   /** How often each function was copied into others, by its name as in the symbol table. Reads all of the DWARF. */
@@ -23,6 +25,7 @@ export function openDwarf(path: string): DwarfFile {
       const json = native.describe(address);
       return json === null ? null : (JSON.parse(json) as FunctionTypes);
     },
+    isSplitAt: (address) => native.isSplitAt(address),
     functionPlaces: () => native.functionPlaces(),
     inlinedCopies: () => pairs(native.inlinedCopies()),
     close: () => native.close(),

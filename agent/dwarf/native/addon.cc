@@ -25,6 +25,7 @@ class DwarfFileObject : public Napi::ObjectWrap<DwarfFileObject> {
   static void Register(Napi::Env env, Napi::Object exports) {
     exports.Set("DwarfFile", DefineClass(env, "DwarfFile",
                                          {InstanceMethod<&DwarfFileObject::Describe>("describe"),
+                                          InstanceMethod<&DwarfFileObject::IsSplitAt>("isSplitAt"),
                                           InstanceMethod<&DwarfFileObject::FunctionPlaces>("functionPlaces"),
                                           InstanceMethod<&DwarfFileObject::InlinedCopies>("inlinedCopies"),
                                           InstanceMethod<&DwarfFileObject::Close>("close")}));
@@ -45,6 +46,12 @@ class DwarfFileObject : public Napi::ObjectWrap<DwarfFileObject> {
     const auto address = static_cast<Dwarf_Addr>(info[0].As<Napi::Number>().Int64Value());
     if (!file_->FindFunction(address, &function)) return info.Env().Null();
     return Napi::String::New(info.Env(), coral::DescribeFunction(&function, address));
+  }
+
+  Napi::Value IsSplitAt(const Napi::CallbackInfo& info) {
+    if (!file_) throw Napi::Error::New(info.Env(), "the DWARF file is closed");
+    const auto address = static_cast<Dwarf_Addr>(info[0].As<Napi::Number>().Int64Value());
+    return Napi::Boolean::New(info.Env(), file_->IsSplitAt(address));
   }
 
   Napi::Value FunctionPlaces(const Napi::CallbackInfo& info) {

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "scopes.h"
@@ -41,17 +42,19 @@ DwarfFile::~DwarfFile() {
 void DwarfFile::ReadUnitRanges() {
   Dwarf_CU* unit = nullptr;
   Dwarf_Die die;
-  while (dwarf_get_units(dwarf_, unit, &unit, nullptr, nullptr, &die, nullptr) == 0) {
-    if (dwarf_tag(&die) != DW_TAG_compile_unit) continue;
+  uint8_t kind = 0;
+  while (dwarf_get_units(dwarf_, unit, &unit, nullptr, &kind, &die, nullptr) == 0) {
+    const bool split = kind == DW_UT_skeleton;
+    if (dwarf_tag(&die) != DW_TAG_compile_unit && !split) continue;
     Dwarf_Addr base, low, high;
     for (ptrdiff_t at = 0; (at = dwarf_ranges(&die, at, &base, &low, &high)) > 0;)
-      ranges_.push_back({low, high, dwarf_dieoffset(&die)});
+      ranges_.push_back({low, high, dwarf_dieoffset(&die), split});
   }
 }
 
 bool DwarfFile::FindFunction(Dwarf_Addr address, Dwarf_Die* function) const {
   for (const UnitRange& range : ranges_) {
-    if (address < range.low || address >= range.high) continue;
+    if (address < range.low || address >= range.high || range.split) continue;
     Dwarf_Die unit;
     if (dwarf_offdie(dwarf_, range.unit, &unit) == nullptr) continue;
     const auto then = Scopes().Walk(&unit, [&](Dwarf_Die* entry, int tag) {
@@ -62,6 +65,12 @@ bool DwarfFile::FindFunction(Dwarf_Addr address, Dwarf_Die* function) const {
     if (then == Scopes::Then::kStop) return true;
   }
   return false;
+}
+
+bool DwarfFile::IsSplitAt(Dwarf_Addr address) const {
+  return std::any_of(ranges_.begin(), ranges_.end(), [address](const UnitRange& range) {
+    return range.split && address >= range.low && address < range.high;
+  });
 }
 
 }  // namespace coral

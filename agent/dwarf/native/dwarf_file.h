@@ -16,6 +16,8 @@ struct UnitRange {
   Dwarf_Addr low;
   Dwarf_Addr high;
   Dwarf_Off unit;
+  /* What it describes lies in another file (.dwo). */
+  bool split;
 };
 
 /* Inlined copies by the name of the function, mangled where its language does so. */
@@ -41,6 +43,9 @@ class DwarfFile {
 
   /* The subprogram whose code (or a part of it) begins at this address; false when there is none. */
   bool FindFunction(Dwarf_Addr address, Dwarf_Die* function) const;
+
+  /* Whether what is known of the code at this address lies in another file, by -gsplit-dwarf. */
+  bool IsSplitAt(Dwarf_Addr address) const;
 
   /* Of every function that has code. */
   FunctionPlaces ReadFunctionPlaces() const;
