@@ -1,12 +1,13 @@
 /** What would be armed for functions of a process, and why. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ExplainFunctionRequest, ExplainFunctionResponse } from '../../proto/gen/coral/colony/v1/debug.js';
+import type { ExplainFunctionRequest } from '../../proto/gen/coral/colony/v1/debug.js';
 import { FunctionPlan } from '../../proto/gen/coral/live/v1/live.js';
 import { decideFunction, describeFunction, describeSummary, isTimed } from '../sessions/plan/function-plan.js';
 import type { MappedImage, NamedFunction, Selection, Targets } from '../sessions/ports.js';
 import type { Image } from '../symbols/image.js';
 import { SiteSummaries, type Summarize } from './site-summaries.js';
+import { WrittenPlans } from './written-plans.js';
 
 /** Work goes on for this long before other orders and ticks have their turn. */
 const SLICE_MS = 10;
@@ -24,25 +25,27 @@ export class Explainer {
 
   constructor(private readonly duties: ExplainDuties) {}
 
-  /** The chosen functions with their sites and proofs; all functions, without those, when none is named. Throws like `Targets.select`. */
-  async explain({ serviceName, pid, functions }: ExplainFunctionRequest): Promise<ExplainFunctionResponse> {
+  /**
+   * The chosen functions with their sites and proofs; all functions, without those, when none is named: an
+   * ExplainFunctionResponse, encoded. Throws like `Targets.select`.
+   */
+  async explain({ serviceName, pid, functions }: ExplainFunctionRequest): Promise<Buffer> {
     const program = this.duties.executable(pid);
-    const plans = functions.length > 0 ? await this.#chosen(pid, functions) : await this.#all(program);
-    return { serviceName, buildId: program.image.buildId, functions: plans };
+    const written = new WrittenPlans(serviceName, program.image.buildId);
+    if (functions.length > 0) await this.#chosen(pid, functions, written);
+    else await this.#all(program, written);
+    return written.encoded();
   }
 
-  async #chosen(pid: number, patterns: readonly string[]): Promise<FunctionPlan[]> {
+  async #chosen(pid: number, patterns: readonly string[], written: WrittenPlans): Promise<void> {
     const selection = await this.duties.targets.select(pid, patterns);
-    const plans: FunctionPlan[] = [];
-    await inSlices(selection.functions, (fn) => plans.push(this.#plan(fn)));
-    return [...plans, ...selection.refused.map((refusal) => describeRefusal(refusal, pid))];
+    await inSlices(selection.functions, (fn) => written.add(this.#plan(fn)));
+    for (const refusal of selection.refused) written.add(describeRefusal(refusal, pid));
   }
 
-  async #all(program: MappedImage): Promise<FunctionPlan[]> {
+  async #all(program: MappedImage, written: WrittenPlans): Promise<void> {
     const summaries = this.#summariesOf(program.image);
-    const plans: FunctionPlan[] = [];
-    await inSlices(namedFunctions(program), (fn) => plans.push(describeSummary(fn, (row) => summaries.of(row))));
-    return plans;
+    await inSlices(namedFunctions(program), (fn) => written.add(describeSummary(fn, (row) => summaries.of(row))));
   }
 
   #summariesOf(image: Image): SiteSummaries {

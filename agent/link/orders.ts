@@ -1,7 +1,7 @@
 /** Carries out the colony's orders. */
 
 import { CoralError } from '../../proto/errors.js';
-import { type ExplainFunctionRequest, ExplainFunctionResponse } from '../../proto/gen/coral/colony/v1/debug.js';
+import type { ExplainFunctionRequest } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { ClosePart, GetIndex, IndexDone, OpenPart, Order, OrderResult } from '../../proto/gen/coral/fleet/v1/fleet.js';
 import type { Service } from '../../proto/gen/coral/live/v1/live.js';
 import type { EndReason } from '../../snapshots/document.js';
@@ -19,7 +19,8 @@ export interface PackedIndex extends IndexDone {
 export interface OrderDuties {
   sessions: Sessions;
   sink: SessionSink;
-  explain(request: ExplainFunctionRequest): Promise<ExplainFunctionResponse>;
+  /** An ExplainFunctionResponse, encoded. */
+  explain(request: ExplainFunctionRequest): Promise<Buffer>;
   index(request: GetIndex): Promise<PackedIndex>;
   /** A fresh look at the processes. */
   listServices(how: { hasty: boolean }): Promise<Service[]>;
@@ -49,7 +50,7 @@ async function carryOut({ id, order }: Order, duties: OrderDuties, send: (frame:
     case 'close':
       return close(order.value, duties);
     case 'explain':
-      return { $case: 'explained', value: encoded(await duties.explain(order.value)) };
+      return { $case: 'explained', value: await duties.explain(order.value) };
     case 'getIndex':
       return sendIndex(id, await duties.index(order.value), send);
     case 'listNow':
@@ -61,11 +62,6 @@ async function carryOut({ id, order }: Order, duties: OrderDuties, send: (frame:
         'use the same version of coral on both sides',
       );
   }
-}
-
-function encoded(explained: ExplainFunctionResponse): Buffer {
-  const { buffer, byteOffset, length } = ExplainFunctionResponse.encode(explained).finish();
-  return Buffer.from(buffer, byteOffset, length);
 }
 
 async function open(part: OpenPart, { sessions, sink }: OrderDuties): Promise<OrderResult['result']> {
