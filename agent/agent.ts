@@ -103,7 +103,12 @@ function reportFault(error: unknown, { say }: AgentEvents): void {
 }
 
 function orderDuties({ sessions, services, outbox, targets, events }: Parts & { targets: RealTargets }): OrderDuties {
-  const explainer = new Explainer({ targets, executable: (pid) => targets.executable(pid), summarize: summarizeSites });
+  const explainer = new Explainer({
+    targets,
+    executable: (pid) => targets.executable(pid),
+    summarize: summarizeSites,
+    picked: (fn) => targets.picked(fn),
+  });
   const packer = new IndexPacker();
   return {
     sessions,

@@ -17,6 +17,8 @@ export interface ExplainDuties {
   /** The program of a process. */
   executable(pid: number): MappedImage;
   summarize: Summarize;
+  /** The body behind an indirect function; other functions as they are. */
+  picked(fn: NamedFunction): NamedFunction;
 }
 
 /** Plans of chosen functions, and of whole programs without sites. */
@@ -44,8 +46,11 @@ export class Explainer {
   }
 
   async #all(program: MappedImage, written: WrittenPlans): Promise<void> {
-    const summaries = this.#summariesOf(program.image);
-    await inSlices(namedFunctions(program), (fn) => written.add(describeSummary(fn, (row) => summaries.of(row))));
+    await inSlices(namedFunctions(program), (named) => {
+      const fn = this.duties.picked(named);
+      const summaries = this.#summariesOf(fn.mapped.image);
+      written.add(describeSummary(fn, (row) => summaries.of(row)));
+    });
   }
 
   #summariesOf(image: Image): SiteSummaries {

@@ -34,6 +34,8 @@ export interface Bodies {
 /** Rows that share a name: one function with one or several bodies. */
 export interface NamedFunction extends Bodies {
   name: string;
+  /** Of an indirect function: what its resolver picked, in words. */
+  picked?: readonly string[];
 }
 
 /** What the patterns of a request found in one process. */

@@ -109,6 +109,8 @@ export interface Image {
   fileOffset(address: number): number | null;
   /** Bytes of the file at an address, cut at the segment's end; null outside every segment. */
   read(address: number, length: number): Uint8Array | null;
+  /** Where a process keeps what the resolver at an address picked for this file's own calls; empty where it has none. */
+  resolvedIn(resolver: number): readonly number[];
   /** The pointer stored at an address, as linked (through relocations where the program has them); null outside. */
   pointer(address: number): number | null;
 }

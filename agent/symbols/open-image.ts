@@ -6,6 +6,7 @@ import { readCallFrames } from './elf/call-frames.js';
 import { type Elf, readElf, sectionNamed } from './elf/elf.js';
 import { corruptElf, type FileBytes, openFileBytes } from './elf/file-bytes.js';
 import { type MemoryImage, memoryImage } from './elf/memory-image.js';
+import { readResolverSlots } from './elf/relocations.js';
 import { type GoProgram, readGoProgram } from './go/go-program.js';
 import { isOutsideOf, withCCode } from './go/with-c-code.js';
 import type { Image } from './image.js';
@@ -33,6 +34,7 @@ function imageOf(file: FileBytes): Image {
   const go = readGo(elf, memory);
   const program = go === null ? readNativeProgram(elf, memory) : ({ ...go, language: 'go', symbols: 'pclntab' } as const);
   const frames = once(() => readCallFrames(elf));
+  const resolverSlots = once(() => readResolverSlots(elf));
   const { functions } = program;
   return {
     path: file.path,
@@ -48,6 +50,7 @@ function imageOf(file: FileBytes): Image {
     fileOffset: memory.fileOffset,
     read: memory.read,
     pointer: memory.pointer,
+    resolvedIn: (resolver) => resolverSlots().get(resolver) ?? [],
     text: (row) => memory.read(functions.address(row), functions.size(row)) ?? new Uint8Array(0),
     codeRangeAt: (address) => frames().rangeAt(address),
     stackDepth(row, address) {

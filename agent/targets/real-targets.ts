@@ -15,6 +15,7 @@ import { executableRanges, verifyText } from '../procfs/verify-text.js';
 import type {
   Bodies,
   MappedImage,
+  NamedFunction,
   ProcessIdentity,
   ProcessStacks,
   ReturnsVerdict,
@@ -31,11 +32,14 @@ import { once } from '../symbols/name-index.js';
 import { CallGraph } from './call-graph.js';
 import { findCatchers } from './catchers.js';
 import type { Decisions } from './decisions.js';
+import { pickedBody } from './picked-body.js';
 import { selectInProcess } from './select-in-process.js';
 import { ThreadStacks } from './thread-stacks.js';
 
 /** INT3, the byte that uprobes and debuggers put in place of an instruction's first. */
 const BREAKPOINT = 0xcc;
+
+const POINTER_BYTES = 8;
 
 export class RealTargets implements Targets {
   readonly #debugTypes = new DebugTypes();
@@ -90,8 +94,17 @@ export class RealTargets implements Targets {
 
   async select(pid: number, patterns: readonly string[]): Promise<Selection> {
     insistUntraced(pid);
-    const selection = selectInProcess(patterns, mappedFiles(pid), (file) => this.#open(file));
+    const found = selectInProcess(patterns, mappedFiles(pid), (file) => this.#open(file));
+    const selection = { ...found, functions: found.functions.map((fn) => this.picked(fn)) };
     return this.requireDwarf ? refuseWithoutDwarf(selection, this.#debugTypes) : selection;
+  }
+
+  /** The body behind an indirect function; other functions as they are. */
+  picked(fn: NamedFunction): NamedFunction {
+    return pickedBody(fn, (pid, address) => {
+      const bytes = this.kernel.readMemory(pid, BigInt(address), POINTER_BYTES);
+      return bytes === null || bytes.length < POINTER_BYTES ? null : Number(bytes.readBigUInt64LE());
+    });
   }
 
   catchers(pid: number): Bodies[] {

@@ -48,7 +48,12 @@ export function isTimed(bodies: readonly SitePlan[]): boolean {
 export function describeFunction(decision: FunctionDecision, program: LinkProgram): FunctionPlan {
   const found = verdict(decision);
   const sites = found.probeable ? decision.bodies.flatMap((body) => sitesToArm(body, program)) : [];
-  return { ...identify(decision.fn), ...found, ...summary(sites, program), sites: sites.map(describeSite) };
+  return {
+    ...identify(decision.fn),
+    ...found,
+    ...summary(sites, program),
+    sites: withPicked(decision.fn, sites.map(describeSite)),
+  };
 }
 
 /** The same for a list, from summaries of its bodies: no sites. A literal, because lists have 50,000 of them. */
@@ -124,6 +129,12 @@ function summary(sites: readonly PlannedSite[], program: LinkProgram) {
 function entryCost(costs: readonly ProbeCost[]): string {
   if (costs.length === 0) return '';
   return costs.includes('stepped') ? 'stepped' : 'emulated';
+}
+
+/** What an indirect function stands for is part of its entry's proof. */
+function withPicked({ picked = [] }: NamedFunction, [entry, ...others]: Site[]): Site[] {
+  if (entry === undefined) return [];
+  return [{ ...entry, proof: [...picked, ...entry.proof] }, ...others];
 }
 
 function describeSite(site: PlannedSite): Site {

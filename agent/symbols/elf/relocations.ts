@@ -6,6 +6,8 @@
 import { type Elf, type ElfSection, readWord, SECTION, sectionBytes } from './elf.js';
 
 const RELOCATION_RELATIVE = 8;
+/** What the resolver at an address returns when the program starts. */
+const RELOCATION_RESOLVED = 37;
 /** Address of a symbol plus a number; address of a symbol in the GOT; the same for calls. */
 const RELOCATIONS_OF_SYMBOLS: readonly number[] = [1, 6, 7];
 const RELOCATION_BYTES = 24;
@@ -33,6 +35,20 @@ export function readRelocations(elf: Elf): Relocations {
         .filter((i) => values[i] === value)
         .map((i) => places[i] as number),
   };
+}
+
+/** By the address of a resolver: where the loader stores what it picked, for the file's own calls. */
+export function readResolverSlots(elf: Elf): Map<number, number[]> {
+  const slots = new Map<number, number[]>();
+  for (const section of elf.sections.filter(({ type }) => type === SECTION.rela)) {
+    const bytes = sectionBytes(elf, section);
+    for (let at = 0; at + RELOCATION_BYTES <= bytes.length; at += RELOCATION_BYTES) {
+      if (bytes.readUInt32LE(at + 8) !== RELOCATION_RESOLVED) continue;
+      const resolver = readWord(elf.file, bytes, at + 16, `section ${section.name}`);
+      slots.set(resolver, [...(slots.get(resolver) ?? []), readWord(elf.file, bytes, at, `section ${section.name}`)]);
+    }
+  }
+  return slots;
 }
 
 /** Index of the first element that is not below `value`, in an ascending column. */

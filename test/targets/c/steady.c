@@ -19,9 +19,10 @@ struct tally {
 
 static struct tally TALLY(plain), TALLY(recurse), TALLY(leaf), TALLY(tail);
 static struct tally TALLY(outer), TALLY(jumper), TALLY(quitter), TALLY(choose);
-static struct tally TALLY(scaled), TALLY(checked), TALLY(forker), TALLY(getppid), TALLY(dispatch);
+static struct tally TALLY(scaled), TALLY(checked), TALLY(forker), TALLY(getppid), TALLY(dispatch), TALLY(picked);
 static struct tally *const tallies[] = {&plain_t, &recurse_t, &leaf_t,   &tail_t,    &outer_t,  &jumper_t,
-                                        &quitter_t, &choose_t, &scaled_t, &checked_t, &forker_t, &getppid_t, &dispatch_t};
+                                        &quitter_t, &choose_t, &scaled_t, &checked_t, &forker_t, &getppid_t, &dispatch_t,
+                                        &picked_t};
 #define TALLIES (sizeof tallies / sizeof *tallies)
 
 static __thread jmp_buf escape;
@@ -115,7 +116,11 @@ __attribute__((noinline, noclone)) int forker(int n) {
   return status;
 }
 
-static int plain_resolved(int n) { return n + 1; }
+static int plain_resolved(int n) {
+  picked_t.calls++;
+  picked_t.returns++;
+  return n + 1;
+}
 static int (*resolve_picked(void))(int) { return plain_resolved; }
 int picked(int n) __attribute__((ifunc("resolve_picked")));
 
@@ -162,6 +167,7 @@ static void work_dispatch(int turn) {
 }
 static void work_longjmp(int turn) { outer(turn); }
 static void work_clone(int turn) { scaled(turn, 3); }
+static void work_picked(int turn) { picked(turn); }
 static void work_cold(int turn) { checked(turn); }
 static void work_fork(int turn) { forker(turn); }
 static void work_libc(int turn) {
@@ -179,7 +185,7 @@ static const struct {
   void (*turn)(int);
 } works[] = {{"plain", work_plain}, {"choose", work_choose}, {"recurse", work_recurse},
              {"tail", work_tail},   {"dispatch", work_dispatch}, {"longjmp", work_longjmp}, {"exit", work_exit},
-             {"clone", work_clone}, {"cold", work_cold},     {"fork", work_fork},       {"libc", work_libc}};
+             {"clone", work_clone}, {"cold", work_cold},     {"fork", work_fork},       {"libc", work_libc}, {"picked", work_picked}};
 
 struct share {
   void (*turn)(int);
