@@ -1,5 +1,6 @@
 /** An explanation, encoded while it grows: as objects the plans of a large program take several times as much, and the collector's time. */
 
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { ExplainFunctionResponse } from '../../proto/gen/coral/colony/v1/debug.js';
 import type { FunctionPlan } from '../../proto/gen/coral/live/v1/live.js';
 
@@ -10,9 +11,11 @@ export class WrittenPlans {
   /** Messages behind each other are one message: lists are joined. */
   readonly #pieces: Uint8Array[];
   #waiting: FunctionPlan[] = [];
+  /** Keeps its room, which grows with the first batches. */
+  readonly #writer = new BinaryWriter();
 
   constructor(serviceName: string, buildId: string) {
-    this.#pieces = [encode({ serviceName, buildId, functions: [] })];
+    this.#pieces = [this.#encode({ serviceName, buildId, functions: [] })];
   }
 
   add(plan: FunctionPlan): void {
@@ -27,9 +30,11 @@ export class WrittenPlans {
   }
 
   #write(): void {
-    this.#pieces.push(encode({ serviceName: '', buildId: '', functions: this.#waiting }));
+    this.#pieces.push(this.#encode({ serviceName: '', buildId: '', functions: this.#waiting }));
     this.#waiting = [];
   }
-}
 
-const encode = (part: ExplainFunctionResponse): Uint8Array => ExplainFunctionResponse.encode(part).finish();
+  #encode(part: ExplainFunctionResponse): Uint8Array {
+    return ExplainFunctionResponse.encode(part, this.#writer).finish();
+  }
+}
