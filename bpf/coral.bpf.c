@@ -11,6 +11,7 @@
 //   execed   no site: where a process begins another program
 
 #include "call.h"
+#include "condition.h"
 #include "exec.h"
 #include "generation.h"
 #include "recovery.h"
@@ -18,10 +19,8 @@
 
 #define SLOT_OF(cookie) ((u32)((cookie) & 0xffff))
 #define SITE_OF(cookie) ((u32)((cookie) >> CORAL_COOKIE_SITE_SHIFT) & 0xfffff)
-#define FLAGS_OF(cookie) ((u32)((cookie) >> CORAL_COOKIE_FLAGS_SHIFT))
+#define FLAGS_OF(cookie) ((u32)((cookie) >> CORAL_COOKIE_FLAGS_SHIFT) & 0xffff)
 
-#define CARRY_FLAG 0x01
-#define ZERO_FLAG 0x40
 #define RETURN_ADDRESS_BYTES 8
 #define ASK_NO_RETURN 1 /* of uprobe.session */
 
@@ -34,7 +33,12 @@ extern u64 *bpf_session_cookie(void) __ksym __weak;
 
 /* The stack check will take its branch to grow the stack, and the function starts again. */
 INLINE bool is_no_call(const struct pt_regs *regs, u32 site_flags) {
-  return (site_flags & CORAL_SITE_JBE) && (regs->eflags & (CARRY_FLAG | ZERO_FLAG));
+  return (site_flags & CORAL_SITE_JBE) && will_jump(CONDITION_JBE, regs->eflags);
+}
+
+INLINE bool ends_call(const struct pt_regs *regs, u32 site_flags) {
+  return (site_flags & CORAL_SITE_RETURN) &&
+         (!(site_flags & CORAL_SITE_IF) || will_jump(site_flags >> CORAL_SITE_CONDITION_SHIFT, regs->eflags));
 }
 
 INLINE void enter(struct pt_regs *regs, const struct opening *opening, u32 state, u32 site_flags) {
@@ -132,7 +136,7 @@ int timed(struct pt_regs *regs) {
 
     enter(regs, &opening, state, flags);
   }
-  if ((flags & CORAL_SITE_RETURN) && state != CORAL_SLOT_UNTIMED) {
+  if (ends_call(regs, flags) && state != CORAL_SLOT_UNTIMED) {
     struct closing closing = {regs, regs->rsp, slot_knobs, now_ns, slot};
 
     leave(regs, &closing, flags);

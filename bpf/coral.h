@@ -53,6 +53,8 @@ typedef uint64_t u64;
 #define CORAL_SITE_RESUME 256  /* it has waited */
 #define CORAL_SITE_G_AX 512    /* goroutine from AX */
 #define CORAL_SITE_RECOVER 1024 /* it goes on where a panic was recovered, an exception caught */
+#define CORAL_SITE_IF 2048      /* a conditional jump: the call ends only where it is taken; its condition in the four bits above */
+#define CORAL_SITE_CONDITION_SHIFT 12
 
 /* Why something was not recorded; a call that is not followed counts once, where it began. One list: the enum, the TypeScript union and the words on the screen. */
 #define CORAL_LOSSES(X) \

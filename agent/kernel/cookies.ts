@@ -5,10 +5,12 @@ import {
   COOKIE_FLAGS_SHIFT,
   COOKIE_GENERATION_SHIFT,
   COOKIE_SITE_SHIFT,
+  SITE_CONDITION_SHIFT,
   SITE_ENTRY,
   SITE_G_AX,
   SITE_G_R14,
   SITE_G_TLS,
+  SITE_IF,
   SITE_JBE,
   SITE_PARK,
   SITE_RECOVER,
@@ -36,8 +38,9 @@ const OWNER_FLAGS: Record<StackOwner, number> = {
 
 /** The uprobe_multi cookie of a site. */
 export function cookieOf(site: ArmedSite): bigint {
-  const { slot, site: number, generation = 0 } = site;
-  const flags = ROLE_FLAGS[site.role] | OWNER_FLAGS[site.owner] | (site.jbe ? SITE_JBE : 0);
+  const { slot, site: number, condition, generation = 0 } = site;
+  const ifTaken = condition === undefined ? 0 : SITE_IF | (condition << SITE_CONDITION_SHIFT);
+  const flags = ROLE_FLAGS[site.role] | OWNER_FLAGS[site.owner] | (site.jbe ? SITE_JBE : 0) | ifTaken;
   return (
     BigInt(slot) |
     (BigInt(number) << BigInt(COOKIE_SITE_SHIFT)) |

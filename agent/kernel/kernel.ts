@@ -30,6 +30,8 @@ export interface ArmedSite {
   owner: StackOwner;
   /** The stack check's JBE (Go before 1.21): hits that will take the branch are not calls. */
   jbe: boolean;
+  /** Of a conditional jump that ends the call where it is taken: the four bits of its opcode. */
+  condition?: number;
   /** An entry of a function that never returns: its calls are followed without a return to wait for. */
   endless?: boolean;
   /** 0 to 15, default 0: hits count only while the slot's knob has the same number. */

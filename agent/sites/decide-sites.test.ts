@@ -148,8 +148,24 @@ test('the calls of a function without a return are followed from its entry alone
   t.regex(endless.sites[0]!.proof.at(-1)!, /has no return/);
 });
 
-test('a conditional jump out of the function cannot be timed', (t) => {
-  t.regex(plan({ code: '55 5d 0f 84 00 10 00 00 c3' }).untimedReason ?? '', /conditional jump at 0x1002 leaves/);
+test('a conditional jump to another function ends the calls that take it', (t) => {
+  const code = '55 5d 0f 84 00 10 00 00 c3';
+  const ended = plan({ code, others: [0x2008] });
+  t.deepEqual(ended.sites.map(brief), ['entry +0 push rbp emulated', 'return +2 je 0x2008 emulated', 'return +8 ret stepped']);
+  t.deepEqual(
+    ended.sites.map(({ condition }) => condition),
+    [undefined, 4, undefined],
+  );
+  const [both] = plan({ code: '85 ff 7e 7c c3', others: [0x1080] }).sites;
+  t.is(brief(both!), 'entry_return +2 jle 0x1080 emulated');
+  t.is(both!.condition, 14);
+});
+
+test('a conditional jump out of the function to who knows where, with a frame, or by RCX cannot be timed', (t) => {
+  const code = '55 5d 0f 84 00 10 00 00 c3';
+  for (const jump of [{ code }, { code, others: [0x2008], depths: { 2: 8 } }, { code: '55 5d e3 7c c3', others: [0x1080] }]) {
+    t.regex(plan(jump).untimedReason, /conditional jump at 0x1002 leaves/);
+  }
 });
 
 test('a moved part belongs to the function: its RET is an exit, the jump to it is none', (t) => {

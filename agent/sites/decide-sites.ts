@@ -155,9 +155,10 @@ function planOf(image: Image, { main, entry, returns, owner, untimedReason }: Ch
 /** Entry and exits; one site for both where they are the same instruction. */
 function timedSites(image: Image, main: Piece, entry: EntrySite, returns: readonly ExitSite[]): PlannedSite[] {
   if (returns.length === 0) return [endlessEntry(site(image, main, entry, 'entry'))];
-  const others = returns.filter((exit) => exit.piece !== main || exit.index !== entry.index);
-  const role = others.length < returns.length ? 'entry_return' : 'entry';
-  return [site(image, main, entry, role), ...others.map((exit) => site(image, exit.piece, exit, 'return'))];
+  const both = returns.find((exit) => exit.piece === main && exit.index === entry.index);
+  const first = both === undefined ? site(image, main, entry, 'entry') : site(image, main, { ...both, ...entry }, 'entry_return');
+  const others = returns.filter((exit) => exit !== both);
+  return [first, ...others.map((exit) => site(image, exit.piece, exit, 'return'))];
 }
 
 function endlessEntry(entry: PlannedSite): PlannedSite {
@@ -179,6 +180,7 @@ function site(image: Image, piece: Piece, found: EntrySite | ExitSite, role: Pla
     cost: found.cost,
     bytes: instructionBytes(piece.code, found.index),
     jbe: 'jbe' in found && found.jbe,
+    ...('condition' in found && { condition: found.condition }),
     stackDepth: 0,
     proof: [walked, ...found.proof(), ...('depthBy' in found ? [depthProof(found)] : [])],
   };

@@ -2,12 +2,12 @@
 
 import type { Image } from '../symbols/image.js';
 import type { Body, Piece } from './body.js';
-import { offsetOf } from './decode.js';
+import { instructionBytes, offsetOf } from './decode.js';
 import { classifyIndirectJump } from './indirect-jumps.js';
 import { runsOffTheEnd } from './jumps.js';
 import type { ProbeCost } from './kernel-opcodes.js';
 import { probeabilityAt } from './probeability-at.js';
-import { isNeverTaken } from './stack-depth.js';
+import { depthBefore, isNeverTaken } from './stack-depth.js';
 
 export interface ExitSite {
   piece: Piece;
@@ -17,6 +17,8 @@ export interface ExitSite {
   depthBy: '' | 'call frame information' | 'pcsp table';
   /** In words, made when asked for: lists of programs do not show them. */
   proof: () => string[];
+  /** Of a conditional jump, as its opcode has it. */
+  condition?: number;
 }
 
 export interface Exits {
@@ -31,7 +33,11 @@ export const MAX_EXITS = 4096;
 
 /** How many instructions may be exits: more than there are, since jumps through tables stay inside. */
 export const countExits = ({ pieces }: Body): number =>
-  pieces.reduce((sum, { jumps }) => sum + jumps.returns.length + jumps.leaving.length + jumps.indirect.length, 0);
+  pieces.reduce(
+    (sum, { jumps: { returns, leaving, leavingIf, indirect } }) =>
+      sum + returns.length + leaving.length + leavingIf.length + indirect.length,
+    0,
+  );
 
 /** Finds the exits, or why not all of them can be probed. */
 export function findExits(image: Image, row: number, body: Body): Exits {
@@ -51,9 +57,7 @@ type Exit = ExitSite | { untimed: string };
 function exitsOf(image: Image, row: number, body: Body, piece: Piece): Exit[] {
   const { code, jumps } = piece;
   const at = (index: number): string => `0x${(code.address + offsetOf(code, index)).toString(16)}`;
-  const exits: Exit[] = jumps.leavingIf.map(({ index }) => ({
-    untimed: `a conditional jump at ${at(index)} leaves the function`,
-  }));
+  const exits: Exit[] = jumps.leavingIf.map((jump) => exitIfTaken(image, row, piece, jump));
   for (const index of jumps.returns) exits.push(exitAt(piece, index, RETURNS));
   for (const jump of jumps.leaving) {
     if (isNeverTaken(image, row, body.pieces, code, jump)) continue;
@@ -70,6 +74,27 @@ function exitsOf(image: Image, row: number, body: Body, piece: Piece): Exit[] {
 
 const RETURNS = (): string[] => ['this RET ends the call'];
 const JUMPS_AWAY = (): string[] => ['this indirect jump leaves the function'];
+
+/** A conditional jump to another function, with the caller's stack: a call may end in it. Of others nobody can tell whether it does. */
+function exitIfTaken(image: Image, row: number, piece: Piece, { index, target }: { index: number; target: number }): Exit {
+  const condition = conditionOf(instructionBytes(piece.code, index));
+  const isCall = image.functions.rowAt(target) >= 0 && depthBefore(image, row, piece.code, index) === 0;
+  if (condition !== null && isCall) {
+    const exit = exitAt(piece, index, () => [`this jump leaves the function where it is taken, to 0x${target.toString(16)}`]);
+    return { ...exit, condition };
+  }
+  const at = (piece.code.address + offsetOf(piece.code, index)).toString(16);
+  return { untimed: `a conditional jump at 0x${at} leaves the function` };
+}
+
+const SHORT_JUMPS = 0x70;
+const NEAR_JUMPS = 0x80;
+
+/** The condition of a jump that goes by flags, without prefixes; null: it goes by RCX, or has some. */
+function conditionOf([first = 0, second = 0]: Uint8Array): number | null {
+  if (first >> 4 === SHORT_JUMPS >> 4) return first & 15;
+  return first === 0x0f && second >> 4 === NEAR_JUMPS >> 4 ? second & 15 : null;
+}
 
 function exitAt(piece: Piece, index: number, proof: ExitSite['proof']): Exit {
   const probe = probeabilityAt(piece.code, index);

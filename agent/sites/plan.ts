@@ -13,6 +13,8 @@ export interface PlannedSite {
   cost: 'emulated' | 'stepped';
   bytes: Uint8Array;
   jbe: boolean;
+  /** A conditional jump, with this condition: the call ends there only where it is taken. */
+  condition?: number;
   /** An entry of a function without exits: its calls stay open until something leaves them. */
   endless?: boolean;
   stackDepth: number;

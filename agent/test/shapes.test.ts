@@ -26,6 +26,9 @@ function build(name: string, source: string, ...compiler: string[]): string {
   return join(BUILT, name);
 }
 
+/** Of all sites, the highest: it stands beside a site's flags. */
+const GENERATION = 15;
+
 interface Slot {
   name: string;
   timed: boolean;
@@ -52,8 +55,18 @@ function arm(
       const plan = decideSites(image, row, { countOnly });
       if (!plan.ok) continue;
       slots[slot] = { name, timed: plan.untimedReason === '' };
-      for (const { offset, role, jbe, endless = false } of plan.sites)
-        sites.push({ slot, site: sites.length, offset, role, owner: plan.owner, jbe, endless });
+      for (const { offset, role, jbe, condition, endless = false } of plan.sites)
+        sites.push({
+          slot,
+          site: sites.length,
+          offset,
+          role,
+          owner: plan.owner,
+          jbe,
+          condition,
+          endless,
+          generation: GENERATION,
+        });
     }
   }
   const session = openKernel().open({
@@ -65,7 +78,7 @@ function arm(
     maxSlow: 1,
   });
   const goidOffset = image.go?.goidOffset ?? 0;
-  for (const slot of slots.keys()) session.setKnobs(slot, { goidOffset, sampleRate: 0, slowerThanNs: 0 });
+  for (const slot of slots.keys()) session.setKnobs(slot, { goidOffset, sampleRate: 0, slowerThanNs: 0, generation: GENERATION });
   const { link, refused } = session.arm(target.pid, target.path, countOnly ? 'count' : 'timed', sites);
   if (refused.length > 0) throw new Error(`the kernel refused ${JSON.stringify(refused)}`);
   return { session, link, slots };
@@ -105,6 +118,10 @@ for (const level of ['-O0', '-O1', '-O2', '-O3']) {
     (t) => timesExactly(t, build(`cpp${level}`, 'shapes.cc', 'g++', level)),
   );
 }
+
+test.serial('C: a call ends at a conditional jump to another function where the jump is taken, and nowhere else', (t) =>
+  timesExactly(t, build('conditional-tails', 'conditional-tails.c', 'gcc', '-O1')),
+);
 
 const GO_BUILDS: Record<string, string[]> = { plain: [], 'stripped, position independent': ['-buildmode=pie', '-ldflags=-s -w'] };
 for (const [kind, flags] of Object.entries(GO_BUILDS)) {

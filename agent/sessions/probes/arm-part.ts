@@ -41,8 +41,9 @@ export function planLinks(slots: readonly NumberedSlot[], part: SitePart): LinkP
   for (const { slot, number, firstSite, generation } of slots) {
     slot.sites.forEach(({ site, owner }, index) => {
       if (!isOf(part, site.role)) return;
-      const { offset, role, jbe, endless = false } = site;
-      linkOf(links, slot).sites.push({ slot: number, site: firstSite + index, offset, role, owner, jbe, endless, generation });
+      const { offset, role, jbe, condition, endless = false } = site;
+      const armed = { offset, role, owner, jbe, condition, endless, generation };
+      linkOf(links, slot).sites.push({ slot: number, site: firstSite + index, ...armed });
     });
   }
   return [...links.values()];
