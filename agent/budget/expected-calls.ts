@@ -34,10 +34,13 @@ export interface Expected {
   active: number;
 }
 
+/** Those that were slowed least first. */
+export const KINDS_BY_WORTH: readonly Stretch['kind'][] = ['counted', 'timed', 'probed'];
+
 /** Indexes of the stretches that the unseen time is told by: those that were slowed least, if there are any. */
 export function stretchesThatTell(stretches: readonly Stretch[]): number[] {
   const of = (kind: Stretch['kind']) => [...stretches.keys()].filter((i) => stretches[i]!.kind === kind && stretches[i]!.ns > 0);
-  return [of('counted'), of('timed'), of('probed')].find((some) => some.length > 0) ?? [];
+  return KINDS_BY_WORTH.map(of).find((some) => some.length > 0) ?? [];
 }
 
 /** Unseen time is told by the telling stretches before and after it, half by each. */

@@ -2,6 +2,7 @@
 
 import { type EstimatedCalls, estimateCalls, type KnownCalls } from '../../budget/estimate.js';
 import type { Stretch } from '../../budget/expected-calls.js';
+import { shorten } from '../../budget/shorten.js';
 import type { ThreadTimes } from '../ports.js';
 import { type addShares, NO_SHARES, type ThreadShares } from './thread-shares.js';
 
@@ -22,7 +23,7 @@ interface Window {
 }
 
 export class SlotWindows {
-  readonly #past: Stretch[] = [];
+  #past: Stretch[] = [];
   #shares: ThreadShares = NO_SHARES;
   #last: Window;
 
@@ -37,7 +38,7 @@ export class SlotWindows {
   open(kind: Stretch['kind'], opened: SlotTotals): void {
     const { closed } = this.#last;
     if (closed === null) return;
-    this.#past.push(stretchOf(this.#last, closed, opened));
+    this.#past = shorten([...this.#past, stretchOf(this.#last, closed, opened)]);
     this.#shares = this.add(this.#shares, this.#last.kind, this.#last.opened, closed, opened);
     this.#last = { kind, opened, closed: null };
   }
