@@ -133,9 +133,13 @@ test('windows are as long as they may be within bounds, and close until their de
   t.is(openNs({ ...mode, duty: 0.1 }), 50e6);
   t.is(openNs({ ...mode, duty: 0.5 }), 100e6);
   t.is(openNs({ ...mode, duty: 0.001 }), 2e6);
-  t.is(closedNs(mode, 8e6, 0.5), 1e9);
-  t.is(closedNs(mode, 8e6, 0), 0.5e9);
-  t.is(closedNs(mode, 0, 0.5), 250e6);
-  t.is(closedNs(mode, 50e6, 0.5), 1.2e9);
-  t.is(closedNs({ ...mode, duty: 0.0005 }, 50e6, 0.5), 4e9);
+  t.is(closedNs(mode, 8e6, 8e6, 0.5), 1e9);
+  t.is(closedNs(mode, 8e6, 8e6, 0), 0.5e9);
+  t.is(closedNs(mode, 0, 0, 0.5), 250e6);
+});
+
+test('an old debt hides a function for a second, what its last window cost is paid whole', (t) => {
+  const mode = { ...fullMode(0.01), mode: 'entries_windowed' as const };
+  t.is(closedNs(mode, 50e6, 2e6, 0.5), 1.2e9);
+  t.is(closedNs(mode, 50e6, 32e6, 0.5), 4e9);
 });

@@ -228,14 +228,14 @@ export const openNs = ({ duty }: FunctionMode): number =>
   Math.min(Math.max(WINDOW.periodNs * duty, WINDOW.minimumNs), WINDOW.maximumNs);
 
 /**
- * How long it stays closed then: until its debt is paid, or as long as its own cost takes to pay where an old debt would
- * hide the function for seconds. Longer or shorter by chance, so that windows fall at no beat of the program's; `chance`
- * is between 0 and 1.
+ * How long it stays closed then: until what it has cost (`ownNs`) is paid, which may be much more than it was to, since probes
+ * come off later than they are told; and until an old debt is, unless that would hide the function for long. Longer or shorter by
+ * chance, so that windows fall at no beat of the program's; `chance` is between 0 and 1.
  */
-export function closedNs(mode: FunctionMode, debtNs: number, chance: number): number {
-  const unpaidNs = mode.paying > 0 ? debtNs / mode.paying : WINDOW.longestPeriodNs;
-  const longestNs = Math.max(openNs(mode) / mode.duty, WINDOW.seenEveryNs);
-  return Math.min(Math.max(unpaidNs, WINDOW.periodNs / 2), longestNs) * (0.5 + chance);
+export function closedNs({ paying }: FunctionMode, debtNs: number, ownNs: number, chance: number): number {
+  const payingNs = (ns: number): number => (paying > 0 ? ns / paying : WINDOW.longestPeriodNs);
+  const forDebtNs = Math.min(payingNs(debtNs), WINDOW.seenEveryNs);
+  return Math.max(payingNs(ownNs), forDebtNs, WINDOW.periodNs / 2) * (0.5 + chance);
 }
 
 /** A share of a CPU in words: two digits, or all before the point, since a loop on several threads costs more than a CPU. */

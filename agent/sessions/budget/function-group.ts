@@ -15,6 +15,7 @@ export class FunctionGroup {
   readonly #debt: Debt;
   #isSinking = false;
   #debtAtOpening = 0;
+  #costAtOpeningNs = 0;
   /** Null while all its probes are on all the time. */
   #window: { open: boolean; number: number; dueNs: number } | null = null;
 
@@ -29,7 +30,7 @@ export class FunctionGroup {
     const [entries, returns] = [this.#entryTotals(costs), this.#returnTotals(costs)];
     this.#entries = new ArmedTime(nowNs, entries);
     this.#returns = new ArmedTime(nowNs, returns);
-    this.#debt = new Debt(nowNs, entries.costNs + returns.costNs);
+    this.#debt = new Debt(nowNs, this.#costNs(costs));
   }
 
   /** By which it is known in decisions: its first slot. */
@@ -57,7 +58,7 @@ export class FunctionGroup {
 
   /** Its probes have cost so much by now. */
   charge(nowNs: number, costs: SlotCosts, { allowed }: FunctionMode): void {
-    const costNs = this.#entryTotals(costs).costNs + this.#returnTotals(costs).costNs;
+    const costNs = this.#costNs(costs);
     const beforeNs = this.#debt.ns;
     this.#debt.charge(nowNs, costNs, allowed * AIM);
     this.#isSinking = this.#debt.ns > beforeNs;
@@ -82,8 +83,10 @@ export class FunctionGroup {
   }
 
   /** Its probes are to be switched by windows from now on; the first is to come. */
-  beginWindows(): void {
-    this.#window ??= { open: false, number: 0, dueNs: 0 };
+  beginWindows(costs: SlotCosts): void {
+    if (this.#window !== null) return;
+    this.#window = { open: false, number: 0, dueNs: 0 };
+    this.#costAtOpeningNs = this.#costNs(costs);
   }
 
   endWindows(): void {
@@ -102,14 +105,27 @@ export class FunctionGroup {
     return { entries: window.open, returns: window.open && window.number % TIMED_EVERY === 0 };
   }
 
+  /** Its probes are about to be switched: what they do until they have been belongs to no time. */
+  switching(nowNs: number, costs: SlotCosts): void {
+    this.#entries.set(nowNs, false, this.#entryTotals(costs));
+    this.#returns.set(nowNs, false, this.#returnTotals(costs));
+  }
+
   /** Its probes have been switched. `chance`: between 0 and 1, moves the next window. */
   switched(mode: FunctionMode, nowNs: number, costs: SlotCosts, chance: number): void {
     const { entries, returns } = this.probesIn(mode);
     this.#entries.set(nowNs, entries, this.#entryTotals(costs));
     this.#returns.set(nowNs, returns, this.#returnTotals(costs));
     const window = this.#window;
-    if (window?.open) this.#debtAtOpening = this.#debt.ns;
-    if (window) window.dueNs = nowNs + (window.open ? openNs(mode) : closedNs(mode, this.#debt.ns, chance));
+    if (window === null) return;
+    const costNs = this.#costNs(costs);
+    if (window.open) [this.#debtAtOpening, this.#costAtOpeningNs] = [this.#debt.ns, costNs];
+    const ownNs = costNs - this.#costAtOpeningNs;
+    window.dueNs = nowNs + (window.open ? openNs(mode) : closedNs(mode, this.#debt.ns, ownNs, chance));
+  }
+
+  #costNs(costs: SlotCosts): number {
+    return this.#entryTotals(costs).costNs + this.#returnTotals(costs).costNs;
   }
 
   #entryTotals({ entryHits, entryCostNs }: SlotCosts): HitTotals {

@@ -146,7 +146,11 @@ export class Throttle {
     const windowed = groups.filter((group) => !full.includes(group));
     for (const group of full) group.endWindows();
     this.#switch(full, true);
-    for (const group of windowed) group.beginWindows();
+    const costs = this.#charge();
+    for (const group of windowed) {
+      group.switching(this.duties.nowNs(), costs);
+      group.beginWindows(costs);
+    }
     const counted = windowed.filter((group) => !this.#isSteady(group));
     this.#seen.close(counted.flatMap(({ slots }) => slots));
     this.#isolate(windowed.filter((group) => this.#isSteady(group)));
@@ -166,6 +170,8 @@ export class Throttle {
   /** Opens or closes the windows of functions. */
   #switch(groups: readonly FunctionGroup[], open: boolean): void {
     if (groups.length === 0) return;
+    const before = this.#charge();
+    for (const group of groups) group.switching(this.duties.nowNs(), before);
     const lists: Switch[][] = groups.map((group) => {
       group.turn(open);
       const probes = group.probesIn(this.#modeOf(group));
