@@ -108,6 +108,42 @@ test.serial(
   },
 );
 
+test.serial(
+  'many functions that cost little each share a window while they cost much together, and then have their own again',
+  async (t) => {
+    const { target, pair } = await start(t, buildC('values/crowd.c'));
+    const step = (code: string, of: string) =>
+      pair.colony.find('tick', ({ overhead }) => overhead!.steps.some((each) => each.code === code && each.function === of));
+    const armed = await pair.open('dbg-crowd', {
+      pids: [target.pid],
+      functions: ['step_*'],
+      config: { budgetPercent: BUDGET_PERCENT },
+    });
+    t.is(armed.slots.length, 300);
+    await target.exercise('pace');
+    await step('BUDGET_ENTRIES_WINDOWED', '');
+    await pair.colony.find('tick', ({ elapsedNs }) => elapsedNs > 5e9);
+    await target.exercise('stop');
+    await step('BUDGET_RESTORED', '');
+    await target.exercise('hurry');
+    await step('BUDGET_ENTRIES_WINDOWED', 'step_200');
+    const truth = await target.exercise('stop');
+    const { tick } = await pair.close('dbg-crowd');
+    const rows = rowsOf(tick, armed);
+    const estimates = armed.slots.map(({ name }) => ({
+      ...rows[`${name} ${target.pid}`]!,
+      truth: truth[name] ?? truth.each!,
+    }));
+    t.deepEqual(
+      estimates.filter((row) => Math.abs(row.calls - row.truth) > row.callsError),
+      [],
+    );
+    t.true(estimates.every((row) => row.calls === row.returns + row.inFlight + row.unwound + row.untracked));
+    const seconds = costBySecond(pair.colony.all('tick').filter(({ sessionId }) => sessionId === 'dbg-crowd'));
+    t.true(seconds.slice(2, 5).reduce((sum, each) => sum + each, 0) / 3 <= 2 * 5 * BUDGET_PERCENT, seconds.join(', '));
+  },
+);
+
 /** Percent of one CPU in each second of a session. */
 function costBySecond(ticks: readonly SessionTick[]): number[] {
   const percents: number[] = [];

@@ -15,6 +15,8 @@ import {
 type Received = NonNullable<LinkRequest['frame']>;
 type FrameOf<Case extends Received['$case']> = Extract<Received, { $case: Case }>['value'];
 
+const LONGEST_WAIT_MS = 60_000;
+
 export class FakeColony {
   readonly frames: Received[] = [];
   acknowledgeTicks = true;
@@ -62,15 +64,25 @@ export class FakeColony {
     this.#call?.write({ frame: { $case: 'endAck', value: { sessionId } } });
   }
 
-  /** The first frame of a kind that satisfies the predicate, now or later. */
+  /** The first frame of a kind that satisfies the predicate, now or later; throws where none came in a minute. */
   async find<Case extends Received['$case']>(
     kind: Case,
     wanted: (value: FrameOf<Case>) => boolean = () => true,
   ): Promise<FrameOf<Case>> {
-    for (;;) {
-      const found = this.all(kind).find(wanted);
-      if (found) return found;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.#wake();
+    }, LONGEST_WAIT_MS);
+    try {
+      for (;;) {
+        const found = this.all(kind).find(wanted);
+        if (found) return found;
+        if (isLate) throw new Error(`no ${kind} as wanted came in ${LONGEST_WAIT_MS / 1000} s`);
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      }
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -95,6 +107,11 @@ export class FakeColony {
       this.#call?.write({ frame: { $case: 'tickAck', value: { sessionId: frame.value.sessionId, seq: frame.value.seq } } });
     }
     if (frame.$case === 'end' && this.acknowledgeEnds) this.acknowledgeEnd(frame.value.sessionId);
+    this.#wake();
+  }
+
+  /** All who wait look again. */
+  #wake(): void {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 }

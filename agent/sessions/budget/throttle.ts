@@ -120,6 +120,15 @@ export class Throttle {
     modes.set(gathered.row, fullMode(this.budget.perSession));
   }
 
+  /** Functions that shared a window, and have all their probes again, have each its own budget again. */
+  #split(crowd: FunctionGroup): void {
+    this.probes.share(crowd.slots);
+    this.#groups.splice(this.#groups.indexOf(crowd), 1);
+    for (const name of crowd.names) this.#byName.delete(name);
+    const costs = this.#readCosts();
+    for (const slot of crowd.slots) this.#join(slot, costs);
+  }
+
   #modeOf({ row }: FunctionGroup): FunctionMode {
     return this.#modes.get(row) ?? fullMode(this.budget.perFunction);
   }
@@ -146,6 +155,7 @@ export class Throttle {
     const windowed = groups.filter((group) => !full.includes(group));
     for (const group of full) group.endWindows();
     this.#switch(full, true);
+    for (const group of full) if (group.names.size > 1) this.#split(group);
     const costs = this.#charge();
     for (const group of windowed) {
       group.switching(this.duties.nowNs(), costs);

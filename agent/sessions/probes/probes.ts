@@ -154,6 +154,11 @@ export class Probes {
     this.#links.isolate(lists, entries);
   }
 
+  /** Slots that were isolated, and have all their probes on, are switched no more. */
+  share(slots: readonly number[]): void {
+    this.#links.share(slots);
+  }
+
   /** Switches probes of isolated slots on and off, each list as a whole. */
   switch(lists: readonly (readonly Switch[])[]): void {
     this.#links.switch(lists);

@@ -79,6 +79,13 @@ export class SlotLinks {
     this.of.session.disarm(...old.map((link) => link.id));
   }
 
+  /** Links of isolated slots whose probes are all on are shared ones from now on. */
+  share(slots: readonly number[]): void {
+    const own = slots.flatMap((slot) => this.#own.get(slot) ?? []).flatMap(({ entries, returns }) => [entries, returns]);
+    this.#shared.push(...new Set(own.filter((link) => link !== null)));
+    for (const slot of slots) this.#own.delete(slot);
+  }
+
   /** Switches probes of isolated slots on and off, each list as a whole; all that go off go at once. */
   switch(lists: readonly (readonly Switch[])[]): void {
     const off = new Set(lists.flat().flatMap((change) => this.#switchOff(change)));
