@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -125,6 +125,16 @@ test('an array is as large as all its dimensions, also where nothing tells the l
   const path = assemble('array', entries);
   const dwarf = openDwarf(path);
   t.like(dwarf.describe(addressOfF(path))?.types[0], { kind: 'array', size: 24, count: 6 });
+  dwarf.close();
+});
+
+test('a file that is cut short while it is open tells what it told', (t) => {
+  const path = join(folder, 'cut');
+  execFileSync('gcc', ['-shared', '-g', '-x', 'c', '-', '-o', path], { input: 'int f(int x) { return x; }' });
+  const dwarf = openDwarf(path);
+  const address = addressOfF(path);
+  truncateSync(path);
+  t.is(dwarf.describe(address)?.name, 'f');
   dwarf.close();
 });
 

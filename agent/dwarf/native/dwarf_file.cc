@@ -3,6 +3,7 @@
 
 #include <dwarf.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,21 +22,35 @@ bool HasRangeFrom(Dwarf_Die* function, Dwarf_Addr address) {
   return false;
 }
 
+/* Larger files are mapped: they would fill the agent's memory. */
+constexpr off_t kLargestCopy = 64 << 20;
+
+/* What is mapped ends this process when somebody cuts the file short (SIGBUS); what was read stays. */
+Elf_Cmd HowToRead(int fd) {
+  struct stat file;
+  return fstat(fd, &file) == 0 && file.st_size <= kLargestCopy ? ELF_C_READ : ELF_C_READ_MMAP;
+}
+
 }  // namespace
 
 DwarfFile::DwarfFile(const std::string& path) {
   fd_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd_ < 0) throw std::runtime_error("cannot open " + path);
-  dwarf_ = dwarf_begin(fd_, DWARF_C_READ);
+  elf_version(EV_CURRENT);
+  elf_ = elf_begin(fd_, HowToRead(fd_), nullptr);
+  dwarf_ = dwarf_begin_elf(elf_, DWARF_C_READ, nullptr);
   if (dwarf_ == nullptr) {
+    const std::string fault = dwarf_errmsg(-1);
+    elf_end(elf_);
     close(fd_);
-    throw std::runtime_error(path + " has no readable DWARF: " + dwarf_errmsg(-1));
+    throw std::runtime_error(path + " has no readable DWARF: " + fault);
   }
   ReadUnitRanges();
 }
 
 DwarfFile::~DwarfFile() {
   dwarf_end(dwarf_);
+  elf_end(elf_);
   close(fd_);
 }
 

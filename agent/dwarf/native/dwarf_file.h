@@ -57,6 +57,7 @@ class DwarfFile {
   void ReadUnitRanges();
 
   int fd_ = -1;
+  Elf* elf_ = nullptr;
   Dwarf* dwarf_ = nullptr;
   std::vector<UnitRange> ranges_;
 };
