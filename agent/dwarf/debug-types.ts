@@ -2,7 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import { buildIdOf } from '../symbols/elf/build-id.js';
-import { readElf } from '../symbols/elf/elf.js';
+import { type Elf, readElf, sectionBytes } from '../symbols/elf/elf.js';
 import { openFileBytes } from '../symbols/elf/file-bytes.js';
 import type { Image } from '../symbols/image.js';
 import { findDebugFile } from '../symbols/native/debug-file.js';
@@ -18,6 +18,9 @@ export interface ProgramFile {
 
 /** GCC's clones that take other parameters than their function. */
 const CHANGED_CLONE = /[.[ ](?:isra|constprop|part)\.\d+/;
+
+const COMPRESSION_HEADER_BYTES = 24;
+const COMPRESSED_BY_ZSTD = 2;
 
 export class DebugTypes {
   readonly #files = new WeakMap<Image, DwarfFile | CoralError>();
@@ -57,13 +60,38 @@ function openFirst(program: ProgramFile): DwarfFile | CoralError {
 function openDebugFile({ openPath, shownPath }: ProgramFile): DwarfFile | CoralError {
   try {
     const elf = readElf(openFileBytes(openPath));
+    if (isZstd(elf)) return zstdDwarf(shownPath);
     const debugFile = findDebugFile(elf, buildIdOf(elf));
-    if (debugFile !== null) return openDwarf(debugFile.file.path);
+    if (debugFile !== null) return openInDebugFile(debugFile);
   } catch (error) {
     if (error instanceof CoralError) return error;
     throw error;
   }
   return noDwarf(`${shownPath} has no debug information (DWARF), nor has it a debug file`, shownPath);
+}
+
+function openInDebugFile(debugFile: Elf): DwarfFile | CoralError {
+  const { path } = debugFile.file;
+  try {
+    return openDwarf(path);
+  } catch (error) {
+    if (isZstd(debugFile)) return zstdDwarf(path);
+    throw error;
+  }
+}
+
+/** Whether its debug information is packed in a way that elfutils before 0.189 does not know. */
+function isZstd(elf: Elf): boolean {
+  const section = elf.sections.find(({ name }) => name === '.debug_info');
+  if (section === undefined || !section.compressed) return false;
+  const bytes = sectionBytes(elf, section);
+  return bytes.length >= COMPRESSION_HEADER_BYTES && bytes.readUInt32LE(0) === COMPRESSED_BY_ZSTD;
+}
+
+function zstdDwarf(path: string): CoralError {
+  const message = `the debug information of ${path} is compressed by zstd, which this host's elfutils do not read`;
+  const hint = `objcopy --decompress-debug-sections ${path}, build it with -gz=zlib, or install elfutils 0.189 or newer`;
+  return new CoralError('UNSUPPORTED', message, hint, { path, code: 'NO_DWARF' });
 }
 
 function splitDwarf(name: string, path: string): CoralError {

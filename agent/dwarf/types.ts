@@ -27,6 +27,8 @@ export interface DwarfType {
   /** Array: elements; absent: the type does not tell. */
   count?: number;
   fields?: DwarfField[];
+  /** So many fields more than are described. */
+  fieldsOmitted?: number;
   /** C++: passed by a hidden pointer. */
   byReference?: boolean;
   /** Declared only: neither its size nor its fields are known. */

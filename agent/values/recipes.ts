@@ -189,6 +189,8 @@ function structRecipe(context: RecipeContext, resolved: ResolvedType, image: Val
     const name = times > 1 ? `${field.name} ${times}` : field.name;
     return [{ name, type: inner?.name ?? '', value: fieldRecipe(context, field, inner, image) }];
   });
+  const { fieldsOmitted = 0 } = resolved.type;
+  if (fieldsOmitted > 0) fields.push({ name: '…', type: '', value: unreadable(`${fieldsOmitted} more fields are not read`) });
   return { kind: 'struct', fields };
 }
 

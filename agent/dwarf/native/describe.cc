@@ -290,7 +290,8 @@ class Describer {
     Dwarf_Die element;
     const int target = ReadType(die, &element, kGoElem) ? Type(&element, depth + 1) : -1;
     return Head(die, kind) + ",\"target\":" + std::to_string(target) + ",\"byReference\":" + (trivial_.ByReference(die) ? "true" : "false") + ",\"incomplete\":" + (HasFlag(die, DW_AT_declaration) ? "true" : "false") +
-           variants + Buffer(die, depth) + Library(die, depth) + ",\"fields\":[" + fields + "]}";
+           (count > kMaxFields ? ",\"fieldsOmitted\":" + std::to_string(count - kMaxFields) : "") + variants + Buffer(die, depth) +
+           Library(die, depth) + ",\"fields\":[" + fields + "]}";
   }
 
   std::string Buffer(Dwarf_Die* die, int depth) {

@@ -39,16 +39,16 @@ DwarfFile::DwarfFile(const std::string& path) {
   elf_version(EV_CURRENT);
   elf_ = elf_begin(fd_, HowToRead(fd_), nullptr);
   dwarf_ = dwarf_begin_elf(elf_, DWARF_C_READ, nullptr);
-  if (dwarf_ == nullptr) {
-    const std::string fault = dwarf_errmsg(-1);
-    elf_end(elf_);
-    close(fd_);
-    throw std::runtime_error(path + " has no readable DWARF: " + fault);
-  }
-  ReadUnitRanges();
+  const std::string fault = dwarf_ == nullptr ? dwarf_errmsg(-1) : "it describes no code";
+  if (dwarf_ != nullptr) ReadUnitRanges();
+  if (!ranges_.empty()) return;
+  Close();
+  throw std::runtime_error(path + " has no readable DWARF: " + fault);
 }
 
-DwarfFile::~DwarfFile() {
+DwarfFile::~DwarfFile() { Close(); }
+
+void DwarfFile::Close() {
   dwarf_end(dwarf_);
   elf_end(elf_);
   close(fd_);

@@ -55,6 +55,7 @@ class DwarfFile {
 
  private:
   void ReadUnitRanges();
+  void Close();
 
   int fd_ = -1;
   Elf* elf_ = nullptr;

@@ -16,6 +16,8 @@ const SECTION_HEADER_BYTES = 64;
 const MACHINE_X86_64 = 62;
 const TYPE_DYN = 3;
 const FLAG_EXECUTABLE = 1;
+const SECTION_EXECUTABLE = 4;
+const SECTION_COMPRESSED = 0x800;
 
 export interface ElfSection {
   name: string;
@@ -26,6 +28,8 @@ export interface ElfSection {
   link: number;
   entryBytes: number;
   executable: boolean;
+  /** Its bytes begin with a header that says how (SHF_COMPRESSED). */
+  compressed: boolean;
 }
 
 export interface ElfProgram {
@@ -156,10 +160,12 @@ function readSections(file: FileBytes, raw: RawEntry[], namesAt: number): ElfSec
 }
 
 function readSection({ file, bytes, what }: RawEntry): ElfSection {
+  const flags = readWord(file, bytes, 8, what);
   return {
     name: '',
     type: bytes.readUInt32LE(4),
-    executable: (readWord(file, bytes, 8, what) & 4) !== 0,
+    executable: (flags & SECTION_EXECUTABLE) !== 0,
+    compressed: (flags & SECTION_COMPRESSED) !== 0,
     address: readWord(file, bytes, 16, what),
     offset: readWord(file, bytes, 24, what),
     size: readWord(file, bytes, 32, what),

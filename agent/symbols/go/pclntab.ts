@@ -72,6 +72,7 @@ const segmentAsSection = (program: Elf['programs'][number]): ElfSection => ({
   link: 0,
   entryBytes: 0,
   executable: program.executable,
+  compressed: false,
 });
 
 /** Offset of the first header that holds together; -1 when there is none. */
