@@ -51,10 +51,12 @@ export function estimateCalls(seen: number, stretches: readonly Stretch[], known
   const telling = stretchesThatTell(stretches);
   if (unseen.ns <= 0 || telling.length === 0) return { calls: seen, error: 0, seen };
   const expected = expectUnseen(stretches, telling);
+  const called = whereCalled(stretches);
   const limits = {
     leastNs: known.leastNs,
-    quickestNs: quickestTurnNs(stretches, known),
-    byThread: mostByOneThread(stretches, known),
+    quickestNs: quickestTurnNs(called, known),
+    byThread: mostByOneThread(called, known),
+    perCpuNs: callsPerCpuNs(called, known.leastNs),
   };
   const { likely, least, greatest } = isScarce(expected)
     ? boundScarce(expected, stretches, unseen, limits)
@@ -66,11 +68,12 @@ export function estimateCalls(seen: number, stretches: readonly Stretch[], known
 /** Equal rates leave a spread of rounding errors, which is no uncertainty. */
 const ROUNDING = 1e-9;
 
-/** A call takes `leastNs`, and likely `quickestNs` with what comes with it; one thread makes at most `byThread`. */
+/** A call takes `leastNs`, and likely `quickestNs` with what comes with it; one thread makes at most `byThread`, all of them `perCpuNs`. */
 interface Limits {
   leastNs: number;
   quickestNs: number;
   byThread: number;
+  perCpuNs: number;
 }
 
 /** Of the missed calls. */
@@ -102,8 +105,7 @@ function boundScarce(expected: Expected, stretches: readonly Stretch[], unseen: 
   const parallel = Math.max(1, ...stretches.map(({ cpuNs, ns }) => (ns > 0 ? cpuNs / ns : 0)));
   const share = windows === 1 ? 1 : activeShare(active, windows).most;
   const seenNs = stretches.reduce((sum, { ns }) => sum + ns, 0);
-  const byProcessor =
-    callsPerCpuNs(whereCalled(stretches), limits.leastNs) * Math.min(unseen.cpuNs, share * unseen.ns * parallel);
+  const byProcessor = limits.perCpuNs * Math.min(unseen.cpuNs, share * unseen.ns * parallel);
   const greatest = Math.max(calls, limits.byThread, byProcessor + (CALLS_UNSEEN * unseen.ns) / seenNs);
   const asSeen = active === 0 || isPaced(expected, unseen);
   return { likely: asSeen ? calls : middle(calls, greatest, unseen, limits.quickestNs), least: 0, greatest };
@@ -117,21 +119,21 @@ const middle = (calls: number, most: number, { cpuNs }: Unseen, quickestNs: numb
   Math.sqrt(calls * Math.max(calls, Math.min(most, cpuNs / quickestNs)));
 
 /** A call, and those of other functions that came with each: the probes of all tell how many these were. */
-function quickestTurnNs(stretches: readonly Stretch[], { shortestNs = SHORTEST_CALL_NS, entryHitNs }: KnownCalls): number {
-  const { calls, costNs } = whereCalled(stretches);
+function quickestTurnNs({ calls, costNs }: Called, { shortestNs = SHORTEST_CALL_NS, entryHitNs }: KnownCalls): number {
   const ownNs = calls * entryHitNs;
   return shortestNs + (ownNs > 0 ? Math.max(costNs / ownNs - 1, 0) * SHORTEST_CALL_NS : 0);
 }
 
 /** Had one thread made all calls: what its own processor time allows, where others use more beside it. */
-function mostByOneThread(stretches: readonly Stretch[], { leastNs, entryHitNs, threads }: KnownCalls): number {
-  const { kind, calls, costNs } = whereCalled(stretches);
+function mostByOneThread({ kind, calls, costNs }: Called, { leastNs, entryHitNs, threads }: KnownCalls): number {
   const callers = possibleCallers(threads, kind, calls * entryHitNs);
   return Math.max(0, ...callers.map((share) => callsPerCpuNs({ calls, costNs, cpuNs: share[kind] }, leastNs) * share.after));
 }
 
+type Called = Pick<Stretch, 'kind' | 'calls' | 'cpuNs' | 'costNs'>;
+
 /** The stretches that had calls, taken together: of those that were slowed least, if any of these had some. */
-function whereCalled(stretches: readonly Stretch[]): Pick<Stretch, 'kind' | 'calls' | 'cpuNs' | 'costNs'> {
+function whereCalled(stretches: readonly Stretch[]): Called {
   const called = stretches.filter(({ calls }) => calls > 0);
   const told = stretchesThatTell(called).map((i) => called[i]!);
   const total = (column: 'calls' | 'cpuNs' | 'costNs') => told.reduce((sum, stretch) => sum + stretch[column], 0);

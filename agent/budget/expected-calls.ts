@@ -39,8 +39,11 @@ export const KINDS_BY_WORTH: readonly Stretch['kind'][] = ['counted', 'timed', '
 
 /** Indexes of the stretches that the unseen time is told by: those that were slowed least, if there are any. */
 export function stretchesThatTell(stretches: readonly Stretch[]): number[] {
-  const of = (kind: Stretch['kind']) => [...stretches.keys()].filter((i) => stretches[i]!.kind === kind && stretches[i]!.ns > 0);
-  return KINDS_BY_WORTH.map(of).find((some) => some.length > 0) ?? [];
+  const byKind: Record<Stretch['kind'], number[]> = { counted: [], timed: [], probed: [] };
+  stretches.forEach(({ kind, ns }, i) => {
+    if (ns > 0) byKind[kind].push(i);
+  });
+  return KINDS_BY_WORTH.map((kind) => byKind[kind]).find((some) => some.length > 0) ?? [];
 }
 
 /** Unseen time is told by the telling stretches before and after it, half by each. */
