@@ -13,7 +13,7 @@ import { optionsFor, planRows } from './plan.js';
 import { type Measurement, median } from './report.js';
 
 const ROUNDS = 7;
-/** About 0.1 s a round: emulated sites take some 0.6 us here, stepped ones some 10 us. */
+/** About 0.1 s a round: emulated sites take some 0.6 us here, returns by trampoline as much, stepped sites some 10 us. */
 const CHEAP_CALLS = 150_000;
 const DEAR_CALLS = 10_000;
 
@@ -60,11 +60,11 @@ async function* measureGo(): AsyncIterable<Measurement> {
 async function* measureC(): AsyncIterable<Measurement> {
   const { target, session, entry, all } = await prepare(cBuild(), 'framed');
   try {
-    const { bpftrace, returnSites, bySession } = await costs(target, DEAR_CALLS, {
+    const { bpftrace, bySession } = await costs(target, CHEAP_CALLS, {
       bpftrace: () => armBpftrace(target, uretprobeScript(target.path)),
-      returnSites: armWith(session, target, 'timed', all),
       bySession: armWith(session, target, 'session', entry),
     });
+    const { returnSites } = await costs(target, DEAR_CALLS, { returnSites: armWith(session, target, 'timed', all) });
     yield { what: 'C, bpftrace uprobe + uretprobe + hist', value: bpftrace, unit: 'ns/call' };
     yield { what: 'C, timed at return sites', value: returnSites, unit: 'ns/call' };
     yield { what: 'C, timed by uprobe.session', value: bySession, unit: 'ns/call' };
