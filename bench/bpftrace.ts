@@ -7,6 +7,8 @@ import type { Target } from '../test/targets/target.js';
 
 /** It compiles the script and reads symbols first. */
 const START_LIMIT_MS = 20_000;
+/** One in some hundred stayed after it was told to end. */
+const END_LIMIT_MS = 5_000;
 
 /** Starts a script on the target; resolves, when its probes are armed, with the way to end it. */
 export async function armBpftrace(target: Target, script: string): Promise<() => Promise<void>> {
@@ -23,7 +25,9 @@ export async function armBpftrace(target: Target, script: string): Promise<() =>
   await Promise.race([armed, ended.then(() => Promise.reject(new Error(`bpftrace ended: ${words || 'is it installed?'}`)))]);
   return async () => {
     child.kill('SIGINT');
+    const late = setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS);
     await ended;
+    clearTimeout(late);
     await until('its probes are gone', () => changedText(target.pid).length === 0, START_LIMIT_MS);
   };
 }
