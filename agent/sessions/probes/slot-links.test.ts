@@ -32,3 +32,33 @@ test('a process that ends before its probes are switched is no fault: they stay 
   errno = constants.errno.EINVAL;
   t.throws(() => slots.switch([[{ slot: 0, entries: true, returns: true }]]), { instanceOf: KernelError });
 });
+
+test('slots that share their links again, and then do not, are armed once each', (t) => {
+  const on = new Map<number, number[]>();
+  const session = {
+    arm: (_pid: number, _path: string, _program: string, sites: { site: number }[]) => {
+      const link = on.size + 1;
+      on.set(
+        link,
+        sites.map(({ site }) => site),
+      );
+      return { link, refused: [] };
+    },
+    disarm(...links: number[]) {
+      for (const link of links) on.set(link, []);
+    },
+    setTiming() {},
+  } as unknown as KernelSession;
+  const armed = (): number[] => [...on.values()].flat().toSorted();
+  const slots = new SlotLinks({ session, numbers, setKnobs() {}, isRetired: () => false });
+  slots.arm(numbers);
+  slots.isolate([[0, 1]], true);
+  const all = [0, 1].map((slot) => ({ slot, entries: true, returns: true }));
+  slots.switch([all]);
+  t.deepEqual(armed(), [0, 1, 2, 3]);
+  slots.share([0, 1]);
+  slots.isolate([[1]], true);
+  t.deepEqual(armed(), [0, 1, 2]);
+  slots.switch([[all[1]!]]);
+  t.deepEqual(armed(), [0, 1, 2, 3]);
+});

@@ -61,7 +61,7 @@ export class SlotLinks {
     const leaving = new Set(lists.flat().filter((slot) => !this.#own.has(slot)));
     if (leaving.size === 0) return;
     const old = this.#shared.filter((link) => link.slots.some((slot) => leaving.has(slot)));
-    const touched = old.flatMap((link) => link.slots).map((slot) => this.of.numbers[slot]!);
+    const touched = [...new Set(old.flatMap((link) => link.slots))].map((slot) => this.of.numbers[slot]!);
     const staying = touched.filter(({ number }) => !leaving.has(number));
     const moving = entries ? touched : staying;
     for (const slot of leaving) this.#untime(slot);
