@@ -39,6 +39,19 @@ test('a program that calls as fast as it can lies between its rate in the window
   }
 });
 
+test('a function that had its probes back and is called as fast as can be then is not told by the windows of before', (t) => {
+  const quiet = { ns: 1.2e9, cpuNs: 20e6, waitNs: 0 };
+  const before = [
+    stretch(100_000, 0.1e9, { kind: 'probed', after: quiet }),
+    ...Array.from({ length: 6 }, (_, i) => stretch(i === 2 ? 40 : 0, 20e6, { cpuNs: 1e6, after: quiet })),
+  ];
+  const hot = stretch(60_000, 8e9, { kind: 'probed', cpuNs: 50e6, after: { ns: 4e9, cpuNs: 4e9, waitNs: 0 } });
+  const estimate = estimateCalls(160_040, [...before, hot]);
+  t.true(holds(estimate, 160_040 + 4e9 / 3), `${estimate.calls} ± ${estimate.error}`);
+  const calm = stretch(60_000, 8e9, { kind: 'probed' });
+  t.is(estimateCalls(160_040, [...before, calm]).error, estimateCalls(160_040, before).error);
+});
+
 test('a function of microseconds beside hot ones is not estimated as if it took a nanosecond', (t) => {
   // Its neighbours' probes take the windows: what is left for its own calls is not known.
   const after = { ns: 496e6, cpuNs: 496e6, waitNs: 0 };

@@ -47,9 +47,26 @@ const NOTHING_KNOWN: KnownCalls = { leastNs: SHORTEST_CALL_NS, entryHitNs: 0, th
  * that: callees' probes may be in it.
  */
 export function estimateCalls(seen: number, stretches: readonly Stretch[], known = NOTHING_KNOWN): EstimatedCalls {
+  const parts = episodesOf(stretches).map((episode) => estimateUnseen(episode, known));
+  const likely = sum(parts.map((part) => part.likely));
+  const error = sum(parts.map((part) => part.error));
+  return { calls: Math.round(seen + likely), error: Math.ceil(error), seen };
+}
+
+/** A function that had its probes back, and lost them again, does something else now: what windows told of the time before tells nothing of it. */
+function episodesOf(stretches: readonly Stretch[]): Stretch[][] {
+  const episodes: Stretch[][] = [];
+  for (const stretch of stretches) {
+    if (stretch.kind === 'probed' || episodes.length === 0) episodes.push([]);
+    episodes.at(-1)!.push(stretch);
+  }
+  return episodes;
+}
+
+function estimateUnseen(stretches: readonly Stretch[], known: KnownCalls): { likely: number; error: number } {
   const unseen = sumUnseen(stretches);
   const telling = stretchesThatTell(stretches);
-  if (unseen.ns <= 0 || telling.length === 0) return { calls: seen, error: 0, seen };
+  if (unseen.ns <= 0 || telling.length === 0) return { likely: 0, error: 0 };
   const expected = expectUnseen(stretches, telling);
   const called = whereCalled(stretches);
   const limits = {
@@ -62,7 +79,7 @@ export function estimateCalls(seen: number, stretches: readonly Stretch[], known
     ? boundScarce(expected, stretches, unseen, limits)
     : boundSteady(expected, unseen, limits);
   const error = Math.max(Math.min(greatest, Math.max(unseen.cpuNs / known.leastNs, expected.calls)) - likely, likely - least);
-  return { calls: Math.round(seen + likely), error: Math.max(0, Math.ceil(error - ROUNDING * likely)), seen };
+  return { likely, error: Math.max(0, error - ROUNDING * likely) };
 }
 
 /** Equal rates leave a spread of rounding errors, which is no uncertainty. */
@@ -179,3 +196,5 @@ function sumUnseen(stretches: readonly Stretch[]): Unseen {
   const total = (column: keyof Unseen) => stretches.reduce((sum, { after }) => sum + after[column], 0);
   return { ns: total('ns'), cpuNs: total('cpuNs'), waitNs: total('waitNs') };
 }
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -12,8 +12,8 @@ export interface Stretch extends Unseen {
   calls: number;
   costNs: number;
   /**
-   * `probed`: all the time, up to where that became too much, which says little of what follows; `timed`: a window with
-   * return probes, which slow a program most; `counted`: one without.
+   * `probed`: all the time (at first, or again), up to where that became too much, which says little of what follows;
+   * `timed`: a window with return probes, which slow a program most; `counted`: one without.
    */
   kind: 'probed' | 'timed' | 'counted';
   after: Unseen;

@@ -29,7 +29,7 @@ test('the calls of a process that has left are not estimated on', (t) => {
     hits.fill(BigInt(window * 100));
     seen.close([0, 1]);
     nowNs += 90e6;
-    if (window < 5) seen.open([0, 1].map((slot) => ({ slot, entries: true, returns: false })));
+    if (window < 5) seen.open([0, 1].map((slot) => ({ slot, entries: true, returns: false, inWindow: true })));
   }
   const estimate = (): bigint[] => {
     const columns = {
@@ -71,7 +71,7 @@ test('what was read late is read again', (t) => {
     seen.close([0]);
     nowNs += 90e6;
     calls += 90e6 / 10;
-    if (window < 5) seen.open([{ slot: 0, entries: true, returns: false }]);
+    if (window < 5) seen.open([{ slot: 0, entries: true, returns: false, inWindow: true }]);
   }
   const columns = {
     calls: hits.slice(),
@@ -99,7 +99,7 @@ test('what timed calls took bounds a count, unless other probes may have been in
     hits.fill(BigInt(window) * 10_000n); // 1 us a call: twice what a hit costs is all of it
     seen.close([0, 1]);
     nowNs += 490e6;
-    if (window < 6) seen.open([0, 1].map((slot) => ({ slot, entries: true, returns: false })));
+    if (window < 6) seen.open([0, 1].map((slot) => ({ slot, entries: true, returns: false, inWindow: true })));
   }
   const mostOf = (nodes: NodePlaces): number => {
     const [callsError, returns, minNs] = [

@@ -62,11 +62,12 @@ export class SeenWindows {
     for (const slot of slots) this.#latencyWindowed.add(slot);
   }
 
-  /** Entries have been switched on, with returns or without. */
-  open(switches: readonly Switch[]): void {
+  /** Entries have been switched on, with returns or without: for a window, or for good. */
+  open(switches: readonly (Switch & { inWindow: boolean })[]): void {
     if (switches.length === 0) return;
     const totals = this.#totalsOf(switches.map(({ slot }) => slot));
-    for (const { slot, returns } of switches) this.#windows[slot]!.open(this.#kindOf(slot, returns), totals(slot));
+    for (const { slot, returns, inWindow } of switches)
+      this.#windows[slot]!.open(inWindow ? this.#kindOf(slot, returns) : 'probed', totals(slot));
   }
 
   close(slots: readonly number[]): void {

@@ -3,7 +3,6 @@
 import { Debt } from '../../budget/debt.js';
 import { type Budget, type Decision, type FunctionMode, fullMode, govern } from '../../budget/governor.js';
 import type { Probes } from '../probes/probes.js';
-import type { Switch } from '../probes/slot-links.js';
 import type { SlotReading } from '../reading.js';
 import { FunctionGroup } from './function-group.js';
 import { type NodePlaces, SeenWindows, type WindowDuties } from './seen-windows.js';
@@ -182,10 +181,10 @@ export class Throttle {
     if (groups.length === 0) return;
     const before = this.#charge();
     for (const group of groups) group.switching(this.duties.nowNs(), before);
-    const lists: Switch[][] = groups.map((group) => {
+    const lists = groups.map((group) => {
       group.turn(open);
       const probes = group.probesIn(this.#modeOf(group));
-      return group.slots.map((slot) => ({ slot, ...probes }));
+      return group.slots.map((slot) => ({ slot, inWindow: group.isWindowed, ...probes }));
     });
     const switches = lists.flat();
     this.#seen.close(switches.filter(({ entries }) => !entries).map(({ slot }) => slot));
