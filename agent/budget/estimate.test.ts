@@ -52,6 +52,25 @@ test('a function that had its probes back and is called as fast as can be then i
   t.is(estimateCalls(160_040, [...before, calm]).error, estimateCalls(160_040, before).error);
 });
 
+test('a burst that windows missed, because it closed them, is in the interval', (t) => {
+  const quiet = { ns: 3e9, cpuNs: 20e6, waitNs: 0 };
+  const burst = { ns: 1.5e9, cpuNs: 0.8e9, waitNs: 0 };
+  const end = { calls: 280, ns: 0.2e9, costNs: 50e6 };
+  const whole = stretch(280, 10e9, { kind: 'probed', cpuNs: 5e9, costNs: 60e6, end, after: burst });
+  const windows = Array.from({ length: 3 }, () => stretch(0, 20e6, { cpuNs: 1e6, after: quiet }));
+  const estimate = estimateCalls(280, [whole, ...windows]);
+  t.true(holds(estimate, 280 + 2246), `${estimate.calls} ± ${estimate.error}`);
+  t.true(estimate.error < 4000, `${estimate.error}`);
+});
+
+test('few windows with calls say nothing of a time in which the process used processors for something else', (t) => {
+  const quiet = { ns: 3e9, cpuNs: 60e6, waitNs: 0 };
+  const paced = stretch(400, 50e6, { cpuNs: 2e6, after: { ns: 3e9, cpuNs: 3e9, waitNs: 0 } });
+  const windows = Array.from({ length: 3 }, () => stretch(0, 20e6, { cpuNs: 0.4e6, after: quiet }));
+  const estimate = estimateCalls(400, [...windows, paced, ...windows]);
+  t.true(holds(estimate, 400 + 3e9 / 5), `${estimate.calls} ± ${estimate.error}`);
+});
+
 test('a function of microseconds beside hot ones is not estimated as if it took a nanosecond', (t) => {
   // Its neighbours' probes take the windows: what is left for its own calls is not known.
   const after = { ns: 496e6, cpuNs: 496e6, waitNs: 0 };

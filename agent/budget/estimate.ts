@@ -2,7 +2,7 @@
 
 import { possibleCallers, type ThreadShare } from './caller-threads.js';
 import { activeShare, studentT } from './confidence.js';
-import { type Expected, expectUnseen, type Stretch, stretchesThatTell, type Unseen } from './expected-calls.js';
+import { type Expected, expectUnseen, type Stretch, stretchesThatTell, type Unseen, undelayed } from './expected-calls.js';
 import { SHORTEST_CALL_NS } from './shortest-call.js';
 
 /** What the calibrated cost of a hit may be wrong by: other programs cool its caches, and on the core's other thread halve its pace. */
@@ -15,6 +15,8 @@ const SURELY_ON_TOP = 0.8;
 const ALWAYS_BUSY = 0.8;
 /** Calls that may have come in a time without any, as a mean (97.5 %). */
 const CALLS_UNSEEN = 3.7;
+/** Processor times of short windows are told to 4 ms, and vary. */
+const MUCH_BUSIER = 3;
 /** Fewer windows with calls than this may have met the program at its busiest, or missed that. */
 const FEW_ACTIVE = 5;
 
@@ -73,13 +75,23 @@ function estimateUnseen(stretches: readonly Stretch[], known: KnownCalls): { lik
     leastNs: known.leastNs,
     quickestNs: quickestTurnNs(called, known),
     byThread: mostByOneThread(called, known),
-    perCpuNs: callsPerCpuNs(called, known.leastNs),
+    perCpuNs: isBusier(unseen, called) ? 1 / known.leastNs : callsPerCpuNs(called, known.leastNs),
   };
   const { likely, least, greatest } = isScarce(expected)
     ? boundScarce(expected, stretches, unseen, limits)
     : boundSteady(expected, unseen, limits);
-  const error = Math.max(Math.min(greatest, Math.max(unseen.cpuNs / known.leastNs, expected.calls)) - likely, likely - least);
+  const most = greatest + burstBeyond(stretches[0]!, greatest / unseen.ns, known.leastNs);
+  const error = Math.max(Math.min(most, Math.max(unseen.cpuNs / known.leastNs, expected.calls)) - likely, likely - least);
   return { likely, error: Math.max(0, error - ROUNDING * likely) };
+}
+
+/**
+ * What a function that had just become hot may have gone on to call until its first window, beyond what the windows allow: it lost
+ * its probes because of that, so that windows, which come later, may have missed it.
+ */
+function burstBeyond({ end, after }: Stretch, allowedPerNs: number, leastNs: number): number {
+  if (end === undefined) return 0;
+  return Math.max(Math.min(undelayed(end, after.ns, end.costNs), after.cpuNs / leastNs) - allowedPerNs * after.ns, 0);
 }
 
 /** Equal rates leave a spread of rounding errors, which is no uncertainty. */
@@ -147,14 +159,20 @@ function mostByOneThread({ kind, calls, costNs }: Called, { leastNs, entryHitNs,
   return Math.max(0, ...callers.map((share) => callsPerCpuNs({ calls, costNs, cpuNs: share[kind] }, leastNs) * share.after));
 }
 
-type Called = Pick<Stretch, 'kind' | 'calls' | 'cpuNs' | 'costNs'>;
+type Called = Pick<Stretch, 'kind' | 'calls' | 'ns' | 'cpuNs' | 'costNs'>;
 
 /** The stretches that had calls, taken together: of those that were slowed least, if any of these had some. */
 function whereCalled(stretches: readonly Stretch[]): Called {
   const called = stretches.filter(({ calls }) => calls > 0);
   const told = stretchesThatTell(called).map((i) => called[i]!);
-  const total = (column: 'calls' | 'cpuNs' | 'costNs') => told.reduce((sum, stretch) => sum + stretch[column], 0);
-  return { kind: told[0]?.kind ?? 'probed', calls: total('calls'), cpuNs: total('cpuNs'), costNs: total('costNs') };
+  const total = (column: 'calls' | 'ns' | 'cpuNs' | 'costNs') => told.reduce((sum, stretch) => sum + stretch[column], 0);
+  return {
+    kind: told[0]?.kind ?? 'probed',
+    calls: total('calls'),
+    ns: total('ns'),
+    cpuNs: total('cpuNs'),
+    costNs: total('costNs'),
+  };
 }
 
 /**
@@ -176,6 +194,10 @@ function mostCalls(expected: Expected, unseen: Unseen, { leastNs, byThread }: Li
  * processor time, which the kernel tells in steps of 4 ms.
  */
 const mayPause = ({ ns, cpuNs, waitNs }: Unseen): boolean => cpuNs + waitNs < ALWAYS_BUSY * ns;
+
+/** What the process used processors for in the unseen time was not there in the few windows that had calls. */
+const isBusier = (unseen: Unseen, { ns, cpuNs }: Called): boolean =>
+  ns > 0 && unseen.cpuNs / unseen.ns > MUCH_BUSIER * (cpuNs / ns);
 
 /** Were all its processor time spent on these calls, and their probes not there. */
 function callsPerCpuNs({ calls, cpuNs, costNs }: Pick<Stretch, 'calls' | 'cpuNs' | 'costNs'>, leastNs: number): number {

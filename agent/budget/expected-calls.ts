@@ -17,6 +17,8 @@ export interface Stretch extends Unseen {
    */
   kind: 'probed' | 'timed' | 'counted';
   after: Unseen;
+  /** Of one in which it was probed all the time: since the last look before that became too much. */
+  end?: Pick<Stretch, 'ns' | 'calls' | 'costNs'>;
 }
 
 /** Of the unseen time, had it been like the windows: calls, cost of probes, processor time, waiting for processors. */
@@ -68,7 +70,7 @@ export function expectUnseen(stretches: readonly Stretch[], telling: readonly nu
 /** A window of which less is left says nothing of how many calls it would have had: hits cost more where others cool the caches. */
 const LEAST_LEFT = 0.5;
 
-function undelayed({ calls, ns }: Stretch, unseenNs: number, delayNs: number): number {
+export function undelayed({ calls, ns }: Pick<Stretch, 'calls' | 'ns'>, unseenNs: number, delayNs: number): number {
   if (calls === 0 || unseenNs === 0) return 0;
   const leftNs = ns - delayNs;
   return leftNs < LEAST_LEFT * ns ? Number.POSITIVE_INFINITY : (unseenNs * calls) / leftNs;

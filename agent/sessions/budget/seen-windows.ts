@@ -8,7 +8,7 @@ import type { Probes } from '../probes/probes.js';
 import type { Switch } from '../probes/slot-links.js';
 import type { SlotReading } from '../reading.js';
 import { hitNs } from '../ticks/overhead.js';
-import { readSlotCosts } from './slot-costs.js';
+import { readSlotCosts, type SlotCosts } from './slot-costs.js';
 import { type SlotTotals, SlotWindows } from './slot-windows.js';
 import { addSharesOnce } from './thread-shares.js';
 
@@ -68,6 +68,14 @@ export class SeenWindows {
     const totals = this.#totalsOf(switches.map(({ slot }) => slot));
     for (const { slot, returns, inWindow } of switches)
       this.#windows[slot]!.open(inWindow ? this.#kindOf(slot, returns) : 'probed', totals(slot));
+  }
+
+  /** A look at all of them, with what the probes have cost up to then. */
+  look(ns: number, costs: SlotCosts): void {
+    const costNs = this.#costsByProcess(costs);
+    this.#windows.forEach((windows, slot) => {
+      windows.look({ ns, calls: costs.entryHits[slot]!, costNs: costNs.get(this.probes.slots[slot]!.mapped.pid)! });
+    });
   }
 
   close(slots: readonly number[]): void {
@@ -134,17 +142,22 @@ export class SeenWindows {
   #totalsOf(slots: readonly number[]): (slot: number) => SlotTotals {
     const all = this.probes.slots;
     const { ns, costs, times } = this.#read(new Set(slots.map((slot) => all[slot]!.mapped.pid)));
-    const { entryHits, entryCostNs, returnCostNs } = costs;
-    // A function is slowed by the probes of those that it calls, too.
-    const costNs = new Map<number, number>();
-    for (const [slot, { mapped }] of all.entries())
-      costNs.set(mapped.pid, (costNs.get(mapped.pid) ?? 0) + entryCostNs[slot]! + returnCostNs[slot]!);
+    const { entryHits } = costs;
+    const costNs = this.#costsByProcess(costs);
     return (slot) => {
       const final = this.#final.get(slot);
       if (final) return final;
       const { pid } = all[slot]!.mapped;
       return { ns, calls: entryHits[slot]!, costNs: costNs.get(pid)!, ...times.get(pid)! };
     };
+  }
+
+  /** A function is slowed by the probes of those that it calls, too. */
+  #costsByProcess({ entryCostNs, returnCostNs }: SlotCosts): Map<number, number> {
+    const costNs = new Map<number, number>();
+    for (const [slot, { mapped }] of this.probes.slots.entries())
+      costNs.set(mapped.pid, (costNs.get(mapped.pid) ?? 0) + entryCostNs[slot]! + returnCostNs[slot]!);
+    return costNs;
   }
 
   /**

@@ -15,10 +15,14 @@ export interface SlotTotals {
   threads: ThreadTimes;
 }
 
+/** What is known of a moment without asking for processor times. */
+export type Look = Pick<SlotTotals, 'ns' | 'calls' | 'costNs'>;
+
 /** Its window that is open, or has closed last. */
 interface Window {
   kind: Stretch['kind'];
   opened: SlotTotals;
+  looked: Look;
   closed: SlotTotals | null;
 }
 
@@ -32,7 +36,7 @@ export class SlotWindows {
     opened: SlotTotals,
     private readonly add: typeof addShares,
   ) {
-    this.#last = { kind: 'probed', opened, closed: null };
+    this.#last = { kind: 'probed', opened, looked: opened, closed: null };
   }
 
   open(kind: Stretch['kind'], opened: SlotTotals): void {
@@ -40,7 +44,11 @@ export class SlotWindows {
     if (closed === null) return;
     this.#past = shorten([...this.#past, stretchOf(this.#last, closed, opened)]);
     this.#shares = this.add(this.#shares, this.#last.kind, this.#last.opened, closed, opened);
-    this.#last = { kind, opened, closed: null };
+    this.#last = { kind, opened, looked: opened, closed: null };
+  }
+
+  look(look: Look): void {
+    if (this.#last.closed === null) this.#last.looked = look;
   }
 
   close(totals: SlotTotals): void {
@@ -63,16 +71,18 @@ export class SlotWindows {
 }
 
 /** Processor time that did not fit the window was used after it: what is known of the unseen time is not to be too little. */
-function stretchOf({ kind, opened }: Window, closed: SlotTotals, next: SlotTotals): Stretch {
+function stretchOf({ kind, opened, looked }: Window, closed: SlotTotals, next: SlotTotals): Stretch {
   const cpuNs = processorNs(opened, closed);
   const afterCpuNs = next.cpuNs - opened.cpuNs - cpuNs;
+  const since = ({ ns, calls, costNs }: Look): Look => {
+    return { ns: closed.ns - ns, calls: closed.calls - calls, costNs: closed.costNs - costNs };
+  };
   return {
     kind,
-    calls: closed.calls - opened.calls,
-    costNs: closed.costNs - opened.costNs,
-    ns: closed.ns - opened.ns,
+    ...since(opened),
     cpuNs,
     waitNs: waitedNs(opened, closed),
+    ...(kind === 'probed' && { end: since(looked) }),
     after: { ns: next.ns - closed.ns, cpuNs: Math.max(afterCpuNs, 0), waitNs: waitedNs(closed, next) },
   };
 }

@@ -70,6 +70,7 @@ export class Throttle {
     const changed = this.#groups.filter((group) => this.#modeOf(group).mode !== (decision.modes.get(group.row)?.mode ?? 'full'));
     this.#modes = decision.modes;
     if (!decision.end && changed.length > 0) this.#change(changed);
+    this.#seen.look(nowNs, costs);
     return decision;
   }
 
