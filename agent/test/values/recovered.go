@@ -11,7 +11,7 @@ import (
 
 const workers = 4
 
-var failed, again, below int64
+var failed, again, below, left int64
 
 //go:noinline
 func fail(n int, at *int) int {
@@ -63,6 +63,7 @@ func callBelow(n int) int {
 
 //go:noinline
 func leave(n int) {
+	defer atomic.AddInt64(&left, 1)
 	defer attempt(n, n) // recovers within Goexit
 	runtime.Goexit()
 }
@@ -90,7 +91,7 @@ func main() {
 		for n := range workers {
 			go work(n, &done)
 		}
-		for atomic.LoadInt64(&done) < workers || atomic.LoadInt64(&failed) < 50*5+5 {
+		for atomic.LoadInt64(&done) < workers || atomic.LoadInt64(&left) < workers {
 			runtime.Gosched()
 		}
 		fmt.Printf("{\"fail\":%d,\"refail\":%d,\"callBelow\":%d}\n", failed, again, below)
