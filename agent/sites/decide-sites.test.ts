@@ -88,6 +88,7 @@ test('an atomic counter as the first instruction moves the entry behind it', (t)
 
 test('neither FWAIT nor what follows it is a site', (t) => {
   t.is(refusal({ code: '9b d8 ae 7e 30 29 c2 c3' }).code, 'UNPROBEABLE_INSTRUCTION'); // fwait; fsubr dword ptr [rsi-…]; ret
+  t.is(refusal({ code: '41 9b 40 d9 b6 b3 f5 48 83 c3' }).code, 'UNPROBEABLE_INSTRUCTION'); // rex.b fwait; rex fnstenv [rsi-…]; ret
 });
 
 test('a 5-byte nop is never a site', (t) => {

@@ -3,7 +3,7 @@
 import type { RefusalCode } from '../../proto/refusals.js';
 import type { Body } from './body.js';
 import { type Decoded, FLOW, flowOf, offsetOf } from './decode.js';
-import type { ProbeCost } from './kernel-opcodes.js';
+import { FWAIT_JOINS, type ProbeCost } from './kernel-opcodes.js';
 import { probeabilityAt } from './probeability-at.js';
 import { keepsArguments } from './registers.js';
 import { findStackCheck, type StackCheck } from './stack-check.js';
@@ -24,8 +24,6 @@ export interface EntryRefusal {
 /** How far behind the first instruction a cheaper one is looked for. */
 const MAX_WALK = 12;
 const PUSH_RBP = 0x55;
-/** What follows it some decoders take for one instruction with it. */
-const FWAIT = 0x9b;
 
 /** The entry of a Go function: behind its stack check if it has one. */
 export function findGoEntry(body: Body): EntrySite | EntryRefusal {
@@ -75,7 +73,7 @@ function straightLine(code: Decoded, targets: Set<number>, convention: 'go' | 's
     const probe = probeabilityAt(code, index);
     line.push({ index, cost: probe.ok ? probe.cost : null, refused: probe.ok ? '' : probe.reason });
     if (probe.ok && probe.cost === 'emulated') break;
-    if (code.bytes[offsetOf(code, index)] === FWAIT) break;
+    if (!probe.ok && probe.reason === FWAIT_JOINS) break;
     if (flowOf(code, index) !== FLOW.next || !keepsArguments[convention](code, index)) break;
   }
   return line;

@@ -27,6 +27,8 @@ const REFUSED_OPCODES = new Set([
 const OPERAND_SIZE = 0x66;
 const REPEATS = [0xf2, 0xf3];
 const FWAIT = 0x9b;
+/** The reason why FWAIT is no site, nor what follows it. */
+export const FWAIT_JOINS = 'some decoders take FWAIT and what follows it for one instruction';
 const REX_B = 1;
 
 /** How long VEX and EVEX prefixes are, by their first byte. */
@@ -73,7 +75,7 @@ function refusal(parts: Parts, length: number): string {
   const prefix = parts.prefixes.find((byte) => REFUSED_PREFIXES.has(byte));
   if (prefix !== undefined) return `the kernel does not probe instructions with ${REFUSED_PREFIXES.get(prefix)}`;
   if (parts.strayRex) return 'the kernel takes the prefix behind a REX prefix for the instruction';
-  if (!parts.vex && parts.opcode === FWAIT) return 'some decoders take FWAIT and what follows it for one instruction';
+  if (!parts.vex && parts.opcode === FWAIT) return FWAIT_JOINS;
   if (REFUSED_OPCODES.has(parts.opcode)) {
     return `the kernel does not probe ${parts.vex ? 'the vector' : ''} opcode 0x${parts.opcode.toString(16)}`.replace('  ', ' ');
   }
