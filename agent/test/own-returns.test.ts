@@ -28,7 +28,7 @@ for (const { title, path, timed, counted, handler } of [
     handler: [],
   },
 ]) {
-  test(title, async (t) => {
+  test.serial(title, async (t) => {
     const [plain, target] = [await startTarget(path()), await startTarget(path())];
     t.teardown(() => plain.kill());
     t.teardown(() => target.kill());
