@@ -33,6 +33,8 @@ for (const [line, message, hint] of [
   ['', 'no command given', 'see: coral --help'],
   ['debug', 'no command given', 'see: coral debug --help'],
   ['servics', 'unknown command "servics"', 'did you mean services? see: coral --help'],
+  ['debg attach x', 'unknown command "debg"', 'did you mean debug attach or demo? see: coral --help'],
+  ['debg', 'unknown command "debg"', 'did you mean debug or demo? see: coral --help'],
   ['debug atach x', 'unknown command "debug atach"', 'did you mean debug attach or debug detach? see: coral --help'],
   ['services --wat', 'services: there is no option --wat', 'see: coral services --help'],
   ['services --frmat json', 'services: there is no option --frmat', 'did you mean --format? see: coral services --help'],

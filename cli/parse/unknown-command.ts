@@ -13,7 +13,7 @@ export function unknownCommand(paths: readonly string[], argv: readonly string[]
   if (Object.hasOwn(NOT_BUILT, first)) return notBuilt(first);
   const isGroup = paths.some((path) => path.startsWith(`${first} `));
   if (isGroup && (second === undefined || paths.includes(`${first} ${second}`))) return undefined;
-  return unknown(isGroup ? `${first} ${second}` : first, paths);
+  return unknown(isGroup ? `${first} ${second}` : first, nearCommands(first, second, paths));
 }
 
 function notBuilt(asked: string): CoralError {
@@ -23,8 +23,18 @@ function notBuilt(asked: string): CoralError {
   });
 }
 
-function unknown(asked: string, paths: readonly string[]): CoralError {
-  const near = paths.filter((path) => editDistance(path, asked) <= MAX_DISTANCE);
+/** The nearest first: commands of two words by both that were typed, the word that begins them where it stands alone. */
+function nearCommands(first: string, second: string | undefined, paths: readonly string[]): string[] {
+  const groups =
+    second === undefined ? paths.flatMap((path) => (path.includes(' ') ? path.slice(0, path.indexOf(' ')) : [])) : [];
+  return [...new Set([...paths, ...groups])]
+    .map((path) => ({ path, distance: editDistance(path, path.includes(' ') ? `${first} ${second ?? ''}` : first) }))
+    .filter(({ distance }) => distance <= MAX_DISTANCE)
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ path }) => path);
+}
+
+function unknown(asked: string, near: readonly string[]): CoralError {
   const hint = `${near.length > 0 ? `did you mean ${near.join(' or ')}? ` : ''}see: coral --help`;
   return new CoralError('USAGE', `unknown command "${asked}"`, hint, { command: asked, near });
 }
