@@ -2,7 +2,7 @@
 
 import { possibleCallers, type ThreadShare } from './caller-threads.js';
 import { activeShare, studentT } from './confidence.js';
-import { type Expected, expectUnseen, type Stretch, stretchesThatTell, type Unseen, undelayed } from './expected-calls.js';
+import { type Expected, expectUnseen, type Stretch, stretchesThatTell, sum, type Unseen, undelayed } from './expected-calls.js';
 import { SHORTEST_CALL_NS } from './shortest-call.js';
 
 /** What the calibrated cost of a hit may be wrong by: other programs cool its caches, and on the core's other thread halve its pace. */
@@ -133,7 +133,7 @@ function boundScarce(expected: Expected, stretches: readonly Stretch[], unseen: 
   const { calls, active, windows } = expected;
   const parallel = Math.max(1, ...stretches.map(({ cpuNs, ns }) => (ns > 0 ? cpuNs / ns : 0)));
   const share = windows === 1 ? 1 : activeShare(active, windows).most;
-  const seenNs = stretches.reduce((sum, { ns }) => sum + ns, 0);
+  const seenNs = sum(stretches.map(({ ns }) => ns));
   const byProcessor = limits.perCpuNs * Math.min(unseen.cpuNs, share * unseen.ns * parallel);
   const greatest = Math.max(calls, limits.byThread, byProcessor + (CALLS_UNSEEN * unseen.ns) / seenNs);
   const asSeen = active === 0 || isPaced(expected, unseen);
@@ -165,7 +165,7 @@ type Called = Pick<Stretch, 'kind' | 'calls' | 'ns' | 'cpuNs' | 'costNs'>;
 function whereCalled(stretches: readonly Stretch[]): Called {
   const called = stretches.filter(({ calls }) => calls > 0);
   const told = stretchesThatTell(called).map((i) => called[i]!);
-  const total = (column: 'calls' | 'ns' | 'cpuNs' | 'costNs') => told.reduce((sum, stretch) => sum + stretch[column], 0);
+  const total = (column: 'calls' | 'ns' | 'cpuNs' | 'costNs') => sum(told.map((stretch) => stretch[column]));
   return {
     kind: told[0]?.kind ?? 'probed',
     calls: total('calls'),
@@ -215,8 +215,6 @@ function onTop({ costNs, cpuNs }: Expected, unseen: Unseen): number {
 }
 
 function sumUnseen(stretches: readonly Stretch[]): Unseen {
-  const total = (column: keyof Unseen) => stretches.reduce((sum, { after }) => sum + after[column], 0);
+  const total = (column: keyof Unseen) => sum(stretches.map(({ after }) => after[column]));
   return { ns: total('ns'), cpuNs: total('cpuNs'), waitNs: total('waitNs') };
 }
-
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

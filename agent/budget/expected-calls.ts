@@ -96,4 +96,4 @@ function standardError(windows: readonly Stretch[], weights: readonly number[]):
   return Math.sqrt((sum(squares) / squares.length) * sum(weights.map((weight) => weight ** 2)));
 }
 
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

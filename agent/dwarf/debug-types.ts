@@ -2,7 +2,7 @@
 
 import { CoralError } from '../../proto/errors.js';
 import { buildIdOf } from '../symbols/elf/build-id.js';
-import { type Elf, readElf, sectionBytes } from '../symbols/elf/elf.js';
+import { type Elf, readElf } from '../symbols/elf/elf.js';
 import { openFileBytes } from '../symbols/elf/file-bytes.js';
 import type { Image } from '../symbols/image.js';
 import { findDebugFile } from '../symbols/native/debug-file.js';
@@ -83,9 +83,9 @@ function openInDebugFile(debugFile: Elf): DwarfFile | CoralError {
 /** Whether its debug information is packed in a way that elfutils before 0.189 does not know. */
 function isZstd(elf: Elf): boolean {
   const section = elf.sections.find(({ name }) => name === '.debug_info');
-  if (section === undefined || !section.compressed) return false;
-  const bytes = sectionBytes(elf, section);
-  return bytes.length >= COMPRESSION_HEADER_BYTES && bytes.readUInt32LE(0) === COMPRESSED_BY_ZSTD;
+  if (section === undefined || !section.compressed || section.size < COMPRESSION_HEADER_BYTES) return false;
+  const header = elf.file.read(section.offset, COMPRESSION_HEADER_BYTES, 'header of section .debug_info');
+  return header.readUInt32LE(0) === COMPRESSED_BY_ZSTD;
 }
 
 function zstdDwarf(path: string): CoralError {

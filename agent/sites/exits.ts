@@ -56,7 +56,6 @@ type Exit = ExitSite | { untimed: string };
 
 function exitsOf(image: Image, row: number, body: Body, piece: Piece): Exit[] {
   const { code, jumps } = piece;
-  const at = (index: number): string => `0x${(code.address + offsetOf(code, index)).toString(16)}`;
   const exits: Exit[] = jumps.leavingIf.map((jump) => exitIfTaken(image, row, piece, jump));
   for (const index of jumps.returns) exits.push(exitAt(piece, index, RETURNS));
   for (const jump of jumps.leaving) {
@@ -66,7 +65,7 @@ function exitsOf(image: Image, row: number, body: Body, piece: Piece): Exit[] {
   for (const index of jumps.indirect) {
     const kind = classifyIndirectJump(image, row, body, piece, index);
     if (kind === 'leaves') exits.push(exitAt(piece, index, JUMPS_AWAY));
-    if (kind === 'unknown') exits.push({ untimed: `where the indirect jump at ${at(index)} leads is not known` });
+    if (kind === 'unknown') exits.push({ untimed: `where the indirect jump at ${placeOf(piece, index)} leads is not known` });
   }
   if (runsOffTheEnd(code)) exits.push({ untimed: 'control runs past its last instruction into the next function' });
   return exits;
@@ -83,8 +82,7 @@ function exitIfTaken(image: Image, row: number, piece: Piece, { index, target }:
     const exit = exitAt(piece, index, () => [`this jump leaves the function where it is taken, to 0x${target.toString(16)}`]);
     return { ...exit, condition };
   }
-  const at = (piece.code.address + offsetOf(piece.code, index)).toString(16);
-  return { untimed: `a conditional jump at 0x${at} leaves the function` };
+  return { untimed: `a conditional jump at ${placeOf(piece, index)} leaves the function` };
 }
 
 const SHORT_JUMPS = 0x70;
@@ -92,14 +90,14 @@ const NEAR_JUMPS = 0x80;
 
 /** The condition of a jump that goes by flags, without prefixes; null: it goes by RCX, or has some. */
 function conditionOf([first = 0, second = 0]: Uint8Array): number | null {
-  if (first >> 4 === SHORT_JUMPS >> 4) return first & 15;
-  return first === 0x0f && second >> 4 === NEAR_JUMPS >> 4 ? second & 15 : null;
+  if ((first & 0xf0) === SHORT_JUMPS) return first & 15;
+  return first === 0x0f && (second & 0xf0) === NEAR_JUMPS ? second & 15 : null;
 }
 
 function exitAt(piece: Piece, index: number, proof: ExitSite['proof']): Exit {
   const probe = probeabilityAt(piece.code, index);
   if (probe.ok) return { piece, index, cost: probe.cost, depthBy: '', proof };
-  return {
-    untimed: `the exit at 0x${(piece.code.address + offsetOf(piece.code, index)).toString(16)} cannot be probed: ${probe.reason}`,
-  };
+  return { untimed: `the exit at ${placeOf(piece, index)} cannot be probed: ${probe.reason}` };
 }
+
+const placeOf = ({ code }: Piece, index: number): string => `0x${(code.address + offsetOf(code, index)).toString(16)}`;

@@ -40,23 +40,25 @@ class DwarfFileObject : public Napi::ObjectWrap<DwarfFileObject> {
   }
 
  private:
-  Napi::Value Describe(const Napi::CallbackInfo& info) {
+  coral::DwarfFile& Opened(const Napi::CallbackInfo& info) const {
     if (!file_) throw Napi::Error::New(info.Env(), "the DWARF file is closed");
+    return *file_;
+  }
+
+  Napi::Value Describe(const Napi::CallbackInfo& info) {
     Dwarf_Die function;
     const auto address = static_cast<Dwarf_Addr>(info[0].As<Napi::Number>().Int64Value());
-    if (!file_->FindFunction(address, &function)) return info.Env().Null();
+    if (!Opened(info).FindFunction(address, &function)) return info.Env().Null();
     return Napi::String::New(info.Env(), coral::DescribeFunction(&function, address));
   }
 
   Napi::Value IsSplitAt(const Napi::CallbackInfo& info) {
-    if (!file_) throw Napi::Error::New(info.Env(), "the DWARF file is closed");
     const auto address = static_cast<Dwarf_Addr>(info[0].As<Napi::Number>().Int64Value());
-    return Napi::Boolean::New(info.Env(), file_->IsSplitAt(address));
+    return Napi::Boolean::New(info.Env(), Opened(info).IsSplitAt(address));
   }
 
   Napi::Value FunctionPlaces(const Napi::CallbackInfo& info) {
-    if (!file_) throw Napi::Error::New(info.Env(), "the DWARF file is closed");
-    const coral::FunctionPlaces places = file_->ReadFunctionPlaces();
+    const coral::FunctionPlaces places = Opened(info).ReadFunctionPlaces();
     Napi::Array names = Napi::Array::New(info.Env(), places.file_names.size());
     for (uint32_t i = 0; i < places.file_names.size(); ++i) names[i] = Napi::String::New(info.Env(), places.file_names[i]);
     Napi::Object columns = Napi::Object::New(info.Env());
@@ -68,8 +70,7 @@ class DwarfFileObject : public Napi::ObjectWrap<DwarfFileObject> {
   }
 
   Napi::Value InlinedCopies(const Napi::CallbackInfo& info) {
-    if (!file_) throw Napi::Error::New(info.Env(), "the DWARF file is closed");
-    const coral::InlinedCopies copies = file_->CountInlinedCopies();
+    const coral::InlinedCopies copies = Opened(info).CountInlinedCopies();
     Napi::Array pairs = Napi::Array::New(info.Env(), copies.size() * 2);
     uint32_t at = 0;
     for (const auto& [name, count] : copies) {

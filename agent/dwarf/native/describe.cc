@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <cstdio>
+#include <iterator>
 #include <map>
 
 #include "attributes.h"
@@ -55,12 +55,18 @@ bool LeavesConvention(Dwarf_Word convention) {
   return convention == kNoCall || (convention >= kOtherConventions && convention != kSystemV);
 }
 
-/* Languages whose compilers pass values as C's do, of all that DWARF has a number for: C, C++, Objective-C, Ada, Fortran,
- * Pascal, D, HIP and assembly by the System V convention, Go and Rust by ones that we know. */
+/* Languages whose compilers pass values as C's do, by the System V convention, and Go and Rust, of which we know their own. Some are newer than dwarf.h. */
+constexpr int kKnownConventions[] = {
+    DW_LANG_C89, DW_LANG_C, DW_LANG_C99, DW_LANG_C11, 0x2c /* C17 */, 0x3e /* C23 */, DW_LANG_UPC, DW_LANG_ObjC,
+    DW_LANG_C_plus_plus, DW_LANG_C_plus_plus_03, DW_LANG_C_plus_plus_11, DW_LANG_C_plus_plus_14, 0x2a /* C++17 */,
+    0x2b /* C++20 */, 0x3a /* C++23 */, DW_LANG_ObjC_plus_plus, 0x30 /* HIP */,
+    DW_LANG_Fortran77, DW_LANG_Fortran90, DW_LANG_Fortran95, DW_LANG_Fortran03, DW_LANG_Fortran08, 0x2d /* 18 */, 0x3f /* 23 */,
+    DW_LANG_Ada83, DW_LANG_Ada95, 0x2e /* Ada 2005 */, 0x2f /* Ada 2012 */, DW_LANG_Pascal83, DW_LANG_D,
+    DW_LANG_Mips_Assembler, 0x31 /* assembly */, DW_LANG_Go, DW_LANG_Rust,
+};
+
 bool HasKnownConvention(int language) {
-  constexpr int kKnown[] = {0x01, 0x02, 0x03, 0x04, 0x07, 0x08, 0x09, 0x0c, 0x0d, 0x0e, 0x10, 0x11, 0x12, 0x13, 0x16, 0x19, 0x1a, 0x1c,
-                            0x1d, 0x21, 0x22, 0x23, 0x2a, 0x2b, 0x2c, 0x2d, 0x2e, 0x2f, 0x30, 0x31, 0x3a, 0x3e, 0x3f, 0x8001};
-  return language < 0 || std::find(std::begin(kKnown), std::end(kKnown), language) != std::end(kKnown);
+  return language < 0 || std::find(std::begin(kKnownConventions), std::end(kKnownConventions), language) != std::end(kKnownConventions);
 }
 
 class Describer {

@@ -17,6 +17,8 @@ const MAGICS: readonly [number, PclntabLayout][] = [
 /** More functions than any linker has put into one program: a larger count is a chance match of the magic. */
 const MAX_FUNCTIONS = 10_000_000;
 const HEADER_BYTES = 72;
+/** Two bytes that are zero, the least size of an instruction, the size of a pointer. */
+const BEHIND_MAGIC = Buffer.of(0, 0, 1, 8);
 
 export interface Pclntab {
   layout: PclntabLayout;
@@ -48,9 +50,9 @@ export function findPclntab(elf: Elf): Pclntab | null {
 export function hasUnknownPclntab(elf: Elf): boolean {
   const section = elf.sections.find(({ name }) => name.endsWith('.gopclntab'));
   if (section === undefined || section.size < HEADER_BYTES) return false;
-  const bytes = sectionBytes(elf, section);
-  const isKnown = MAGICS.some(([magic]) => magic === bytes.readUInt32LE(0));
-  return !isKnown && bytes.readUInt32LE(0) !== 0 && bytes.subarray(4, 8).equals(Buffer.of(0, 0, 1, 8));
+  const start = elf.file.read(section.offset, BEHIND_MAGIC.length + 4, `header of section ${section.name}`);
+  const word = start.readUInt32LE(0);
+  return word !== 0 && !MAGICS.some(([magic]) => magic === word) && start.subarray(4).equals(BEHIND_MAGIC);
 }
 
 /** Sections that may hold the table, the likeliest first. A file without section headers gives its segments. */
@@ -78,9 +80,8 @@ const segmentAsSection = (program: Elf['programs'][number]): ElfSection => ({
 /** Offset of the first header that holds together; -1 when there is none. */
 function findHeader(file: FileBytes, bytes: Buffer): number {
   for (const [magic] of MAGICS) {
-    const pattern = Buffer.alloc(8);
+    const pattern = Buffer.concat([Buffer.alloc(4), BEHIND_MAGIC]);
     pattern.writeUInt32LE(magic);
-    pattern.set([1, 8], 6);
     for (let at = bytes.indexOf(pattern); at >= 0; at = bytes.indexOf(pattern, at + 1)) {
       if (isHeader(file, bytes.subarray(at))) return at;
     }
