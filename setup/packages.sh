@@ -1,7 +1,7 @@
 # Debian packages: the compilers and libraries that the native parts are built with, and what the caller adds (MORE_PACKAGES, and
 # MORE_TOOLS for compilers that may also come from elsewhere than their package).
 
-BUILD_PACKAGES=(clang llvm libbpf-dev libelf-dev libdw-dev liblzma-dev zlib1g-dev pkg-config make g++ binutils xz-utils ${MORE_PACKAGES:-})
+BUILD_PACKAGES=(clang llvm libbpf-dev libelf-dev libdw-dev libiberty-dev liblzma-dev zlib1g-dev pkg-config make g++ binutils xz-utils ${MORE_PACKAGES:-})
 
 packages_current() { [[ -z $(missing_packages) ]]; }
 
@@ -34,6 +34,7 @@ missing_tools() {
     command -v "$tool" >/dev/null || echo -n "$tool "
   done
   pkg-config --exists libbpf libelf libdw liblzma zlib 2>/dev/null || echo -n 'libbpf-dev libelf-dev libdw-dev liblzma-dev zlib1g-dev '
+  g++ -fsyntax-only -x c++ -include libiberty/demangle.h /dev/null 2>/dev/null || echo -n 'libiberty-dev '
 }
 
 # Before the steps, because a step has no terminal: asks for the password once, with the reason.

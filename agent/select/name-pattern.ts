@@ -72,7 +72,7 @@ function spellings(name: string): string[] {
   const end = parametersAt(name);
   if (end < 0) return [withoutReturnType(name)];
   const bare = withoutReturnType(name.slice(0, end));
-  return [bare + name.slice(end), bare];
+  return [bare + name.slice(end), bare + splitOffMark(name)];
 }
 
 function endsAtBoundary(name: string, suffix: string): boolean {
@@ -89,13 +89,15 @@ const MAX_SPELLED = 4096;
  */
 export function simpleSpelling(name: string, kind: 'name' | 'glob' = 'name'): string {
   if (name.length > MAX_SPELLED) return name;
-  const mark = name.endsWith(']') ? (SPLIT_OFF.exec(name)?.[0] ?? '') : '';
+  const mark = splitOffMark(name);
   const unmarked = mark === '' ? name : name.slice(0, -mark.length);
   return spellSimply(unmarked.includes('[') ? withoutTypes(unmarked, kind) : unmarked) + mark;
 }
 
 /** As `agent/symbols` names them; clones that stand for the whole function (`clones.ts`) have other marks. */
-const SPLIT_OFF = / \[(?:part\.\d+|resume|destroy|cleanup|actor)\]$/;
+const SPLIT_OFF = / \[(?:part\.\d+|resume|destroy|cleanup|actor|thunk)\]$/;
+
+const splitOffMark = (name: string): string => (name.endsWith(']') ? (SPLIT_OFF.exec(name)?.[0] ?? '') : '');
 
 /** Of a glob only `[...]` is left out: other brackets are classes of characters. */
 function withoutTypes(name: string, kind: 'name' | 'glob'): string {

@@ -209,4 +209,7 @@ test('what the compiler split off a function is not meant by its name', (t) => {
   t.deepEqual(picked(all, 'gen [resume]'), ['gen(int) [resume]']);
   t.deepEqual(picked(all, 'ns::f'), ['ns::f(int)']);
   t.is(picked(all, 'gen*').length, 3);
+  const thunks = ['A<int>::f(long) const', 'A<int>::f(long) const [thunk]'];
+  for (const typed of ['f', 'A<int>::f', 'A<int>::f(long) const']) t.deepEqual(picked(thunks, typed), [thunks[0]!], typed);
+  t.deepEqual(picked(thunks, 'A<int>::f [thunk]'), [thunks[1]!]);
 });

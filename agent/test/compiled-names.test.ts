@@ -5,8 +5,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { demangle } from '../demangle/demangle.js';
 import { requireFunctions } from '../select/select-functions.js';
-import { demangle } from '../symbols/native/demangle.js';
 import { openImage } from '../symbols/open-image.js';
 import { withoutDelegates } from '../targets/delegates.js';
 

@@ -7,6 +7,7 @@ import { dwarfSubject } from './dwarf-subject.js';
 import { elfSubject } from './elf-subject.js';
 import { instructionSubject } from './instruction-subject.js';
 import type { Subject } from './subject.js';
+import { symbolSubject } from './symbol-subject.js';
 
 /** Builds what they damage. */
 export async function allSubjects(): Promise<Subject[]> {
@@ -25,6 +26,7 @@ export async function allSubjects(): Promise<Subject[]> {
     elfSubject(go as string, 150_000),
     elfSubject(goPie as string, 50_000),
     elfSubject(rust as string, 50_000),
+    symbolSubject([cpp, rust, rustDebug] as string[], 250_000),
     snapshotSubject(250_000),
     indexSubject(100_000),
     columnsSubject(50_000),

@@ -22,7 +22,7 @@ const PART_NAME = /\.cold(?:\.\d+)?$/;
 export function groupBodies(symbols: SymbolColumns, codeEnd: (address: number) => number): Bodies {
   const ranks = Float64Array.from({ length: symbols.count }, (_, i) => nameRank(symbols, i));
   const order = Uint32Array.from(ranks.keys()).sort((a, b) => compare(symbols, ranks, a, b));
-  const bodies = emptyBodies(symbols.count);
+  const bodies = noBodies(symbols.count);
   for (const symbol of order) {
     if (PART_NAME.test(symbols.names[symbol] as string)) addPart(bodies, symbols, symbol);
     else addSymbol(bodies, symbols, symbol);
@@ -44,7 +44,8 @@ function nameRank(symbols: SymbolColumns, symbol: number): number {
   return (symbols.global[symbol] === 1 ? 0 : 10_000) + underscores * 1000 + Math.min(name.length, 999);
 }
 
-function emptyBodies(room: number): Bodies {
+/** None yet, with room for so many. */
+export function noBodies(room = 0): Bodies {
   return {
     count: 0,
     addresses: new Float64Array(room),

@@ -1,10 +1,10 @@
 /** The functions of C, C++ and Rust programs: ELF symbols with readable names. Names are decoded when first asked for. */
 
+import { demangle, demangleAll } from '../../demangle/demangle.js';
 import { lowerBound } from '../elf/relocations.js';
 import type { CodeRange, FunctionTable } from '../image.js';
 import { nameIndex, once } from '../name-index.js';
 import type { Bodies } from './bodies.js';
-import { demangle } from './demangle.js';
 import type { Place } from './function-places.js';
 
 /** The table over grouped symbols; `placeOf` tells where the source of the function at an address begins. */
@@ -12,7 +12,7 @@ export function nativeFunctions(bodies: Bodies, placeOf: (address: number) => Pl
   const { count, addresses, sizes, ifunc } = bodies;
   const used = addresses.subarray(0, count);
   const partStarts = Float64Array.from(bodies.parts, ({ address }) => address);
-  const names = once(() => bodies.names.map(demangle));
+  const names = once(() => demangleAll(bodies.names));
   const aliases = once(() => readableAliases(bodies));
   const symbols = once(() => indexOf(bodies, bodies.names, bodies.aliases));
   const readable = once(() => indexOf(bodies, names(), aliases()));
@@ -35,21 +35,6 @@ export function nativeFunctions(bodies: Bodies, placeOf: (address: number) => Pl
   };
 }
 
-/** A table of no functions. */
-export function noFunctions(): FunctionTable {
-  const none = new Float64Array(0);
-  const bodies: Bodies = {
-    count: 0,
-    addresses: none,
-    sizes: none,
-    ifunc: new Uint8Array(0),
-    names: [],
-    aliases: new Map(),
-    parts: [],
-  };
-  return nativeFunctions(bodies, () => ({ file: '', line: 0 }));
-}
-
 const NONE: readonly string[] = [];
 
 /** Ascending, each once; undefined: none. A symbol is no readable name of another function: those have parentheses or a path. */
@@ -58,7 +43,7 @@ function found(rows: readonly number[]): number[] | undefined {
 }
 
 function readableAliases(bodies: Bodies): Map<number, string[]> {
-  return new Map([...bodies.aliases].map(([row, names]) => [row, Array.from(names, demangle)]));
+  return new Map([...bodies.aliases].map(([row, names]) => [row, demangleAll([...names])]));
 }
 
 /** Names of rows and of their aliases. */

@@ -4,13 +4,13 @@ import { buildIdOf } from '../elf/build-id.js';
 import { type Elf, SECTION } from '../elf/elf.js';
 import type { MemoryImage } from '../elf/memory-image.js';
 import type { FunctionTable, InlinedCopies, Language, SymbolSource } from '../image.js';
-import { groupBodies } from './bodies.js';
+import { groupBodies, noBodies } from './bodies.js';
 import { findDebugFile } from './debug-file.js';
 import { functionPlaces } from './function-places.js';
 import { readInlinedCopies } from './inlined-copies.js';
 import { languageOf } from './language.js';
 import { readMiniDebugInfo } from './mini-debug-info.js';
-import { nativeFunctions, noFunctions } from './native-functions.js';
+import { nativeFunctions } from './native-functions.js';
 import { joinSymbols, readSymbols, type SymbolColumns, type Wanted } from './symbol-table.js';
 
 export interface NativeProgram {
@@ -24,14 +24,9 @@ export interface NativeProgram {
 export function readNativeProgram(elf: Elf, memory: MemoryImage, wanted: Wanted = () => true): NativeProgram {
   const { symbols, columns } = bestSymbols(elf, wanted);
   const language = languageOf(elf, columns?.names ?? []);
-  const functions =
-    columns === null
-      ? noFunctions()
-      : nativeFunctions(
-          groupBodies(columns, (address) => codeEnd(elf, memory, address)),
-          functionPlaces(elf),
-        );
-  return { functions, symbols, language, inlined: readInlinedCopies(elf, functions) };
+  const bodies = columns === null ? noBodies() : groupBodies(columns, (address) => codeEnd(elf, memory, address));
+  const functions = nativeFunctions(bodies, functionPlaces(elf));
+  return { functions, symbols, language, inlined: readInlinedCopies(elf, bodies) };
 }
 
 /** The full table, else a debug file's, else the packed one with what the dynamic linker needs, else that alone. */

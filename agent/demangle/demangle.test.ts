@@ -31,3 +31,45 @@ test('a name that stands for megabytes stays as it is in the file', (t) => {
   t.true(process.cpuUsage(before).user < 1e6);
   t.is(demangle('_ZN4shop7attemptEi'), 'shop::attempt(int)');
 });
+
+/** As c++filt has them. */
+test('references to earlier types, packs and literals are what they stand for', (t) => {
+  t.is(
+    demangle('_ZN1P15ReportMessageAtIJPK1AS3_PKcEEEv8LocationDpRKT_'),
+    'P::ReportMessageAt<A const*, A const*, char const*>(Location, A const* const&, A const* const&, char const* const&)',
+  );
+  t.is(demangle('_ZN4node11THROW_ERR_XIJEEEvPN2v87IsolateEPKcDpOT_'), 'node::THROW_ERR_X<>(v8::Isolate*, char const*)');
+  t.is(demangle('_ZN1W4BindILm0EEEvP5LabelIXT_EE'), 'W::Bind<0ul>(Label<0ul>*)');
+});
+
+test('Rust of both manglings', (t) => {
+  t.is(demangle('_ZN4shop7attempt17h0123456789abcdefE'), 'shop::attempt');
+  t.is(
+    demangle('_RNvMsz_NtNtNtCslNYArtu3iFV_5alloc11collections5btree3mapINtB5_8IntoIterNtNtBb_6string6StringE10dying_nextB1A_'),
+    '<alloc::collections::btree::map::IntoIter<alloc::string::String>>::dying_next',
+  );
+});
+
+test('a thunk is marked as one, so that the name is of the function that it leads to', (t) => {
+  t.is(demangle('_ZThn56_NK4node5http21S5WriteEv'), 'node::http2::S::Write() const [thunk]');
+  t.is(demangle('_ZTv0_n24_N1A1fEi'), 'A::f(int) [thunk]');
+  t.is(demangle('_ZTch0_h16_N1A1fEi'), 'A::f(int) [thunk]');
+});
+
+test('what is no mangled name, or a damaged or overlong one, stays as it is', (t) => {
+  for (const symbol of [
+    '',
+    '_',
+    '_Z',
+    '_R',
+    '_Zx',
+    '_ZN',
+    '_RNvC',
+    '_GLOBAL__sub_I_f',
+    'naïve',
+    `_Z1f${'P'.repeat(3000)}i`,
+    `_R${'N'.repeat(70_000)}`,
+  ]) {
+    t.is(demangle(symbol), symbol);
+  }
+});
