@@ -231,6 +231,19 @@ test('MiniDebugInfo names what was stripped; a damaged one is told', (t) => {
   t.throws(() => openImage(`${path}.damaged`), { message: /section \.gnu_debugdata: damaged xz data/ });
 });
 
+test('where some symbols were kept when the others were stripped, exported functions are found too', (t) => {
+  writeFileSync(
+    inFolder('c/kept.c'),
+    'static int inner(int n) { return n + 1; }\nint one(int n) { return inner(n); }\nint two(int n) { return n; }\n',
+  );
+  const path = inFolder('c/kept.so');
+  execFileSync('gcc', ['-O0', '-shared', '-fPIC', '-o', path, inFolder('c/kept.c')]);
+  execFileSync('strip', ['--strip-all', '--keep-symbol=inner', path]);
+  const { symbols, functions } = openImage(path);
+  t.is(symbols, 'dynsym');
+  for (const name of ['inner', 'one', 'two']) t.is(functions.find(name).length, 1, name);
+});
+
 test('names beyond ASCII are what the sources say, in C and in Go', (t) => {
   const source =
     '__attribute__((noinline)) int größe(int n) { __asm__(""); return n + 1; }\nint main(int n) { return größe(n); }\n';

@@ -11,7 +11,7 @@ import { readInlinedCopies } from './inlined-copies.js';
 import { languageOf } from './language.js';
 import { readMiniDebugInfo } from './mini-debug-info.js';
 import { nativeFunctions } from './native-functions.js';
-import { joinSymbols, readSymbols, type SymbolColumns, type Wanted } from './symbol-table.js';
+import { countFunctions, joinSymbols, readSymbols, type SymbolColumns, type Wanted } from './symbol-table.js';
 
 export interface NativeProgram {
   functions: FunctionTable;
@@ -32,16 +32,21 @@ export function readNativeProgram(elf: Elf, memory: MemoryImage, wanted: Wanted 
 /** The full table, else a debug file's, else the packed one with what the dynamic linker needs, else that alone. */
 function bestSymbols(elf: Elf, wanted: Wanted): { symbols: SymbolSource; columns: SymbolColumns | null } {
   const own = readSymbols(elf, SECTION.symtab, wanted);
-  if (own !== null) return { symbols: 'symtab', columns: own };
+  // A table with fewer functions than the dynamic linker's is what was kept when the others were stripped.
+  const isFull = own !== null && own.count >= countFunctions(elf, SECTION.dynsym, wanted);
+  if (isFull) return { symbols: 'symtab', columns: own };
   const debugFile = findDebugFile(elf, buildIdOf(elf));
   const separate = debugFile === null ? null : readSymbols(debugFile, SECTION.symtab, wanted);
   if (separate !== null) return { symbols: 'debugfile', columns: separate };
-  const dynamic = readSymbols(elf, SECTION.dynsym, wanted);
+  const left = joined(readSymbols(elf, SECTION.dynsym, wanted), own);
   const mini = readMiniDebugInfo(elf);
   const packed = mini === null ? null : readSymbols(mini, SECTION.symtab, wanted);
-  if (packed !== null) return { symbols: 'minidebuginfo', columns: dynamic === null ? packed : joinSymbols(packed, dynamic) };
-  return { symbols: dynamic === null ? 'none' : 'dynsym', columns: dynamic };
+  if (packed !== null) return { symbols: 'minidebuginfo', columns: joined(packed, left) };
+  return { symbols: left === null ? 'none' : 'dynsym', columns: left };
 }
+
+const joined = (a: SymbolColumns | null, b: SymbolColumns | null): SymbolColumns | null =>
+  a === null || b === null ? (a ?? b) : joinSymbols(a, b);
 
 /** Where the code around an address ends in the file: `_init` has a section of its own in front of the PLT. */
 function codeEnd(elf: Elf, memory: MemoryImage, address: number): number {

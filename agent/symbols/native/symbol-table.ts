@@ -20,15 +20,17 @@ export interface SymbolColumns {
   global: Uint8Array;
 }
 
+type TableType = (typeof SECTION)['symtab' | 'dynsym'];
+
 /** Which addresses are asked for. */
 export type Wanted = (address: number) => boolean;
 
 /** The functions of `.symtab`, or of `.dynsym`. Null: the file has no such table, or it names no function that is wanted. */
-export function readSymbols(elf: Elf, type: (typeof SECTION)['symtab' | 'dynsym'], wanted: Wanted): SymbolColumns | null {
-  const section = elf.sections.find((candidate) => candidate.type === type);
+export function readSymbols(elf: Elf, type: TableType, wanted: Wanted): SymbolColumns | null {
+  const section = tableOf(elf, type);
   if (section === undefined) return null;
   const bytes = sectionBytes(elf, section);
-  const rows = functionRows(bytes, executableSections(elf)).filter((at) => wanted(wordAt(bytes, at + 8)));
+  const rows = functionRows(elf, bytes, wanted);
   const names = readNames(elf, section, bytes, rows);
   const columns: SymbolColumns = {
     count: rows.length,
@@ -40,6 +42,14 @@ export function readSymbols(elf: Elf, type: (typeof SECTION)['symtab' | 'dynsym'
   };
   return rows.length === 0 ? null : columns;
 }
+
+/** How many functions a table names; 0 where there is no such table. */
+export function countFunctions(elf: Elf, type: TableType, wanted: Wanted): number {
+  const section = tableOf(elf, type);
+  return section === undefined ? 0 : functionRows(elf, sectionBytes(elf, section), wanted).length;
+}
+
+const tableOf = (elf: Elf, type: TableType): ElfSection | undefined => elf.sections.find((candidate) => candidate.type === type);
 
 /** Both tables' functions: MiniDebugInfo leaves out what `.dynsym` has. */
 export function joinSymbols(a: SymbolColumns, b: SymbolColumns): SymbolColumns {
@@ -59,14 +69,15 @@ export function joinSymbols(a: SymbolColumns, b: SymbolColumns): SymbolColumns {
   };
 }
 
-/** Offsets of the defined functions. */
-function functionRows(bytes: Buffer, isExecutable: (section: number) => boolean): Uint32Array {
+/** Offsets of the defined functions that are wanted. */
+function functionRows(elf: Elf, bytes: Buffer, wanted: Wanted): Uint32Array {
+  const isExecutable = executableSections(elf);
   const rows = new Uint32Array(Math.floor(bytes.length / SYMBOL_BYTES));
   let count = 0;
   for (let at = 0; at + SYMBOL_BYTES <= bytes.length; at += SYMBOL_BYTES) {
     const type = (bytes[at + 4] as number) & 15;
     if (type !== TYPE_FUNCTION && type !== TYPE_IFUNC) continue;
-    if (isExecutable(bytes.readUInt16LE(at + 6))) rows[count++] = at;
+    if (isExecutable(bytes.readUInt16LE(at + 6)) && wanted(wordAt(bytes, at + 8))) rows[count++] = at;
   }
   return rows.subarray(0, count);
 }
