@@ -1,6 +1,8 @@
 /** Whether a process may unwind or switch stacks: only where it provably cannot may a return address be replaced. */
 
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { CoralError } from '../../proto/errors.js';
 import { readElf } from '../symbols/elf/elf.js';
 import { withFileBytes } from '../symbols/elf/file-bytes.js';
 import { readStackUse, type StackUse } from '../symbols/elf/unwinders.js';
@@ -31,14 +33,25 @@ const known = new Map<string, StackUse>();
 /** Beyond any host's libraries; all are forgotten then. */
 const MAX_KNOWN = 1024;
 
-function stackUseOf({ openPath, shownPath }: MappedFile): StackUse {
-  const key = fileKey(openPath) ?? '';
+function stackUseOf(file: MappedFile): StackUse {
+  const key = fileKey(file.openPath) ?? '';
   const found = known.get(key);
   if (found !== undefined) return found;
-  const use = withFileBytes(openPath, (file) => readStackUse(readElf(file), shownPath));
+  const use = readUse(file);
   if (known.size >= MAX_KNOWN) known.clear();
   if (key !== '') known.set(key, use);
   return use;
+}
+
+/** Erlang and .NET write the code that they make into a file of memory, which is no program. */
+function readUse({ openPath, shownPath, isProgram }: MappedFile): StackUse {
+  try {
+    return withFileBytes(openPath, (bytes) => readStackUse(readElf(bytes), shownPath));
+  } catch (error) {
+    if (isProgram || !(error instanceof CoralError)) throw error;
+    const because = `${basename(shownPath)} holds code, but is no program: nobody can tell what it does`;
+    return { because, jumps: false, handlesSignals: false };
+  }
 }
 
 /** Code that was written while the program ran: nobody can tell what it does. */

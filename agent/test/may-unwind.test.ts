@@ -40,6 +40,14 @@ test('a C program that switches stacks may, and says by what', async (t) => {
   t.regex(because.join(), /switches has or imports (make|swap)context/);
 });
 
+test('code that was written into a file, as Erlang and .NET do, may be any, and damages nothing', async (t) => {
+  const source = `#include <sys/mman.h>\n#include <unistd.h>\nint main(void) { int f = memfd_create("vmem", 0); ftruncate(f, 8192);
+    mmap(0, 8192, PROT_READ | PROT_EXEC, MAP_SHARED, f, 0); ${WAITS} return 0; }`;
+  const { may, because } = await ask('writes-code', source, 'gcc', '.c', '-D_GNU_SOURCE');
+  t.true(may);
+  t.deepEqual(because, ['memfd:vmem holds code, but is no program: nobody can tell what it does']);
+});
+
 for (const [how, code] of [
   ['a register', 'mov %rdi, %rsp'],
   ['memory', 'mov 8(%rdi), %rsp'],
