@@ -101,7 +101,8 @@ function mappedFile(pid: number, mappings: Mapping[], program: string): MappedFi
   return { pid, shownPath: path, openPath, isProgram, mappings };
 }
 
-function readMaps(pid: number): string {
+/** The text of /proc/PID/maps. PROCESS_NOT_FOUND, NO_PERMISSION. */
+export function readMaps(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/maps`, 'utf8');
   } catch (cause) {

@@ -1,13 +1,12 @@
 /** Whether a process may unwind or switch stacks: only where it provably cannot may a return address be replaced. */
 
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CoralError } from '../../proto/errors.js';
 import { readElf } from '../symbols/elf/elf.js';
 import { withFileBytes } from '../symbols/elf/file-bytes.js';
 import { readStackUse, type StackUse } from '../symbols/elf/unwinders.js';
 import { fileKey } from './image-cache.js';
-import { type MappedFile, mappedFiles } from './mapped-files.js';
+import { type MappedFile, mappedFiles, readMaps } from './mapped-files.js';
 
 export interface MayUnwind {
   may: boolean;
@@ -56,6 +55,6 @@ function readUse({ openPath, shownPath, isProgram }: MappedFile): StackUse {
 
 /** Code that was written while the program ran: nobody can tell what it does. */
 function codeOfNoFile(pid: number): string | null {
-  const made = /^([0-9a-f]+)-\S+ ..x. \S+ \S+ 0 *$/m.exec(readFileSync(`/proc/${pid}/maps`, 'utf8'));
+  const made = /^([0-9a-f]+)-\S+ ..x. \S+ \S+ 0 *$/m.exec(readMaps(pid));
   return made === null ? null : `code at 0x${made[1]} belongs to no file`;
 }

@@ -6,7 +6,7 @@ import type { Kernel } from '../kernel/kernel.js';
 import { KernelError } from '../kernel/kernel-error.js';
 import { admitMemory } from './limits/limits.js';
 import { estimateMemoryBytes, sizeMaps } from './limits/memory.js';
-import { insistOnSlots, type PartPlan, type PlannedSlot, planPart } from './plan/plan-part.js';
+import { hasExited, insistOnSlots, type PartPlan, type PlannedSlot, planPart } from './plan/plan-part.js';
 import { planValues, type SlotValues } from './plan/plan-values.js';
 import { planRuntimes } from './plan/runtime-sites.js';
 import { Probes } from './probes/probes.js';
@@ -43,7 +43,7 @@ export function giveRuntimes(part: PartPlan, { targets, armedElsewhere }: World)
   part.notices.push(...notices);
 }
 
-/** Arms a plan. What the kernel refuses moves to `part.refused`, and the rest is armed anew. */
+/** Arms a plan. What the kernel refuses moves to `part.refused`, and the rest is armed anew. PROCESS_NOT_FOUND: all processes have ended. */
 export function armProbes(part: PartPlan, request: SessionRequest, world: World): Probes {
   for (;;) {
     const maps = { ...mapsFor(part, request), maxCallsPerSecond: world.limits.maxEventsPerSecond };
@@ -51,6 +51,7 @@ export function armProbes(part: PartPlan, request: SessionRequest, world: World)
     try {
       armRuntimes(part, probes);
       const refusals = probes.arm(part.slots, request, part.values);
+      if (!probes.isArmed) throw hasExited(part.slots[0]!.plan.pid);
       if (refusals.size === 0) return probes;
       dropRefused(part, refusals);
       insistOnSlots(part, request.requireAll);

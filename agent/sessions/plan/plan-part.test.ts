@@ -52,6 +52,22 @@ test('A process that has exited is refused; when all have, that is the error', a
   await t.throwsAsync(plan(new FakeTargets(), ['main.work'], [6]), { code: 'PROCESS_NOT_FOUND' });
 });
 
+test('A process that ends while it is planned has exited: what could not be read of it is no refusal', async (t) => {
+  const targets = new FakeTargets(7, 8);
+  targets.compareRows = () => {
+    const ended = targets.identities.delete(7);
+    return ended ? { ok: false, detail: '16 bytes could not be read in the process' } : { ok: true, detail: '' };
+  };
+  const part = await plan(targets, ['main.work'], [7, 8]);
+  t.like(part.refused, [{ function: 'main.work', code: 'PROCESS_NOT_FOUND', pid: 7 }]);
+  t.deepEqual([...part.identities.keys()], [8]);
+  targets.select = async () => {
+    targets.identities.clear();
+    throw new Error("ENOENT: no such file or directory, open '/proc/8/maps'");
+  };
+  await t.throwsAsync(plan(targets, ['main.work'], [8]), { code: 'PROCESS_NOT_FOUND' });
+});
+
 test('One link a process and program: timed functions, and those that are only counted', async (t) => {
   const part = await plan(new FakeTargets(7, 8), ['main.work', 'main.loop'], [7, 8]);
   const links = planLinks(numbered(part.slots), 'all');

@@ -45,10 +45,12 @@ export async function planPart(wishes: Asked, targets: Targets, armedElsewhere: 
   const part: PartPlan = { slots: [], values: [], runtimes: [], refused: [], notices: [], identities: new Map() };
   let nothingFound: CoralError | undefined;
   for (const pid of wishes.pids) {
+    const identity = targets.identity(pid);
     try {
-      await planProcess(pid, wishes, targets, armedElsewhere, part);
+      await planProcess({ pid, identity }, wishes, targets, armedElsewhere, part);
     } catch (error) {
-      nothingFound ??= refuseProcess(pid, error, wishes.patterns, part);
+      const reason = targets.identity(pid) === identity ? error : hasExited(pid);
+      nothingFound ??= refuseProcess(pid, reason, wishes.patterns, part);
     }
   }
   if (nothingFound && part.slots.length === 0 && part.refused.every((refusal) => refusal.code === nothingFound?.code))
@@ -74,26 +76,37 @@ export function insistOnSlots(part: PartPlan, requireAll: boolean): void {
 }
 
 async function planProcess(
-  pid: number,
+  { pid, identity }: { pid: number; identity: ProcessIdentity | null },
   wishes: Asked,
   targets: Targets,
   armedElsewhere: ArmedElsewhere,
   part: PartPlan,
 ): Promise<void> {
-  const identity = targets.identity(pid);
-  if (identity === null) throw new CoralError('PROCESS_NOT_FOUND', `process ${pid} has exited`, 'see `coral services`', { pid });
+  if (identity === null) throw hasExited(pid);
   const selection = await targets.select(pid, wishes.patterns);
-  part.identities.set(pid, identity);
-  for (const refusal of selection.refused) part.refused.push({ ...refusal, pid, agentId: '' });
+  const refused = selection.refused.map((refusal) => ({ ...refusal, pid, agentId: '' }));
+  const slots: PlannedSlot[] = [];
   const mayReplace = targets.mayReplaceReturns(pid);
   for (const fn of selection.functions) {
     const decision = decideFunction(fn, (row) => targets.decide(fn.mapped.image, row));
     const refusal = refusalOf(decision) ?? memoryRefusal(decision, targets, armedElsewhere);
-    if (refusal) part.refused.push({ function: fn.name, ...refusal, pid, agentId: '' });
-    else part.slots.push(...planSlots(decision, wishes, mayReplace));
+    if (refusal) refused.push({ function: fn.name, ...refusal, pid, agentId: '' });
+    else slots.push(...planSlots(decision, wishes, mayReplace));
   }
+  // It may have ended meanwhile: memory that can be read no more is no difference.
+  if (targets.identity(pid) !== identity) throw hasExited(pid);
+  part.identities.set(pid, identity);
+  part.refused.push(...refused);
+  part.slots.push(...slots);
   if (wishes.returns === 'session') warnOfReturns(pid, mayReplace, part);
   if (!wishes.countOnly) tellCounted(pid, part);
+}
+
+/** The process that it was is gone. */
+export function hasExited(pid: number): CoralError {
+  return new CoralError('PROCESS_NOT_FOUND', `process ${pid} has exited, or runs another program now`, 'see `coral services`', {
+    pid,
+  });
 }
 
 /** Whose calls have no durations, and why. */

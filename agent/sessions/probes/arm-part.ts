@@ -49,7 +49,7 @@ export function planLinks(slots: readonly NumberedSlot[], part: SitePart): LinkP
   return [...links.values()];
 }
 
-/** Arms every link. Slots that the kernel refuses come back by number. Throws KernelError, ESRCH where a process has ended. */
+/** Arms every link. Slots that the kernel refuses come back by number; what is of a process that has ended meanwhile stays off. */
 export function armLinks(
   kernel: KernelSession,
   links: readonly LinkPlan[],
@@ -57,27 +57,26 @@ export function armLinks(
 ): { armed: ArmedLink[]; refusals: KernelRefusals } {
   const armed: ArmedLink[] = [];
   const refusals: KernelRefusals = new Map();
-  for (const { pid, path, program, sites } of links) {
-    const { link, refused } = kernel.arm(pid, path, program, sites);
-    armed.push({ id: link, pid, slots: [...new Set(sites.map(({ slot }) => slot))] });
-    for (const { site, errno } of refused) {
-      const slot = sites.find((each) => each.site === site)?.slot;
+  for (const plan of links) {
+    const done = armLiving(kernel, plan);
+    if (done === null) continue;
+    armed.push({ id: done.link, pid: plan.pid, slots: [...new Set(plan.sites.map(({ slot }) => slot))] });
+    for (const { site, errno } of done.refused) {
+      const slot = plan.sites.find((each) => each.site === site)?.slot;
       if (slot !== undefined) refusals.set(slot, kernelRefusal(slots[slot]!, errno));
     }
   }
   return { armed, refusals };
 }
 
-/** The same for processes that may have ended meanwhile: what is theirs stays off. */
-export function armLiving(kernel: KernelSession, links: readonly LinkPlan[], slots: readonly PlannedSlot[]): ArmedLink[] {
-  return links.flatMap((link) => {
-    try {
-      return armLinks(kernel, [link], slots).armed;
-    } catch (error) {
-      if (error instanceof KernelError && error.errno === constants.errno.ESRCH) return [];
-      throw error;
-    }
-  });
+/** Null: the process has ended. */
+function armLiving(kernel: KernelSession, { pid, path, program, sites }: LinkPlan): ReturnType<KernelSession['arm']> | null {
+  try {
+    return kernel.arm(pid, path, program, sites);
+  } catch (error) {
+    if (error instanceof KernelError && error.errno === constants.errno.ESRCH) return null;
+    throw error;
+  }
 }
 
 const isOf = (part: SitePart, role: string): boolean => part === 'all' || (part === 'returns') === (role === 'return');

@@ -57,6 +57,11 @@ export class Probes {
     return new Map([...refusals].map(([number, refusal]) => [number - first, refusal]));
   }
 
+  /** Whether any of its slots' probes are on. */
+  get isArmed(): boolean {
+    return this.#links.all.length > 0;
+  }
+
   /** Asks a process's runtime, if there is room. */
   armRuntime(plan: RuntimeSites): void {
     this.#runtimes.arm(plan);

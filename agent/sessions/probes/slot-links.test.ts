@@ -29,6 +29,8 @@ test('a process that ends before its probes are switched is no fault: they stay 
   slots.isolate([[0]], true);
   slots.switch([[{ slot: 0, entries: true, returns: true }]]);
   t.deepEqual(slots.all, []);
+  t.is(slots.arm(numbers).size, 0);
+  t.deepEqual(slots.all, []);
   errno = constants.errno.EINVAL;
   t.throws(() => slots.switch([[{ slot: 0, entries: true, returns: true }]]), { instanceOf: KernelError });
 });

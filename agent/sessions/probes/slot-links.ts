@@ -3,7 +3,7 @@
 import type { Refusal } from '../../../proto/gen/coral/live/v1/live.js';
 import type { KernelSession } from '../../kernel/kernel.js';
 import { GENERATIONS } from '../../kernel/limits.js';
-import { type ArmedLink, armLinks, armLiving, type NumberedSlot, planLinks, type SitePart } from './arm-part.js';
+import { type ArmedLink, armLinks, type NumberedSlot, planLinks, type SitePart } from './arm-part.js';
 
 /** Which probes of a slot are to be on. */
 export interface Switch {
@@ -103,9 +103,9 @@ export class SlotLinks {
     return this.of.numbers.map(({ slot }) => slot);
   }
 
-  /** Sites that were armed before: none is refused now, but their process may have ended, of which the next look will tell. */
+  /** Sites that were armed before: none is refused now. */
   #armAgain(slots: readonly NumberedSlot[], part: SitePart): ArmedLink[] {
-    return armLiving(this.of.session, planLinks(slots, part), this.#planned);
+    return armLinks(this.of.session, planLinks(slots, part), this.#planned).armed;
   }
 
   /** Arms a part of slots' sites on as few links as they need, which these are then. */
