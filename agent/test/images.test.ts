@@ -1,6 +1,7 @@
 /** Real programs, read by us and by other tools: Go's compiler, nm and objdump tell the truth. */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -242,6 +243,22 @@ test('where some symbols were kept when the others were stripped, exported funct
   const { symbols, functions } = openImage(path);
   t.is(symbols, 'dynsym');
   for (const name of ['inner', 'one', 'two']) t.is(functions.find(name).length, 1, name);
+});
+
+test('the debug file of a program is found when the process by which it was opened has ended', async (t) => {
+  writeFileSync(inFolder('c/apart.c'), '#include <unistd.h>\nint main(void) { pause(); return 0; }\n');
+  const path = inFolder('c/apart');
+  execFileSync('gcc', ['-g', '-o', path, inFolder('c/apart.c')]);
+  execFileSync('objcopy', ['--only-keep-debug', path, `${path}.debug`]);
+  execFileSync('objcopy', ['--strip-debug', `--add-gnu-debuglink=${path}.debug`, path]);
+  const child = spawn(path, { stdio: 'ignore' });
+  await once(child, 'spawn');
+  const { functions } = openImage(`/proc/${child.pid}/exe`);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const [main = -1] = functions.find('main');
+  t.is(functions.file(main), inFolder('c/apart.c'));
+  t.is(functions.line(main), 2);
 });
 
 test('names beyond ASCII are what the sources say, in C and in Go', (t) => {

@@ -4,7 +4,7 @@ import { existsSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildIdOf } from '../elf/build-id.js';
 import { cString, type Elf, readElf, sectionBytes, sectionNamed } from '../elf/elf.js';
-import { openFileBytes } from '../elf/file-bytes.js';
+import { type FileBytes, openFileBytes } from '../elf/file-bytes.js';
 
 const DEBUG_ROOT = '/usr/lib/debug';
 
@@ -25,11 +25,11 @@ function candidates(elf: Elf, buildId: string): string[] {
   const section = sectionNamed(elf, '.gnu_debuglink');
   if (section === undefined) return byId;
   const name = cString(sectionBytes(elf, section), 0);
-  const folder = dirname(realPath(elf.file.path));
+  const folder = dirname(realPath(elf.file));
   return [...byId, join(folder, name), join(folder, '.debug', name), join(DEBUG_ROOT, folder, name)];
 }
 
-/** Behind /proc/PID/exe and map_files lies the path that the debug file is named after. */
-function realPath(path: string): string {
-  return path.startsWith('/proc/') ? readlinkSync(path).replace(/ \(deleted\)$/, '') : path;
+/** As the kernel knows the open file: the process by which it was found may have ended long ago. */
+function realPath({ path, reopenPath }: FileBytes): string {
+  return reopenPath === null ? path : readlinkSync(reopenPath).replace(/ \(deleted\)$/, '');
 }
