@@ -24,6 +24,7 @@ export default defineCommand({
   examples: [
     ['coral functions checkout --match Card', 'names that contain Card'],
     ['coral functions checkout --function validateCard --explain', 'its sites and why each is safe'],
+    ["coral functions pid:4711 --function 'libssl.so.3:SSL_*'", 'of a library that the process has mapped'],
     ["coral functions pid:4711 --match '^main\\.' --format json", 'for a script'],
   ],
   async run({ words, options }, surroundings) {
@@ -32,7 +33,10 @@ export default defineCommand({
     const text = await withColony(surroundings, options.colony, async (colony) => {
       if (options.format !== 'json' && options.function.length === 0 && !options.explain) {
         const { index } = await fetchIndex(colony, target);
-        return indexTable(matching(pattern, () => indexRows(index, pattern)));
+        return indexTable(
+          matching(pattern, () => indexRows(index, pattern)),
+          index,
+        );
       }
       const explained = await explain(colony, target, options.function, pattern);
       if (options.format === 'json') return functionsJson(explained, { proof: options.explain });

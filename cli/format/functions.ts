@@ -33,8 +33,13 @@ export function indexRows(index: FunctionIndex, pattern: RegExp | undefined): In
   return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Names with place and size. */
-export function indexTable(rows: readonly IndexRow[]): string {
+const NAMELESS = `The program's file names no functions: it is stripped, and no debug file fits it.
+Functions of its libraries: coral functions SERVICE --function 'LIBRARY:*'
+`;
+
+/** Names with place and size of `rows`, which were chosen of `all`. */
+export function indexTable(rows: readonly IndexRow[], all: FunctionIndex): string {
+  if (all.names.length === 0) return NAMELESS;
   if (rows.length === 0) return 'No function matches.\n';
   return formatTable(
     [{ title: 'FUNCTION' }, { title: 'SIZE', align: 'right' }, { title: 'INLINED', align: 'right' }, { title: 'PLACE' }],

@@ -66,6 +66,18 @@ test('functions are listed from the index, without asking for a look at their co
   );
 });
 
+test('of a program without names that is said, and where names may be', async (t) => {
+  const none = { line: new Uint32Array(), size: new Uint32Array(), inlined: new Uint32Array(), offset: new Float64Array() };
+  const chunk = encodeFunctionIndex({ names: [], files: [], file: new Uint32Array(), ...none });
+  const colony = await colonyOf(t, {
+    async *listFunctions() {
+      yield { serviceName: 'shop', buildId: 'b1', count: 0, encoding: FUNCTION_INDEX_ENCODING, chunk };
+    },
+  });
+  const { stdout } = await runCommand('functions', ['shop', '--colony', colony.address]);
+  t.regex(stdout, /names no functions: it is stripped.*\n.*--function 'LIBRARY:\*'/);
+});
+
 test('functions as JSON say whether and how each can be probed; only those that match are looked at', async (t) => {
   const explained = { serviceName: 'shop', buildId: 'b1', functions: [plan('main.validateCard')] };
   const colony = await colonyOf(t, { listFunctions: indexPieces, explainFunction: () => explained });
