@@ -1,10 +1,10 @@
 /** A server that nobody here wrote, on a port of its own, from its start to its end. */
 
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import type { Readable, Writable } from 'node:stream';
 import { until } from '../story/until.js';
+import { collect } from './collect.js';
 
 export interface ServerOptions {
   env?: Readonly<Record<string, string>>;
@@ -59,16 +59,6 @@ export async function freePort(): Promise<number> {
   server.close();
   if (address === null || typeof address === 'string') throw new Error('the loopback gave no port');
   return address.port;
-}
-
-function collect(child: ChildProcessByStdio<Writable, Readable, Readable>): () => string {
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (piece: string) => {
-      text += piece;
-    });
-  }
-  return () => text;
 }
 
 function isListening(port: number): Promise<boolean> {

@@ -21,10 +21,11 @@ export function hasUprobePage(pid: number): boolean {
   return readFileSync(`/proc/${pid}/maps`, 'utf8').includes('[uprobes]');
 }
 
+/** Those of files; what a program has written into a file of memory ("/memfd:…") is compared with nothing. */
 function executableMappings(pid: number): Mapping[] {
   return readFileSync(`/proc/${pid}/maps`, 'utf8')
     .split('\n')
-    .map((line) => /^([0-9a-f]+)-([0-9a-f]+) r-x. ([0-9a-f]+) \S+ \d+\s+(\/.*)$/.exec(line))
+    .map((line) => /^([0-9a-f]+)-([0-9a-f]+) r-x. ([0-9a-f]+) \S+ \d+\s+(\/(?!memfd:).*)$/.exec(line))
     .filter((match) => match !== null)
     .map(([, start = '', end = '', offset = '', path = '']) => ({
       start: Number.parseInt(start, 16),
