@@ -6,6 +6,7 @@ import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBType
 import { makeDirectory } from '../../proto/make-directory.js';
 import { SCHEMA, VIEWS } from './schema.js';
 import { splitEvents } from './split-events.js';
+import { splitSnapshots } from './split-snapshots.js';
 
 /** Rows of one chunk: DuckDB's vector size. */
 const CHUNK_ROWS = 2048;
@@ -36,6 +37,7 @@ export class Database {
     const database = new Database(instance, await instance.connect());
     for (const statement of SCHEMA) await database.run(statement);
     await splitEvents(database);
+    await splitSnapshots(database, SETTINGS.memory_limit);
     for (const statement of VIEWS) await database.run(statement);
     return database;
   }

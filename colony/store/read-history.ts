@@ -4,6 +4,7 @@ import type { DebugSession, HistoryEntry } from '../../proto/gen/coral/colony/v1
 import { nsToTimestamp } from '../../snapshots/times/times.js';
 import { pidOf } from '../resolve/service-name.js';
 import type { Database } from './database.js';
+import { readDocument } from './documents.js';
 import { functionPattern } from './function-pattern.js';
 import type { HistoryQuestion } from './ports.js';
 
@@ -20,7 +21,7 @@ export async function queryHistory(database: Database, question: HistoryQuestion
   const { service, sinceNs, limit } = question;
   const fits = functionPattern(question.functionPattern);
   const rows = await database.rows(
-    `SELECT ${COLUMNS} FROM debug_sessions SEMI JOIN snapshots USING (session_id)
+    `SELECT ${COLUMNS} FROM debug_sessions SEMI JOIN snapshot_parts USING (session_id)
      WHERE started_ns >= $1 AND ${OF_SERVICE} ORDER BY started_ns DESC`,
     [sinceNs, ...ofService(service)],
   );
@@ -44,8 +45,8 @@ export async function readEnded(database: Database, service: string, limit: numb
 
 /** The document of a session; undefined: not kept. */
 export async function readSnapshot(database: Database, sessionId: string): Promise<Buffer | undefined> {
-  const [row] = await database.rows('SELECT json FROM snapshots WHERE session_id = $1', [sessionId]);
-  return row === undefined ? undefined : Buffer.from(String(row.json));
+  const json = await readDocument(database, sessionId);
+  return json === undefined ? undefined : Buffer.from(json);
 }
 
 function sessionOf(row: Record<string, unknown>): DebugSession {

@@ -2,6 +2,7 @@
 
 import type { Snapshot } from '../../snapshots/document.js';
 import type { Database } from './database.js';
+import { readDocument, writeDocument } from './documents.js';
 
 /** Unix times, ns; what is older goes. */
 export interface Cutoffs {
@@ -16,7 +17,7 @@ export async function sweep(database: Database, { eventsNs, sessionsNs }: Cutoff
     for (const table of ['calls', 'call_values']) await database.run(`DELETE FROM ${table} WHERE at_ns < $1`, [eventsNs]);
     await database.run('DELETE FROM ticks WHERE ts_ns < $1', [sessionsNs]);
     const old = "SELECT session_id FROM debug_sessions WHERE started_ns < $1 AND status <> 'active'";
-    await database.run(`DELETE FROM snapshots WHERE session_id IN (${old})`, [sessionsNs]);
+    await database.run(`DELETE FROM snapshot_parts WHERE session_id IN (${old})`, [sessionsNs]);
     await database.run(`DELETE FROM call_names WHERE session_id IN (${old}) AND id NOT IN (SELECT name FROM calls)`, [
       sessionsNs,
     ]);
@@ -28,16 +29,14 @@ export async function sweep(database: Database, { eventsNs, sessionsNs }: Cutoff
 /** Documents outlive the arguments and results in them. */
 async function stripValues(database: Database, eventsNs: bigint): Promise<void> {
   const rows = await database.rows(
-    `SELECT session_id, json FROM snapshots SEMI JOIN
+    `SELECT DISTINCT session_id FROM snapshot_parts SEMI JOIN
        (SELECT session_id FROM debug_sessions WHERE coalesce(detached_ns, expires_ns) < $1) USING (session_id)
      WHERE has_values`,
     [eventsNs],
   );
-  for (const { session_id: id, json } of rows) {
-    await database.run('UPDATE snapshots SET json = $2, has_values = false WHERE session_id = $1', [
-      id!,
-      withoutValues(String(json)),
-    ]);
+  for (const sessionId of rows.map((row) => String(row.session_id))) {
+    const json = (await readDocument(database, sessionId)) ?? '';
+    await database.transaction(() => writeDocument(database, sessionId, withoutValues(json)));
   }
 }
 

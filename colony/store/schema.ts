@@ -63,14 +63,15 @@ export const SCHEMA = [
     max_ns BIGINT NOT NULL,
     histogram BLOB NOT NULL -- as FunctionColumns.histograms of live.proto
   )`,
-  `CREATE TABLE IF NOT EXISTS snapshots (
+  `CREATE TABLE IF NOT EXISTS snapshot_parts ( -- of the documents of ended sessions, from 0
     session_id VARCHAR NOT NULL,
-    json VARCHAR NOT NULL,
-    has_values BOOLEAN NOT NULL -- holds captured arguments or results
+    part UINTEGER NOT NULL,
+    has_values BOOLEAN NOT NULL, -- the document holds captured arguments or results
+    json VARCHAR NOT NULL
   )`,
 ] as const;
 
-/** What reads like the tables of the RFD. */
+/** What reads like the tables of the RFD, and documents as wholes. */
 export const VIEWS = [
   `CREATE OR REPLACE VIEW debug_events AS
     SELECT make_timestamptz((c.at_ns + c.duration_ns) // 1000) AS timestamp, -- of the call's end
@@ -83,4 +84,7 @@ export const VIEWS = [
   `CREATE OR REPLACE VIEW uprobe_events AS
     SELECT timestamp, session_id, agent_id, service_name, function_name, event_type, duration_ns, pid, tid, labels
     FROM debug_events`,
+  `CREATE OR REPLACE VIEW snapshots AS
+    SELECT session_id, string_agg(json, '' ORDER BY part) AS json, any_value(has_values) AS has_values
+    FROM snapshot_parts GROUP BY session_id`,
 ] as const;

@@ -44,6 +44,16 @@ test('a write that can never succeed does not stop those behind it', async (t) =
   t.is(queue.droppedRows, 1);
 });
 
+test('a write that is added in the moment in which the last one is done is not forgotten', async (t) => {
+  const queue = new WriteQueue(silent);
+  const written: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    await new Promise<void>((resolve) => queue.add(write(async () => void resolve(void written.push(i)))));
+    for (let turn = 0; turn < i; turn++) await Promise.resolve();
+  }
+  t.deepEqual(written, [0, 1, 2, 3, 4]);
+});
+
 test('what waits is bounded', (t) => {
   const queue = new WriteQueue(silent);
   const never = () => new Promise<void>(() => undefined);

@@ -73,26 +73,25 @@ export class WriteQueue {
   }
 
   #pump(): void {
-    if (this.#running !== undefined || (this.#retry !== undefined && !this.#closed)) return;
-    this.#running = this.#drain().finally(() => {
-      this.#running = undefined;
-    });
+    if (this.#running !== undefined || (this.#retry !== undefined && !this.#closed) || this.#waiting.length === 0) return;
+    this.#running = this.#drain();
   }
 
   async #drain(): Promise<void> {
-    for (let write = this.#waiting[0]; write !== undefined; write = this.#waiting[0]) {
-      try {
+    try {
+      for (let write = this.#waiting[0]; write !== undefined; write = this.#waiting[0]) {
         await write.run();
         if (this.#failing) this.events.recovered();
         this.#failing = false;
         this.#forget(write);
-      } catch (error) {
-        this.#failing = true;
-        this.events.failed(error as Error);
-        if (this.#closed) return;
-        this.#afterFailure(write, error as Error);
-        return;
       }
+    } catch (error) {
+      this.#failing = true;
+      this.events.failed(error as Error);
+      if (!this.#closed) this.#afterFailure(this.#waiting[0]!, error as Error);
+    } finally {
+      // With the last look, and not a moment later: what is added then would not be looked at.
+      this.#running = undefined;
     }
   }
 

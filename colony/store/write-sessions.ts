@@ -3,6 +3,7 @@
 import type { DebugSession } from '../../proto/gen/coral/colony/v1/debug.js';
 import { timestampToNs } from '../../snapshots/times/times.js';
 import type { Database } from './database.js';
+import { writeDocument } from './documents.js';
 
 const UPSERT = `INSERT INTO debug_sessions VALUES
   ($1, $2, $3, $4, make_timestamptz($5::BIGINT // 1000), make_timestamptz($6::BIGINT // 1000), make_timestamptz($7::BIGINT // 1000), $8, $9, $10, $11, $12, $5, $6, $7)
@@ -35,8 +36,7 @@ export async function writeEnd(database: Database, session: DebugSession, snapsh
   const json = Buffer.from(snapshot).toString('utf8');
   await database.transaction(async () => {
     await writeSession(database, session);
-    await database.run('DELETE FROM snapshots WHERE session_id = $1', [session.sessionId]);
-    await database.run('INSERT INTO snapshots VALUES ($1, $2, $3)', [session.sessionId, json, hasValues(json)]);
+    await writeDocument(database, session.sessionId, json);
   });
 }
 
@@ -51,5 +51,3 @@ export async function endAbandoned(database: Database, abandoned: readonly Debug
       WHERE s.status = 'active' GROUP BY s.session_id) AS last
     WHERE session_id = last.id`);
 }
-
-const hasValues = (json: string): boolean => json.includes('"arguments":[') || json.includes('"results":[');

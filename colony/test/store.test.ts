@@ -182,6 +182,42 @@ test('single calls of files from before stay what they were', async (t) => {
   );
 });
 
+test('documents that are larger than the memory of the history are written and read, one character like the other', async (t) => {
+  const path = directory(t);
+  const history = open(t, path);
+  const document = Buffer.from(JSON.stringify({ slow_calls: [], names: 'naïve 🦀 '.repeat(800_000) }));
+  for (let i = 0; i < 30; i++) await history.ended({ ...ENDED, sessionId: `dbg-${i}` }, document);
+  await history.close();
+  const later = open(t, path);
+  await later.ended({ ...ENDED, sessionId: 'dbg-last' }, DOCUMENT);
+  await later.close();
+  const last = open(t, path);
+  t.true((await last.snapshot('dbg-29'))?.equals(document)); // a difference of megabytes is nothing to print
+  t.deepEqual(await last.snapshot('dbg-last'), DOCUMENT);
+  t.is(last.error, '');
+});
+
+test('documents of files from before are kept', async (t) => {
+  const path = directory(t);
+  const instance = await DuckDBInstance.create(join(path, 'history.duckdb'));
+  const connection = await instance.connect();
+  await connection.run(
+    'CREATE TABLE snapshots (session_id VARCHAR NOT NULL, json VARCHAR NOT NULL, has_values BOOLEAN NOT NULL)',
+  );
+  await connection.run(
+    `INSERT INTO snapshots VALUES ('dbg-0', '{"n":"${'x'.repeat(10_000)}"}', false), ('dbg-1', '${DOCUMENT}', true)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  const history = open(t, path);
+  t.deepEqual(await history.snapshot('dbg-1'), DOCUMENT);
+  await history.close();
+  t.deepEqual(await read(path, 'SELECT session_id, length(json), has_values FROM snapshots ORDER BY session_id'), [
+    ['dbg-0', '10008', false],
+    ['dbg-1', String(DOCUMENT.length), true],
+  ]);
+});
+
 test('ticks are one row a function, its processes added up', async (t) => {
   const path = directory(t);
   const history = open(t, path);
