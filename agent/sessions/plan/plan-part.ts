@@ -45,12 +45,14 @@ export async function planPart(wishes: Asked, targets: Targets, armedElsewhere: 
   const part: PartPlan = { slots: [], values: [], runtimes: [], refused: [], notices: [], identities: new Map() };
   let nothingFound: CoralError | undefined;
   for (const pid of wishes.pids) {
-    const identity = targets.identity(pid);
+    let identity: ProcessIdentity | null = null;
     try {
+      identity = targets.identity(pid);
+      if (identity === null) throw hasExited(pid);
       await planProcess({ pid, identity }, wishes, targets, armedElsewhere, part);
     } catch (error) {
-      const reason = targets.identity(pid) === identity ? error : hasExited(pid);
-      nothingFound ??= refuseProcess(pid, reason, wishes.patterns, part);
+      const isGone = identity !== null && targets.identity(pid) !== identity;
+      nothingFound ??= refuseProcess(pid, isGone ? hasExited(pid) : error, wishes.patterns, part);
     }
   }
   if (nothingFound && part.slots.length === 0 && part.refused.every((refusal) => refusal.code === nothingFound?.code))
@@ -76,13 +78,12 @@ export function insistOnSlots(part: PartPlan, requireAll: boolean): void {
 }
 
 async function planProcess(
-  { pid, identity }: { pid: number; identity: ProcessIdentity | null },
+  { pid, identity }: { pid: number; identity: ProcessIdentity },
   wishes: Asked,
   targets: Targets,
   armedElsewhere: ArmedElsewhere,
   part: PartPlan,
 ): Promise<void> {
-  if (identity === null) throw hasExited(pid);
   const selection = await targets.select(pid, wishes.patterns);
   const refused = selection.refused.map((refusal) => ({ ...refusal, pid, agentId: '' }));
   const slots: PlannedSlot[] = [];
