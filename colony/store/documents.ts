@@ -28,14 +28,16 @@ export async function readDocument(database: Database, sessionId: string): Promi
 
 const hasValues = (json: string): boolean => json.includes('"arguments":[') || json.includes('"results":[');
 
-/** At least one; none ends between the halves of a character beyond 16 bits. */
+/** At least one. None ends between the halves of a character beyond 16 bits. */
 function partsOf(json: string): string[] {
   const parts: string[] = [];
   for (let at = 0; at < json.length || parts.length === 0; ) {
-    const end = at + PART_CHARACTERS;
-    const isHalf = (json.charCodeAt(end - 1) & 0xfc00) === 0xd800;
-    parts.push(json.slice(at, isHalf ? end - 1 : end));
-    at = isHalf ? end - 1 : end;
+    const full = at + PART_CHARACTERS;
+    const end = isFirstHalf(json.charCodeAt(full - 1)) ? full - 1 : full;
+    parts.push(json.slice(at, end));
+    at = end;
   }
   return parts;
 }
+
+const isFirstHalf = (unit: number): boolean => (unit & 0xfc00) === 0xd800;

@@ -54,7 +54,7 @@ bool Demangle(const std::string& symbol, Readable* readable) {
 }
 
 Napi::Value ReadableNames(const Napi::CallbackInfo& info) {
-  static Readable readable;
+  static thread_local Readable readable;
   const auto symbols = info[0].As<Napi::Array>();
   auto names = Napi::Array::New(info.Env(), symbols.Length());
   for (uint32_t i = 0; i < symbols.Length(); i++) {
