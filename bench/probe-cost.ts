@@ -60,14 +60,18 @@ async function* measureGo(): AsyncIterable<Measurement> {
 async function* measureC(): AsyncIterable<Measurement> {
   const { target, session, entry, all } = await prepare(cBuild(), 'framed');
   try {
-    const { bpftrace, bySession } = await costs(target, CHEAP_CALLS, {
+    const { bpftrace, floor, bySession } = await costs(target, CHEAP_CALLS, {
       bpftrace: () => armBpftrace(target, uretprobeScript(target.path)),
+      floor: armWith(session, target, 'clocked', entry),
       bySession: armWith(session, target, 'session', entry),
     });
     const { returnSites } = await costs(target, DEAR_CALLS, { returnSites: armWith(session, target, 'timed', all) });
     yield { what: 'C, bpftrace uprobe + uretprobe + hist', value: bpftrace, unit: 'ns/call' };
     yield { what: 'C, timed at return sites', value: returnSites, unit: 'ns/call' };
+    yield { what: 'C, uprobe.session with the clock read twice (floor)', value: floor, unit: 'ns/call' };
     yield { what: 'C, timed by uprobe.session', value: bySession, unit: 'ns/call' };
+    yield { what: 'C, timed by uprobe.session / floor', value: bySession / floor, unit: 'x', goal: { atMost: 1.1 } };
+    yield { what: 'C, floor / bpftrace', value: floor / bpftrace, unit: 'x' };
     yield { what: 'C, timed by uprobe.session / bpftrace', value: bySession / bpftrace, unit: 'x', goal: { atMost: 0.7 } };
   } finally {
     session.close();

@@ -8,6 +8,7 @@
 //   session  entry and return in one program, for processes in which nothing unwinds the stack
 //   park     where a goroutine begins and ends to wait, or recovers from a panic, and where a thread catches an exception
 //   idle     nothing: to try which sites the kernel takes, and as the floor that costs are compared with
+//   clocked  entry and return as `session`, but nothing beside the duration: the floor of what it costs
 //   execed   no site: where a process begins another program
 
 #include "call.h"
@@ -197,6 +198,17 @@ int park(struct pt_regs *regs) {
 
 SEC("uprobe")
 int idle(struct pt_regs *regs) {
+  return 0;
+}
+
+SEC("uprobe")
+int clocked(struct pt_regs *regs) {
+  u64 *began = bpf_session_cookie();
+
+  if (*began)
+    count_duration(0, bpf_ktime_get_boot_ns() - *began);
+  else
+    *began = bpf_ktime_get_boot_ns();
   return 0;
 }
 

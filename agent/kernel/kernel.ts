@@ -42,9 +42,10 @@ export interface ArmedSite {
  * How a link's programs treat a hit: `count` adds one; `timed` keeps the shadow stack; `session` is uprobe.session
  * (Linux 6.13; loaded when first used, some 20 ms); `park` charges a goroutine's waiting to its open calls (its sites
  * have a slot of their own, by which the process and the place of goid are known; that slot has no calls);
- * `idle` does nothing (trial links, and the floor that costs are compared with).
+ * `idle` does nothing (trial links, and the floor that costs are compared with); `clocked` reads the clock at both ends of a
+ * call, by uprobe.session (the floor of what `session` costs).
  */
-export type LinkProgram = 'count' | 'timed' | 'session' | 'park' | 'idle';
+export type LinkProgram = 'count' | 'timed' | 'session' | 'park' | 'idle' | 'clocked';
 
 export interface KernelOptions {
   slots: number;

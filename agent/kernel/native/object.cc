@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
+#include <set>
 
 #include "../../../bpf/coral.h"
 #include "failure.h"
@@ -20,7 +21,7 @@ constexpr uint32_t kCountersPerCacheLine = 8;
 // Few stacks have more than 16 probed calls open; one as deep as can be still fits.
 constexpr uint32_t kStacksPerDeepChunk = 2;
 constexpr uint32_t kLeastDeepChunks = CORAL_MAX_CHUNKS;
-const std::string kSessionProgram = "session";
+const std::set<std::string> kSessionPrograms = {"session", "clocked"};
 const std::string kExecProgram = "execed";  // attached to no site
 
 uint32_t power_of_two_from(uint32_t least) {
@@ -46,9 +47,11 @@ void round_up(Sizes& sizes) {
   sizes.ring_bytes = power_of_two_from(std::max<uint32_t>(sizes.ring_bytes, sysconf(_SC_PAGESIZE)));
 }
 
+bool is_session_program(const std::string& name) { return kSessionPrograms.count(name) > 0; }
+
 void choose_programs(const ObjectFile& file, bool session, uint32_t attach_type) {
   file.each_program([&](bpf_program* program) {
-    bpf_program__set_autoload(program, (bpf_program__name(program) == kSessionProgram) == session);
+    bpf_program__set_autoload(program, is_session_program(bpf_program__name(program)) == session);
     if (bpf_program__name(program) == kExecProgram) return;
     bpf_program__set_expected_attach_type(program, static_cast<bpf_attach_type>(attach_type));
   });
@@ -102,7 +105,7 @@ void Object::configure(const Sizes& sizes) {
   if (error) throw Failure{-error, "configuring the BPF object"};
 }
 
-void Object::load_session_program() {
+void Object::load_session_programs() {
   auto file = std::make_unique<ObjectFile>(path_);
   file->each_map([&](bpf_map* map) { bpf_map__reuse_fd(map, bpf_map__fd(base_.map(bpf_map__name(map)))); });
   choose_programs(*file, true, kUprobeSession);
@@ -111,14 +114,14 @@ void Object::load_session_program() {
 }
 
 int Object::program(const std::string& name) {
-  if (name == kSessionProgram && !session_) load_session_program();
-  bpf_program* program = (name == kSessionProgram ? *session_ : base_).program(name);
+  if (is_session_program(name) && !session_) load_session_programs();
+  bpf_program* program = (is_session_program(name) ? *session_ : base_).program(name);
   if (!program) throw Failure{ENOENT, "BPF program " + name};
   return bpf_program__fd(program);
 }
 
 uint32_t Object::attach_type(const std::string& name) const {
-  if (name == kSessionProgram) return kUprobeSession;
+  if (is_session_program(name)) return kUprobeSession;
   return perf_events_ ? kPerfEvent : kUprobeMulti;
 }
 

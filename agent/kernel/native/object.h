@@ -38,7 +38,7 @@ class Object {
  private:
   void size_maps(const Sizes& sizes);
   void configure(const Sizes& sizes);
-  void load_session_program();
+  void load_session_programs();
 
   std::string path_;
   bool perf_events_;
