@@ -50,6 +50,7 @@ function fitsOfName(text: string): Fit[] {
     ...narrow,
     likely((name) => simpleSpelling(name) === plain),
     likely((name) => endsAtBoundary(simpleSpelling(name), plain)),
+    likely((name) => endsAtBoundary(ofNoTemplate(simpleSpelling(name)), plain)),
   ];
 }
 
@@ -146,6 +147,13 @@ function withoutTemplateArguments(name: string): string {
   if (!name.endsWith('>') || name.endsWith('operator>') || name.endsWith('->')) return name;
   const open = openingOf(name);
   return open > 0 ? name.slice(0, open) : name;
+}
+
+/** "ns::Stack<int>::push" is "ns::Stack::push". Rust's types in brackets ("<T as Trait>::f") are no templates. */
+function ofNoTemplate(name: string): string {
+  if (!name.includes('<') || name.startsWith('<') || name.includes('operator') || name.includes('->')) return name;
+  const inner = name.replaceAll(/<[^<>]*>/g, '');
+  return inner === name ? name : ofNoTemplate(inner);
 }
 
 function openingOf(name: string): number {

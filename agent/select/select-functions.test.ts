@@ -180,6 +180,19 @@ test('globs are those of shells: any text, one character, one of some, none of s
   t.deepEqual(picked(all, '*Box<int>*'), ['ns::Box<int>::push(int)']);
 });
 
+test('methods of class templates are found without template arguments, as many as there are', (t) => {
+  const one = [
+    'ns::Stack<std::vector<int, std::allocator<int> > >::push(int)',
+    'ns::Stack<int>::pop()',
+    'ns::Stack<char>::pop()',
+  ];
+  for (const typed of ['Stack::push', 'ns::Stack::push', 'push']) t.deepEqual(picked(one, typed), [one[0]!], typed);
+  t.is(selectFunctions(withNames(one), ['Stack::pop']).ambiguous[0]?.candidates.length, 2);
+  const plain = ['Stack<int>::pop()', 'Stack::pop()'];
+  t.deepEqual(picked(plain, 'Stack::pop'), ['Stack::pop()']);
+  t.deepEqual(picked(['<alloc::vec::Vec<u8> as core::Clone>::clone'], 'Vec::clone'), []);
+});
+
 test('brackets of Go are type arguments where a function has them, else a class', (t) => {
   const all = ['main.Sum[...]', 'main.(*List[...]).Push', 'main.onA', 'main.onB', 'main.on'];
   t.deepEqual(picked(all, 'main.Sum[int]', {}), ['main.Sum[...]']);
