@@ -50,7 +50,8 @@ function fitsOfName(text: string): Fit[] {
     ...narrow,
     likely((name) => simpleSpelling(name) === plain),
     likely((name) => endsAtBoundary(simpleSpelling(name), plain)),
-    likely((name) => endsAtBoundary(ofNoTemplate(simpleSpelling(name)), plain)),
+    likely((name) => endsAtBoundary(byType(simpleSpelling(name)), plain)),
+    likely((name) => endsAtBoundary(ofNoTemplate(byType(simpleSpelling(name))), plain)),
   ];
 }
 
@@ -149,11 +150,33 @@ function withoutTemplateArguments(name: string): string {
   return open > 0 ? name.slice(0, open) : name;
 }
 
-/** "ns::Stack<int>::push" is "ns::Stack::push". Rust's types in brackets ("<T as Trait>::f") are no templates. */
+/** "ns::Stack<int>::push" is "ns::Stack::push". */
 function ofNoTemplate(name: string): string {
-  if (!name.includes('<') || name.startsWith('<') || name.includes('operator') || name.includes('->')) return name;
+  if (!name.includes('<') || name.includes('operator') || name.includes('->')) return name;
   const inner = name.replaceAll(/<[^<>]*>/g, '');
   return inner === name ? name : ofNoTemplate(inner);
+}
+
+/** Rust's "<ns::Stack<u8> as Trait>::push::<T>" is "ns::Stack<u8>::push". */
+function byType(name: string): string {
+  if (!name.startsWith('<') && !name.endsWith('>')) return name;
+  const argumentsAt = name.endsWith('>') ? openingOf(name) - '::'.length : name.length;
+  const bare = name.startsWith('::<', argumentsAt) ? name.slice(0, argumentsAt) : name;
+  const end = bare.startsWith('<') ? closingTypeOf(bare) : -1;
+  return end < 0 ? bare : bare.slice(1, end).replace(AS_TRAIT, '') + bare.slice(end + 1);
+}
+
+/** What a type is taken as: Rust writes no " as " within its types, but for other ones in brackets. */
+const AS_TRAIT = / as [^<>]*(?:<.*>)?$/;
+
+/** The ">" of a name's leading "<". */
+function closingTypeOf(name: string): number {
+  let depth = 0;
+  for (let at = 0; at < name.length; at++) {
+    if (name[at] === '<') depth++;
+    if (name[at] === '>' && name[at - 1] !== '-' && --depth === 0) return at;
+  }
+  return -1;
 }
 
 function openingOf(name: string): number {

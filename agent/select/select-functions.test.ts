@@ -190,7 +190,32 @@ test('methods of class templates are found without template arguments, as many a
   t.is(selectFunctions(withNames(one), ['Stack::pop']).ambiguous[0]?.candidates.length, 2);
   const plain = ['Stack<int>::pop()', 'Stack::pop()'];
   t.deepEqual(picked(plain, 'Stack::pop'), ['Stack::pop()']);
-  t.deepEqual(picked(['<alloc::vec::Vec<u8> as core::Clone>::clone'], 'Vec::clone'), []);
+});
+
+test("Rust's methods are found by their type, without trait and type arguments", (t) => {
+  const all = [
+    '<m::Plain>::bump',
+    '<m::Stack<u8>>::push',
+    '<m::Plain as m::Shape>::area',
+    '<m::Pair<m::A, m::B> as core::convert::From<m::Pair<m::B, m::A>>>::from',
+    'm::inner::gen::<u8, core::option::Option<u8>>',
+    '<m::Plain>::each::<<m::Plain>::bump::{closure#0}>',
+    'core::ptr::drop_in_place::<m::Plain>',
+  ];
+  for (const [typed, row] of Object.entries({
+    'Plain::bump': 0,
+    'm::Plain::bump': 0,
+    'Stack<u8>::push': 1,
+    'Stack::push': 1,
+    'Plain::area': 2,
+    'Pair::from': 3,
+    'inner::gen': 4,
+    'Plain::each': 5,
+  })) {
+    t.deepEqual(picked(all, typed), [all[row]!], typed);
+  }
+  const both = ['<m::Plain as core::fmt::Debug>::fmt', '<m::Plain as core::fmt::Display>::fmt'];
+  t.deepEqual(selectFunctions(withNames(both), ['Plain::fmt']).ambiguous[0]?.candidates, both);
 });
 
 test('brackets of Go are type arguments where a function has them, else a class', (t) => {
