@@ -45,6 +45,9 @@ test.serial('waiting is told by reason, and with the time on the processor it ad
   withoutFault(t, (attempt) => faultsOfWork(`dbg-waits-${attempt}`), 6),
 );
 
+/** `nap` asks the kernel for 20 sleeps of 5 ms. */
+const NAPS_NS = 20 * 5e6;
+
 /** What a session of functions that begin and end waits says of them and of one that waits through them. */
 async function faultsOfNap(session: string): Promise<string[]> {
   const stations = ['runtime.gopark', 'runtime.entersyscall', 'runtime.exitsyscall', 'syscall.RawSyscall6'];
@@ -56,11 +59,12 @@ async function faultsOfNap(session: string): Promise<string[]> {
   const rowOf = (name: string) => rows[`${name} ${target.pid}`]!;
   const waited = (name: string): number =>
     tick!.waiting.find(({ row, reason }) => armed.slots[row]!.name === name && reason === 'syscall')?.totalNs ?? 0;
-  const isNear = (ns: number): boolean => Math.abs(ns - truth.syscall!) < 0.02 * truth.syscall!;
+  // The program's clock also sees what it waits for a processor behind the call: on a busy machine 5 % and more.
+  const isBetween = (ns: number): boolean => ns >= 0.98 * NAPS_NS && ns < 1.02 * truth.syscall!;
   return [
-    ...(isNear(waited('main.nap')) ? [] : [`main.nap: ${waited('main.nap')} of ${truth.syscall}`]),
+    ...(isBetween(waited('main.nap')) ? [] : [`main.nap: ${waited('main.nap')} of ${truth.syscall}`]),
     ...(waited('runtime.exitsyscall') < 0.02 * truth.syscall! ? [] : [`exitsyscall: ${waited('runtime.exitsyscall')}`]),
-    ...(waited('syscall.RawSyscall6') > 0.95 * truth.syscall! ? [] : [`RawSyscall6: ${waited('syscall.RawSyscall6')}`]),
+    ...(isBetween(waited('syscall.RawSyscall6')) ? [] : [`RawSyscall6: ${waited('syscall.RawSyscall6')}`]),
     ...stations
       .filter((name) => rowOf(name).calls < 1 || rowOf(name).unwound > 0)
       .map((name) => `${name} ${rowOf(name).unwound} unwound`),
