@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz`: two million inputs. CORAL_FUZZ_SEED repeats a run, CORAL_FUZZ_INPUTS makes it shorter or longer,
+ * `npm run fuzz`: two and a quarter million inputs. CORAL_FUZZ_SEED repeats a run, CORAL_FUZZ_INPUTS makes it shorter or longer,
  * CORAL_FUZZ_ONLY names a subject, CORAL_FUZZ_INPUT one input of it.
  */
 

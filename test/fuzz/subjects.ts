@@ -1,4 +1,4 @@
-/** All subjects, with their shares of a run: a million damaged files and documents, and a million streams of instructions. */
+/** All subjects, with their shares of a run: 1.25 million damaged files, symbols and documents, and a million streams of instructions. */
 
 import { buildTarget } from '../targets/build-targets.js';
 import { cBuild, cppBuild, goBuild, rustBuild } from '../targets/builds.js';
