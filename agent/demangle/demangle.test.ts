@@ -14,6 +14,23 @@ test('names are readable, clones are marked', (t) => {
   t.is(demangle('main'), 'main');
 });
 
+test('the pieces of a coroutine have names of their own', (t) => {
+  t.is(demangle('_Z3geni.resume'), 'gen(int) [resume]');
+  t.is(demangle('_Z3geni.cleanup'), 'gen(int) [cleanup]');
+  t.is(demangle('_Z3genPZ3geniE13_Z3geni.Frame.actor'), 'gen(int) [actor]');
+  t.is(
+    demangle('_ZN2ns1KIiE4methEPZNS1_4methEiPKciE28_ZN2ns1KIiE4methEiPKci.Frame.destroy'),
+    'ns::K<int>::meth(int, char const*, int) [destroy]',
+  );
+});
+
+test('what link-time optimisation appends to static functions is not part of their names', (t) => {
+  t.is(demangle('shared_name.lto_priv.0'), 'shared_name');
+  t.is(demangle('helper.part.0.lto_priv.1'), 'helper.part.0');
+  t.is(demangle('_ZL4workv.llvm.1234567'), 'work()');
+  t.is(demangle('work.v2'), 'work.v2');
+});
+
 test('ABI tags belong to the names that bear them, and move no parameter', (t) => {
   t.is(demangle('_Z4g_rsB5cxx11i'), 'g_rs[abi:cxx11](int)');
   t.is(demangle('_ZN3Svc2nmB5cxx11Ei'), 'Svc::nm[abi:cxx11](int)');

@@ -35,7 +35,7 @@ export function demangleAll(symbols: readonly string[]): string[] {
   const names = symbols.map((symbol) =>
     symbol.includes('.') ? symbol.replace(MADE_UNIQUE, '').replace(GCC_COROUTINE, '$1$2') : symbol,
   );
-  const bare = names.map((name) => (name.includes('.') && isMangled(name) ? name.replace(APPENDED, '') : name));
+  const bare = names.map((name) => (name.includes('.') ? name.replace(APPENDED, '') : name));
   return demangler()
     .readable(bare)
     .map((readable, i) => (readable === bare[i] ? (names[i] as string) : marked(readable, names[i] as string)));
@@ -45,8 +45,6 @@ export function demangleAll(symbols: readonly string[]): string[] {
 export function demangle(symbol: string): string {
   return demangleAll([symbol])[0] as string;
 }
-
-const isMangled = (name: string): boolean => name.startsWith('_Z') || name.startsWith('_R');
 
 function marked(readable: string, name: string): string {
   const clones = name.includes('.') ? (name.match(CLONE_MARKS) ?? []).map((mark) => mark.slice(1)) : [];

@@ -133,12 +133,13 @@ function parametersAt(name: string): number {
   return -1;
 }
 
-/** The bracket that closes the one at a place; the end of the name where none does. */
+/** The bracket that closes the one at a place; the end of the name where none does. An arrow closes none. */
 function closingOf(name: string, open: number): number {
+  const closing = name[open] === '<' ? '>' : ')';
   let depth = 0;
   for (let at = open; at < name.length; at++) {
-    if (name[at] === '(') depth++;
-    if (name[at] === ')' && --depth === 0) return at;
+    if (name[at] === name[open]) depth++;
+    if (name[at] === closing && !name.endsWith('->', at + 1) && --depth === 0) return at;
   }
   return name.length;
 }
@@ -159,25 +160,13 @@ function ofNoTemplate(name: string): string {
 
 /** Rust's "<ns::Stack<u8> as Trait>::push::<T>" is "ns::Stack<u8>::push". */
 function byType(name: string): string {
-  if (!name.startsWith('<') && !name.endsWith('>')) return name;
-  const argumentsAt = name.endsWith('>') ? openingOf(name) - '::'.length : name.length;
-  const bare = name.startsWith('::<', argumentsAt) ? name.slice(0, argumentsAt) : name;
-  const end = bare.startsWith('<') ? closingTypeOf(bare) : -1;
-  return end < 0 ? bare : bare.slice(1, end).replace(AS_TRAIT, '') + bare.slice(end + 1);
+  const bare = withoutTemplateArguments(name).replace(/::$/, '');
+  const end = bare.startsWith('<') ? closingOf(bare, 0) : bare.length;
+  return end === bare.length ? bare : bare.slice(1, end).replace(AS_TRAIT, '') + bare.slice(end + 1);
 }
 
 /** What a type is taken as: Rust writes no " as " within its types, but for other ones in brackets. */
 const AS_TRAIT = / as [^<>]*(?:<.*>)?$/;
-
-/** The ">" of a name's leading "<". */
-function closingTypeOf(name: string): number {
-  let depth = 0;
-  for (let at = 0; at < name.length; at++) {
-    if (name[at] === '<') depth++;
-    if (name[at] === '>' && name[at - 1] !== '-' && --depth === 0) return at;
-  }
-  return -1;
-}
 
 function openingOf(name: string): number {
   let depth = 0;

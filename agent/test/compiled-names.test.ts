@@ -5,7 +5,6 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { demangle } from '../demangle/demangle.js';
 import { requireFunctions } from '../select/select-functions.js';
 import { openImage } from '../symbols/open-image.js';
 import { withoutDelegates } from '../targets/delegates.js';
@@ -55,21 +54,4 @@ for (const compiler of ['g++ -O0', 'g++ -O2', 'g++ -O2 -fcf-protection', 'g++ -O
 test('with a virtual base both constructors do the work, and both count', (t) => {
   const path = build('virtual.so', MAKERS, 'g++', '-O1', '-shared', '-fPIC');
   t.deepEqual(chosenBodies(path, 'Derived::Derived').flat().sort(), ['_ZN7DerivedC1Ei', '_ZN7DerivedC2Ei']);
-});
-
-test('the pieces of a coroutine have names of their own', (t) => {
-  t.is(demangle('_Z3geni.resume'), 'gen(int) [resume]');
-  t.is(demangle('_Z3geni.cleanup'), 'gen(int) [cleanup]');
-  t.is(demangle('_Z3genPZ3geniE13_Z3geni.Frame.actor'), 'gen(int) [actor]');
-  t.is(
-    demangle('_ZN2ns1KIiE4methEPZNS1_4methEiPKciE28_ZN2ns1KIiE4methEiPKci.Frame.destroy'),
-    'ns::K<int>::meth(int, char const*, int) [destroy]',
-  );
-});
-
-test('what link-time optimisation appends to static functions is not part of their names', (t) => {
-  t.is(demangle('shared_name.lto_priv.0'), 'shared_name');
-  t.is(demangle('helper.part.0.lto_priv.1'), 'helper.part.0');
-  t.is(demangle('_ZL4workv.llvm.1234567'), 'work()');
-  t.is(demangle('work.v2'), 'work.v2');
 });

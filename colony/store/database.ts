@@ -52,6 +52,12 @@ export class Database {
     return reader.getRowObjects();
   }
 
+  /** Whether there is a table of this name, and not a view. */
+  async hasTable(name: string): Promise<boolean> {
+    const sql = "SELECT 1 FROM information_schema.tables WHERE table_name = $1 AND table_type = 'BASE TABLE'";
+    return (await this.rows(sql, [name])).length > 0;
+  }
+
   /** All or nothing. */
   async transaction(work: () => Promise<void>): Promise<void> {
     await this.run('BEGIN');

@@ -17,10 +17,7 @@ const SPLIT = [
 
 /** Does nothing in other files. */
 export async function splitEvents(database: Database): Promise<void> {
-  const wide = await database.rows(
-    "SELECT 1 FROM information_schema.tables WHERE table_name = 'debug_events' AND table_type = 'BASE TABLE'",
-  );
-  if (wide.length === 0) return;
+  if (!(await database.hasTable('debug_events'))) return;
   await database.transaction(async () => {
     for (const statement of SPLIT) await database.run(statement);
   });

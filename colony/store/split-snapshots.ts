@@ -8,10 +8,7 @@ const MEMORY = '4GB';
 
 /** Does nothing in other files. Begins again where it was interrupted. `usual`: the limit of memory that it leaves behind. */
 export async function splitSnapshots(database: Database, usual: string): Promise<void> {
-  const whole = await database.rows(
-    "SELECT 1 FROM information_schema.tables WHERE table_name = 'snapshots' AND table_type = 'BASE TABLE'",
-  );
-  if (whole.length === 0) return;
+  if (!(await database.hasTable('snapshots'))) return;
   await database.run(`SET memory_limit = '${MEMORY}'`);
   for (const { session_id: id } of await database.rows('SELECT session_id FROM snapshots')) {
     const [row] = await database.rows('SELECT json FROM snapshots WHERE session_id = $1', [id!]);

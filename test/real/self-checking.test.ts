@@ -7,6 +7,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { openStage, type Stage } from '../story/stage.js';
@@ -34,7 +35,7 @@ function start(command: string, args: readonly string[], cwd: string) {
   return { pid: child.pid as number, printed: collect(child), kill: () => void child.kill('SIGKILL') };
 }
 
-const later = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, WORKING_MS));
+const later = (): Promise<void> => sleep(WORKING_MS);
 
 /** The test program of one of Go's own packages, run again and again in the folder that it expects. */
 async function goSuite(name: string) {
